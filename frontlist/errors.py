@@ -1,0 +1,168 @@
+"""Every error that Frontlist tells a person about: one tree that carries data and the next step.
+
+No HTTP here: `web/errors.py` maps these to statuses, `cli` maps them to exit codes.
+`docs/errors.md` lists each with its sentence; one test a row.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class FrontlistError(Exception):
+    """The root. `message` is the sentence, `next_step` what the person can do, `data` the facts behind it."""
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, next_step: str = "", **data: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+        self.data = data
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.next_step}".strip()
+
+
+class UsageError(FrontlistError):
+    """The request itself makes no sense: an unknown option, setting, period or format."""
+
+    code = "usage"
+    exit_code = 2
+
+
+class SettingError(UsageError):
+    """A setting is unknown or its value does not fit its type."""
+
+    code = "setting"
+
+
+class NotFound(FrontlistError):
+    """Nothing bears this id or name."""
+
+    code = "not-found"
+    exit_code = 3
+
+
+class Gone(NotFound):
+    """It was here and has been removed."""
+
+    code = "gone"
+
+
+class HomeError(FrontlistError):
+    """The home folder or the database cannot be used as it is."""
+
+    code = "home"
+    exit_code = 4
+
+
+class ReadOnlyHome(HomeError):
+    """The home cannot be written to."""
+
+    code = "read-only"
+
+
+class DiskFull(HomeError):
+    """No space is left where the home lies."""
+
+    code = "disk-full"
+
+
+class DatabaseLocked(HomeError):
+    """Another process holds the database longer than we are willing to wait."""
+
+    code = "database-locked"
+
+
+class DatabaseNewer(HomeError):
+    """The database was written by a later version of Frontlist."""
+
+    code = "database-newer"
+
+
+class DatabaseOlder(HomeError):
+    """The database needs `frontlist migrate` first."""
+
+    code = "database-older"
+
+
+class DatabaseGone(HomeError):
+    """The database server cannot be reached, or went away."""
+
+    code = "database-gone"
+
+
+class DatabaseDamaged(HomeError):
+    """The file is not a database, or is broken."""
+
+    code = "database-damaged"
+
+
+class NetworkError(FrontlistError):
+    """A host did not answer as it should, after every retry."""
+
+    code = "network"
+    exit_code = 5
+
+
+class AddressRefused(NetworkError):
+    """The address is not a public one, and no exemption names it."""
+
+    code = "address-refused"
+
+
+class BadInput(FrontlistError):
+    """A file or record cannot be read as what it is said to be."""
+
+    code = "bad-input"
+    exit_code = 6
+
+
+class Forbidden(FrontlistError):
+    """This account may not do that."""
+
+    code = "forbidden"
+    exit_code = 7
+
+
+class NotSignedIn(Forbidden):
+    """The action needs an account, and none is signed in."""
+
+    code = "not-signed-in"
+
+
+class Conflict(FrontlistError):
+    """Somebody else changed it first, or it exists already."""
+
+    code = "conflict"
+    exit_code = 8
+
+
+class TooMany(FrontlistError):
+    """A rate limit. `data['retry_after']` holds the seconds to wait."""
+
+    code = "too-many"
+    exit_code = 9
+
+
+class IndexUnavailable(FrontlistError):
+    """The search index is being built or cannot be read; lexical search may still answer."""
+
+    code = "index-unavailable"
+    exit_code = 10
+
+
+class EncoderError(FrontlistError):
+    """The encoder's weights are missing, damaged, or of another shape."""
+
+    code = "encoder"
+    exit_code = 10
+
+
+class MissingExtra(FrontlistError):
+    """An optional dependency is needed for this."""
+
+    code = "missing-extra"
+    exit_code = 11

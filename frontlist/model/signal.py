@@ -1,0 +1,38 @@
+"""Attention: who noticed a paper, when it happened, and when we learned of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One observation of attention.
+
+    (source, key) is unique: the same observation twice is one. `kind` is vote, upvote, comment, star, citation,
+    mention, save. `value` is the count that this observation adds; `weight` how much of it is believed.
+    """
+
+    paper_id: str
+    kind: str
+    source: str
+    key: str
+    happened_at: dt.datetime
+    recorded_at: dt.datetime
+    value: float = 1.0
+    weight: float = 1.0
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Why a paper stands where it stands in a trending list: the number and every part of it, by name."""
+
+    paper_id: str
+    place: int
+    score: float
+    formula: str
+    parts: tuple[tuple[str, float], ...] = ()
+    signals: tuple[tuple[str, float], ...] = ()
+    reason: str = ""

@@ -1,0 +1,142 @@
+"""Opening a database and its transactions: SQLite (WAL) embedded, PostgreSQL shared, one way to use both.
+
+    with database.write() as connection:
+        papers.put(connection, paper)
+
+`write` takes the writers' lock first (BEGIN IMMEDIATE; an advisory lock on PostgreSQL), so that positions of the
+change log become visible in the order in which they were given out. `read` never blocks a writer.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from frontlist.errors import DatabaseDamaged, DatabaseGone, DatabaseLocked, DiskFull, FrontlistError, ReadOnlyHome
+
+LOCK_WAIT_SECONDS = 30
+# Any constant will do, as long as every version uses the same one.
+WRITERS_LOCK = 0x46524F4E
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database. `address` is an SQLAlchemy URL; `full_sync` False only while importing in bulk."""
+
+    engine: Engine
+    address: str
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent snapshot for reading."""
+        with told_plainly(self.address), self.engine.connect() as connection:
+            # One snapshot for the whole block, on either database.
+            connection.execute(
+                text("BEGIN" if self.is_sqlite else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            )
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def write(self, *, bulk: bool = False, lock: bool = True) -> Iterator[Connection]:
+        """One transaction, committed at the end or not at all.
+
+        `bulk` relaxes the sync to disk (an import can be run again; a vote cannot). `lock=False` is for
+        transactions that write no change-log entry and may run beside each other on PostgreSQL.
+        """
+        with told_plainly(self.address), self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if bulk else 'FULL'}")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                if bulk:
+                    connection.execute(text("SET LOCAL synchronous_commit TO OFF"))
+                if lock:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS_LOCK})
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def open_database(address: str) -> Database:
+    """Open `address`: 'sqlite:////path/to.db' or 'postgresql://…'. Does not look at the schema."""
+    if address.startswith("sqlite"):
+        engine = create_engine(
+            address, poolclass=QueuePool, pool_size=8, max_overflow=32,
+            connect_args={"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False},
+        )  # fmt: skip
+        event.listen(engine, "connect", _prepare_sqlite)
+    else:
+        url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", address)
+        engine = create_engine(url, pool_size=8, max_overflow=32, pool_pre_ping=True)
+    return Database(engine=engine, address=address)
+
+
+def sqlite_address(path: Path) -> str:
+    """The address of an SQLite file."""
+    return f"sqlite:///{path.absolute()}"
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # sqlite3's own transaction handling begins late and commits early; we say BEGIN ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA temp_store=MEMORY")
+    cursor.execute("PRAGMA cache_size=-65536")
+    cursor.close()
+
+
+@contextmanager
+def told_plainly(address: str) -> Iterator[None]:
+    """Turn the database's own errors into ours, which say what to do next."""
+    try:
+        yield
+    except FrontlistError:
+        raise
+    except DBAPIError as error:
+        raise plain_error(error, address) from error
+    except sqlite3.Error as error:
+        raise plain_error(error, address) from error
+
+
+def plain_error(error: Exception, address: str) -> Exception:
+    """Our error for a driver's error, or the same error when it is a mistake of ours."""
+    words = str(getattr(error, "orig", error)).lower()
+    if "disk is full" in words or "no space left" in words or "disk i/o error" in words:
+        return DiskFull("The disk that holds the library is full.", "Free some space and run the same command again.")
+    if "readonly" in words or "read-only" in words:
+        return ReadOnlyHome("The library cannot be written to.", "Check the permissions of the home folder.")
+    if "database is locked" in words or "database table is locked" in words:
+        return DatabaseLocked("Another process is writing to the library.", "Wait for it to finish, or stop it, then try again.")
+    if "not a database" in words or "malformed" in words:
+        return DatabaseDamaged("The database file is damaged.", "Restore a backup with `frontlist restore FILE`.")
+    if "unable to open database" in words:
+        return ReadOnlyHome("The database file cannot be opened.", "Check that the home folder exists and is yours.")
+    lost = isinstance(error, OperationalError) or getattr(error, "connection_invalidated", False)
+    if lost and not address.startswith("sqlite"):
+        return DatabaseGone("The database server does not answer.", "Check that PostgreSQL runs and that the address is right.")
+    return error

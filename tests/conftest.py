@@ -1,0 +1,85 @@
+"""Fixtures that every room uses, and the loud line about what could not be run."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from frontlist.store.database import Database, open_database, sqlite_address
+from frontlist.store.migrate import create_or_migrate
+from tests.postgresql import Server, server_binaries
+
+NEEDS = {"postgresql": "PostgreSQL", "browser": "browser"}
+_not_run: Counter[str] = Counter()
+_numbers = itertools.count()
+
+
+def chromium_path() -> str | None:
+    """Debian's Chromium, or any other of that name."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames or "database_address" in metafunc.fixturenames:
+        both = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+        metafunc.parametrize("database_kind", both, scope="function")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    missing = {"postgresql": server_binaries() is None, "browser": chromium_path() is None}
+    for marker, words in NEEDS.items():
+        if item.get_closest_marker(marker) and missing[marker]:
+            _not_run[words] += 1
+            pytest.skip(f"NOT RUN: needs {words}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _not_run and os.environ.get("CI") == "true" and session.exitstatus == 0:
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _not_run:
+        words = ", ".join(f"{count} {what}" for what, count in sorted(_not_run.items()))
+        terminalreporter.write_line(f"NOT RUN: {words}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """The one PostgreSQL server of the run."""
+    binaries = server_binaries()
+    assert binaries, "asked for PostgreSQL where there is none"
+    server = Server(binaries)
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """Overridden for every test that takes `database`: sqlite, then postgresql."""
+    return "sqlite"
+
+
+@pytest.fixture
+def database_address(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of an empty database of each kind."""
+    if database_kind == "sqlite":
+        return sqlite_address(tmp_path / "library.db")
+    server: Server = request.getfixturevalue("postgresql_server")
+    return server.create(f"test{os.getpid()}_{next(_numbers)}")
+
+
+@pytest.fixture
+def database(database_address: str) -> Iterator[Database]:
+    """An empty, migrated database of each kind."""
+    database = open_database(database_address)
+    create_or_migrate(database)
+    yield database
+    database.close()
