@@ -19,7 +19,7 @@ _SPOKEN: Final = frozenset(_GREEK.values()) | {
     "log", "ln", "exp", "max", "min", "sin", "cos", "tan", "det", "dim", "ker", "sup", "inf", "lim", "arg", "gcd",
     "tanh", "i", "j", "o", "l", "ss", "ae", "oe", "aa", "LaTeX", "TeX",
 }  # fmt: skip
-_COMMAND: Final = re.compile(r"\\(?:([A-Za-z]+)|.)", re.S)
+_COMMAND: Final = re.compile(r"\\(?:([A-Za-z]+)\s*|.)|[{}]", re.S)
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _RUIN: Final = re.compile(r"[\\<&]")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
@@ -47,7 +47,7 @@ def title_key(title: str) -> str:
 
 def _spoken(command: re.Match[str]) -> str:
     name = command.group(1) or ""
-    name = name.removeprefix("var") if name[:3] == "var" else name
+    name = name.removeprefix("var")
     return name if name in _SPOKEN or name.lower() in _SPOKEN else ""
 
 
@@ -75,7 +75,7 @@ def name_key(name: str) -> str:
 def _name_words(text: str) -> list[str]:
     words = [word for word in _NAME_SPLIT.split(fold(_WORD_MARKS.sub("", text))) if word]
     kept = [word for word in words if word not in _SUFFIXES]
-    return kept if len(kept) > 1 or not words else words if len(words) == 1 else kept or words
+    return kept or words
 
 
 def _key(family: list[str], given: list[str]) -> str:
