@@ -5,18 +5,16 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from frontlist.store.migrate import create_or_migrate
 
 from frontlist.store.database import Database, open_database, sqlite_address
-from frontlist.store.migrate import create_or_migrate
 from tests.postgresql import Server, server_binaries
 
 NEEDS = {"postgresql": "PostgreSQL", "browser": "browser"}
-_not_run: Counter[str] = Counter()
 _numbers = itertools.count()
 
 
@@ -35,19 +33,27 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     missing = {"postgresql": server_binaries() is None, "browser": chromium_path() is None}
     for marker, words in NEEDS.items():
         if item.get_closest_marker(marker) and missing[marker]:
-            _not_run[words] += 1
             pytest.skip(f"NOT RUN: needs {words}")
+
+
+def not_run(config: pytest.Config) -> dict[str, int]:
+    """How many tests were left out for want of what; read from the reports, so that it holds with several workers."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    reasons = [str(report.longrepr) for report in skipped]
+    counts = {words: sum(f"NOT RUN: needs {words}" in reason for reason in reasons) for words in NEEDS.values()}
+    return {words: count for words, count in counts.items() if count}
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _not_run and os.environ.get("CI") == "true" and session.exitstatus == 0:
+    if not_run(session.config) and os.environ.get("CI") == "true" and session.exitstatus == 0:
         session.exitstatus = 1
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _not_run:
-        words = ", ".join(f"{count} {what}" for what, count in sorted(_not_run.items()))
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if missing := not_run(config):
+        words = ", ".join(f"{count} {what}" for what, count in missing.items())
         terminalreporter.write_line(f"NOT RUN: {words}", red=True, bold=True)
 
 

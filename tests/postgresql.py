@@ -32,7 +32,9 @@ class Server:
         self.prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         if self.prefix:
             shutil.chown(self.folder, "postgres")
-        self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", "frontlist", "-E", "UTF8", "--locale=C")
+        self._run(
+            "initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", "frontlist", "-E", "UTF8", "--locale=C"
+        )
         self.start()
 
     def start(self) -> None:
@@ -58,7 +60,13 @@ class Server:
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
         command = [*self.prefix, str(self.binaries / program), *arguments]
         done = subprocess.run(
-            command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False, text=True
+            command,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            text=True,
         )
         if check and done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr.strip()}")

@@ -1,1 +1,95 @@
+"""The command line: `frontlist COMMAND`. One file per command, imported when it is called."""
 
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from frontlist import __version__
+from frontlist.cli.common import Shell, errors_told
+from frontlist.config import home_folder
+
+# name → module:function, in the order in which a newcomer meets them.
+COMMANDS = {
+    "shelf": "shelf:shelf",
+    "add": "add:add",
+    "import": "import_:import_",
+    "source": "source:source",
+    "sync": "sync:sync",
+    "show": "show:show",
+    "list": "list_:list_",
+    "search": "search:search",
+    "similar": "similar:similar",
+    "trending": "trending:trending",
+    "edition": "edition:edition",
+    "signals": "signals:signals",
+    "vote": "vote:vote",
+    "submit": "submit:submit",
+    "curate": "curate:curate",
+    "moderate": "moderate:moderate",
+    "account": "account:account",
+    "for-me": "for_me:for_me",
+    "subscribe": "subscribe:subscribe",
+    "subscribers": "subscribers:subscribers",
+    "digest": "digest:digest",
+    "mail": "mail:mail",
+    "serve": "serve:serve",
+    "worker": "worker:worker",
+    "mcp": "mcp:mcp",
+    "export": "export:export",
+    "merge": "merge:merge",
+    "split": "split:split",
+    "index": "index:index",
+    "encoder": "encoder:encoder",
+    "eval": "eval_:eval_",
+    "config": "config:config",
+    "status": "status:status",
+    "doctor": "doctor:doctor",
+    "migrate": "migrate:migrate",
+    "backup": "backup:backup",
+    "restore": "restore:restore",
+    "completion": "completion:completion",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are imported one at a time, so that `--help` and `add` stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name].split(":")
+        command = getattr(importlib.import_module(f"frontlist.cli.{module}"), function)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--home", metavar="FOLDER", help="Where everything lies [FRONTLIST_HOME, else your data folder].")
+@click.option("--set", "flags", metavar="NAME=VALUE", multiple=True, help="Override a setting for this run.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.version_option(__version__, prog_name="frontlist")
+@click.pass_context
+def frontlist(context: click.Context, home: str | None, flags: tuple[str, ...], quiet: bool) -> None:
+    """Papers in; found by meaning and by word; the trending few, each day.
+
+    \b
+    frontlist shelf                        load the starter shelf
+    frontlist add 1706.03762               add a paper by any id or URL
+    frontlist search "word embeddings"     find by meaning and by word
+    frontlist serve                        the site, on this machine
+    """
+    for flag in flags:
+        if "=" not in flag:
+            raise click.UsageError(f"--set takes NAME=VALUE, not {flag!r}.")
+    context.obj = Shell(home=home_folder(home), flags=dict(flag.split("=", 1) for flag in flags), quiet=quiet)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The `frontlist` command."""
+    with errors_told():
+        frontlist.main(args=arguments, prog_name="frontlist", standalone_mode=False)

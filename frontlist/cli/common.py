@@ -1,0 +1,165 @@
+"""What every command shares: the home it works on, JSON out, progress, and errors told once."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from frontlist.errors import FrontlistError, UsageError
+
+if TYPE_CHECKING:
+    from frontlist.app import Library
+    from frontlist.config import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What was said before the command's name."""
+
+    home: Path
+    flags: Mapping[str, str] = field(default_factory=dict)
+    quiet: bool = False
+
+    def settings(self) -> Settings:
+        """The settings of this home."""
+        from frontlist.config import load
+
+        return load(self.home, self.flags)
+
+    def library(self) -> Library:
+        """The library of this home, made if it is not there."""
+        from frontlist.app import Library
+
+        return Library.open(self.home, flags=self.flags)
+
+
+def pass_library(command: Callable[Concatenate[Library, P], T]) -> Callable[P, T]:
+    """Open the library for a command, and close it again whatever happens."""
+
+    @functools.wraps(command)
+    def opened(*arguments: P.args, **options: P.kwargs) -> T:
+        with shell().library() as library:
+            return command(library, *arguments, **options)
+
+    return opened
+
+
+def shell() -> Shell:
+    """The `Shell` of the running command."""
+    found = click.get_current_context().find_object(Shell)
+    assert found is not None
+    return found
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON instead of text.")
+
+
+def emit_json(data: object) -> None:
+    """Write `data` (dataclasses and all) as JSON: a line a piece when piped, indented for a person."""
+    import orjson
+
+    option = orjson.OPT_INDENT_2 if sys.stdout.isatty() else 0
+    click.echo(orjson.dumps(data, default=_plain, option=option | orjson.OPT_NON_STR_KEYS).decode())
+
+
+def _plain(value: Any) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+class Progress:
+    """One line on standard error with count, rate and time left; silent when piped or told to be quiet."""
+
+    def __init__(self, what: str, *, quiet: bool = False) -> None:
+        self.what = what
+        self.started = time.monotonic()
+        self.shown_at = 0.0
+        self.visible = sys.stderr.isatty() and not quiet
+
+    def __call__(self, done: int, total: int | None = None, note: str = "") -> None:
+        """`done` of `total` so far; drawn ten times a second at most."""
+        now = time.monotonic()
+        if not self.visible or now - self.shown_at < 0.1:
+            return
+        self.shown_at = now
+        click.echo(f"\r\x1b[K{progress_line(self.what, done, total, now - self.started)} {note}".rstrip(), err=True, nl=False)
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self.visible:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def progress_line(what: str, done: int, total: int | None, seconds: float) -> str:
+    """'Importing 12,000 of 244,458 · 2,310/s · 1 min 41 s left'."""
+    rate = done / seconds if seconds > 0 else 0.0
+    of = f" of {total:,}" if total else ""
+    left = f" · {duration((total - done) / rate)} left" if total and rate > 0 and done < total else ""
+    return f"{what} {done:,}{of} · {rate:,.0f}/s{left}"
+
+
+def duration(seconds: float) -> str:
+    """'40 s', '3 min 20 s', '2 h 5 min'."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+@contextmanager
+def showing(what: str) -> Iterator[Progress]:
+    """A progress line for a block of work."""
+    progress = Progress(what, quiet=shell().quiet)
+    try:
+        yield progress
+    finally:
+        progress.end()
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Every error leaves by this door: one sentence, the next step, an exit code that means something."""
+    try:
+        yield
+    except FrontlistError as error:
+        tell(error)
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(UsageError.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(1)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nStopped. Nothing committed is lost; the same command goes on from here.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): that is not an error. Keep Python from complaining at exit.
+        sys.stdout = None  # type: ignore[assignment]
+        sys.exit(0)
+
+
+def tell(error: FrontlistError) -> None:
+    """The sentence and the next step, on standard error."""
+    click.echo(click.style("Error: ", fg="red", bold=True) + error.message, err=True)
+    if error.next_step:
+        click.echo(f"       {error.next_step}", err=True)
