@@ -86,6 +86,15 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Reject:
+    """Something that a source held and that could not be taken: `where` is the line or entry, `reason` a sentence."""
+
+    source: str
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """One work, reconciled from every record of it. `id` never changes; see `model/ids.py` for its other names.
 

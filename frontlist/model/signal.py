@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from frontlist.model.paper import ExternalId
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -23,6 +25,22 @@ class Signal:
     value: float = 1.0
     weight: float = 1.0
     simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Attention as a source reports it, before we know which paper of ours it means.
+
+    `day` is the day it is about (ISO), `value` the total that the source showed when it was asked. (source, key)
+    stays the same when the same thing is asked again, so that a later, higher total replaces the earlier one.
+    """
+
+    id: ExternalId
+    kind: str
+    source: str
+    key: str
+    day: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from frontlist.store.schema.base import metadata
+from frontlist.store.schema.paces import paces
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "paces"]
