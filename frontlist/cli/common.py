@@ -99,7 +99,9 @@ class Progress:
         if not self.visible or now - self.shown_at < 0.1:
             return
         self.shown_at = now
-        click.echo(f"\r\x1b[K{progress_line(self.what, done, total, now - self.started)} {note}".rstrip(), err=True, nl=False)
+        click.echo(
+            f"\r\x1b[K{progress_line(self.what, done, total, now - self.started)} {note}".rstrip(), err=True, nl=False
+        )
 
     def end(self) -> None:
         """Clear the line."""
@@ -154,7 +156,7 @@ def errors_told() -> Iterator[None]:
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output went away (`| head`): that is not an error. Keep Python from complaining at exit.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         sys.exit(0)
 
 
