@@ -113,6 +113,12 @@ class AddressRefused(NetworkError):
     code = "address-refused"
 
 
+class BadStatus(NetworkError):
+    """A host answered with an error status that trying again will not change. `data['status']` holds it."""
+
+    code = "bad-status"
+
+
 class BadInput(FrontlistError):
     """A file or record cannot be read as what it is said to be."""
 

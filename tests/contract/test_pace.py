@@ -1,0 +1,73 @@
+"""The shared turns, on both databases."""
+
+from __future__ import annotations
+
+import threading
+
+from sqlalchemy import Connection
+
+from frontlist.store.database import Database
+from frontlist.store.pace import ASK_AGAIN_SECONDS, HOLD_SECONDS, StorePace, database_clock
+
+
+class Clock:
+    """A clock that moves when told."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self, _connection: Connection) -> float:
+        return self.seconds
+
+
+def spacing(host: str) -> tuple[str, float]:
+    return host.removeprefix("export."), 3.0
+
+
+def test_two_processes_share_one_host(database: Database) -> None:
+    clock = Clock()
+    one, other = StorePace(database, spacing, clock), StorePace(database, spacing, clock)
+    assert one.wait_turn("export.arxiv.org") == 0
+    assert other.wait_turn("arxiv.org") == ASK_AGAIN_SECONDS
+    one.done("export.arxiv.org")
+    assert other.wait_turn("arxiv.org") == 3.0
+    clock.seconds += 3.0
+    assert other.wait_turn("arxiv.org") == 0
+    assert one.wait_turn("example.org") == 0
+
+
+def test_a_pause_is_shared(database: Database) -> None:
+    pace = StorePace(database, spacing, Clock())
+    pace.wait_turn("arxiv.org")
+    pace.done("arxiv.org", pause=60)
+    assert StorePace(database, spacing, pace.clock).wait_turn("arxiv.org") == 60
+
+
+def test_the_turn_of_a_process_that_died_ends(database: Database) -> None:
+    clock = Clock()
+    StorePace(database, spacing, clock).wait_turn("arxiv.org")
+    clock.seconds += HOLD_SECONDS
+    assert StorePace(database, spacing, clock).wait_turn("arxiv.org") == 0
+
+
+def test_of_many_who_ask_at_once_one_gets_the_turn(database: Database) -> None:
+    pace, answers = StorePace(database, spacing), list[float]()
+    start = threading.Barrier(6)
+
+    def ask() -> None:
+        start.wait()
+        answers.append(pace.wait_turn("arxiv.org"))
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers)[:2] == [0.0, ASK_AGAIN_SECONDS]
+
+
+def test_the_clock_goes_forward(database: Database) -> None:
+    with database.read() as connection:
+        first = database_clock(connection)
+        assert first > 1_700_000_000
+        assert database_clock(connection) >= first
