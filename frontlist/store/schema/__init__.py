@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from frontlist.store.schema import digest as digest
+from frontlist.store.schema import topics as topics
 from frontlist.store.schema.base import metadata
+from frontlist.store.schema.changes import changes
+from frontlist.store.schema.notes import leases, notes, sources
 from frontlist.store.schema.paces import paces
+from frontlist.store.schema.papers import (
+    merges,
+    paper_authors,
+    paper_categories,
+    paper_ids,
+    papers,
+    records,
+    title_keys,
+)
 
-__all__ = ["metadata", "paces"]
+__all__ = [
+    "changes", "leases", "merges", "metadata", "notes", "paces", "paper_authors", "paper_categories", "paper_ids",
+    "papers", "records", "sources", "title_keys",
+]  # fmt: skip

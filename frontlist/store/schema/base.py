@@ -6,7 +6,7 @@ Types are chosen so that both databases hold the same bytes: text, integers, flo
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
+from sqlalchemy import BigInteger, Integer, MetaData, Text
 
 metadata = MetaData(
     naming_convention={
@@ -16,3 +16,8 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+# Text that is sorted or compared byte by byte, as SQLite does by default, whatever PostgreSQL's locale.
+Key = Text().with_variant(Text(collation="C"), "postgresql")
+# A number that the database gives out. SQLite only does so for the exact type INTEGER.
+Serial = BigInteger().with_variant(Integer, "sqlite")

@@ -1,0 +1,135 @@
+"""Papers: found by any of their names, read one by one, by filter, or all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+import sqlalchemy as sql
+from sqlalchemy import ColumnElement, Connection, Table, func, or_
+
+from frontlist.errors import Gone, NotFound
+from frontlist.model.ids import parse_id
+from frontlist.model.paper import Paper
+from frontlist.model.query import PaperFilter
+from frontlist.store.codec import dump, paper_from_json, paper_to_json
+from frontlist.store.bulk import Row, chunks
+from frontlist.store.schema import paper_authors, paper_categories, paper_ids, papers
+
+COLUMNS = ("id", "title", "abstract", "date", "venue", "type", "body", "added_at", "changed_at", "removed")
+_IN_COLUMNS = COLUMNS[1:6]
+_TIMES = ("added_at", "changed_at")
+_read = papers.c
+_SELECT = sql.select(*(_read[name] for name in COLUMNS))
+# Sorts after everything that follows it in a date or a category.
+_END = "~"
+
+
+def find(connection: Connection, text: str) -> str:
+    """The paper that any written id means, ours or the world's; an id that was merged away leads to what it became."""
+    name = parse_id(text)
+    found = None
+    if name is not None:
+        found = _by_name(connection, name.scheme, name.value) or (name.value if name.scheme == "frontlist" else None)
+    row = found and connection.execute(sql.select(_read.id, _read.removed).where(_read.id == found)).first()
+    if not row:
+        raise NotFound(f"No paper here bears the id {text[:200]}.", "Look it up with `frontlist list`, or add it.", id=text)
+    if row.removed:
+        raise Gone(f"The paper {text[:200]} was removed.", "Its source withdrew it.", id=text, paper_id=row.id)
+    return str(row.id)
+
+
+def get(connection: Connection, paper_id: str) -> Paper:
+    """The paper of this id (one of ours, as `find` gives it)."""
+    found = get_many(connection, [paper_id])
+    return found[paper_id] if found else get(connection, find(connection, paper_id))
+
+
+def get_many(connection: Connection, ids: Sequence[str]) -> dict[str, Paper]:
+    """The papers of these ids, in the order asked for; those that are not there, or removed, are left out."""
+    found: dict[str, Paper] = {}
+    for chunk in chunks(dict.fromkeys(ids)):
+        rows = connection.execute(_SELECT.where(_read.id.in_(chunk), ~_read.removed))
+        found |= {row.id: paper_of_row(row) for row in rows}
+    return {paper_id: found[paper_id] for paper_id in ids if paper_id in found}
+
+
+def select(connection: Connection, where: PaperFilter, *, limit: int, after: str = "") -> list[Paper]:
+    """The papers that `where` means, newest first, ties by id; `after` is the id of the last one of the page before."""
+    query = _SELECT.where(*_conditions(where)).order_by(_read.date.desc(), _read.id).limit(limit)
+    if after:
+        last = connection.execute(sql.select(_read.date).where(_read.id == after)).scalar() or ""
+        query = query.where(or_(_read.date < last, (_read.date == last) & (_read.id > after)))
+    return [paper_of_row(row) for row in connection.execute(query)]
+
+
+def count(connection: Connection, where: PaperFilter | None = None) -> int:
+    """How many papers `where` means."""
+    conditions = _conditions(where or PaperFilter())
+    return int(connection.execute(sql.select(func.count()).select_from(papers).where(*conditions)).scalar_one())
+
+
+def all_ids(connection: Connection) -> list[str]:
+    """Every paper's id, in the order in which they came."""
+    return list(connection.execute(sql.select(_read.id).where(~_read.removed).order_by(_read.number)).scalars())
+
+
+def iterate(connection: Connection, batch: int = 1000) -> Iterator[Paper]:
+    """Every paper, in the order in which they came, with no more than `batch` in memory."""
+    number = 0
+    query = _SELECT.add_columns(_read.number).where(~_read.removed).order_by(_read.number).limit(batch)
+    while rows := connection.execute(query.where(_read.number > number)).all():
+        yield from map(paper_of_row, rows)
+        number = rows[-1].number
+
+
+def names_of(connection: Connection, paper_id: str) -> list[str]:
+    """Our earlier ids that lead to this paper: those of what was merged into it."""
+    ours = (paper_ids.c.scheme == "frontlist") & (paper_ids.c.paper_id == paper_id)
+    return sorted(connection.execute(sql.select(paper_ids.c.value).where(ours)).scalars())
+
+
+def paper_of_row(row: Any) -> Paper:
+    """The paper in a row that has at least `COLUMNS`."""
+    data = orjson.loads(row.body)
+    data |= {name: getattr(row, name) for name in ("id", *_IN_COLUMNS, *_TIMES)}
+    return paper_from_json(data)
+
+
+def row_of_paper(paper: Paper, *, removed: bool = False) -> Row:
+    """The row of `paper`, as `COLUMNS` names it."""
+    data = paper_to_json(paper)
+    own = [data.pop(name, "") for name in ("id", *_IN_COLUMNS)]
+    times = [data.pop(name, "") for name in _TIMES]
+    return (*own, dump(data), *times, removed)
+
+
+def _by_name(connection: Connection, scheme: str, value: str) -> str | None:
+    names = paper_ids.c
+    found = sql.select(names.paper_id).where(names.scheme == scheme, names.value == value)
+    return connection.execute(found).scalar()
+
+
+def _conditions(where: PaperFilter) -> list[ColumnElement[bool]]:
+    wanted: list[tuple[object, ColumnElement[bool]]] = [
+        (where.since, _read.date >= where.since),
+        (where.until, (_read.date <= where.until + _END) & (_read.date != "")),
+        (where.year, _read.date.between(str(where.year), str(where.year) + _END)),
+        (not where.undated, _read.date != ""),
+        (where.venue, func.lower(_read.venue).contains(where.venue.lower(), autoescape=True)),
+        (where.text_type, _read.type == where.text_type),
+        (where.ids, _read.id.in_(where.ids)),
+        (where.author, _bears(paper_authors, paper_authors.c.name_key == where.author)),
+        (where.category, _bears(paper_categories, _category_is(where.category))),
+    ]
+    return [~_read.removed, *(condition for value, condition in wanted if value)]
+
+
+def _bears(table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _read.id.in_(sql.select(table.c.paper_id).where(condition))
+
+
+def _category_is(category: str) -> ColumnElement[bool]:
+    name = paper_categories.c.category
+    return or_(name == category, name.between(f"{category}.", f"{category}.{_END}"))
