@@ -172,3 +172,15 @@ class MissingExtra(FrontlistError):
 
     code = "missing-extra"
     exit_code = 11
+
+
+class MailRefused(FrontlistError):
+    """A mail server would not take a mail. `data['permanent']` says whether trying again can help."""
+
+    code = "mail-refused"
+    exit_code = 5
+
+    @property
+    def permanent(self) -> bool:
+        """Whether the answer is final (5xx for this recipient)."""
+        return bool(self.data.get("permanent"))

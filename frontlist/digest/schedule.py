@@ -1,0 +1,37 @@
+"""Whose mail is due: each reader's own hour in the reader's own time zone, daylight saving included. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from frontlist.model.subscription import Reader, Subscription, due_on
+
+
+def local_date_due(reader: Reader, now: dt.datetime) -> str:
+    """The local date whose mail may be written now, or '' before the reader's hour.
+
+    Asked as 'has this hour begun today?', so that an hour that a spring night skips still counts as begun after it,
+    and one that an autumn night repeats is answered by the outbox's unique row.
+    """
+    local = now.astimezone(zone(reader.timezone))
+    return local.date().isoformat() if local.hour >= reader.hour else ""
+
+
+def is_paused(reader: Reader, date: str) -> bool:
+    """Whether the reader asked for quiet on that date."""
+    return bool(reader.paused_until) and date < reader.paused_until
+
+
+def due_subscriptions(subscriptions: list[Subscription], date: str) -> list[Subscription]:
+    """The wishes that are in the mail of `date`."""
+    day = dt.date.fromisoformat(date)
+    return [one for one in subscriptions if due_on(one.cadence, day)]
+
+
+def zone(name: str) -> dt.tzinfo:
+    """A time zone by name; UTC when the machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return dt.UTC

@@ -1,0 +1,255 @@
+"""Joining, confirming, changing, pausing, leaving, forgetting.
+
+Nothing is sent but the confirmation until it is confirmed. A request says the same whether the address is known or
+not. Whoever left is suppressed, and only the person behind the address revives it, by confirming anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from zoneinfo import available_timezones
+
+from sqlalchemy import Connection
+
+from frontlist.digest.context import Context
+from frontlist.digest.letters import confirmation, fresh_link
+from frontlist.digest.tokens import fresh_token, mail_token, reader_of, reader_of_fresh
+from frontlist.errors import BadInput, NotFound, TooMany
+from frontlist.mail.address import address_key, parse_address
+from frontlist.mail.message import Letter, build
+from frontlist.model.account import Account
+from frontlist.model.ids import make_paper_id
+from frontlist.model.subscription import CADENCES, KINDS, Reader, Subscription
+from frontlist.store import limits, readers, suppression
+
+CONFIRM_SECONDS: Final = 7 * 86_400
+FRESH_SECONDS: Final = 3_600
+MOST_SUBSCRIPTIONS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A subscription before anybody has it."""
+
+    kind: str
+    target: str = ""
+    name: str = ""
+    cadence: str = "daily"
+    bar: float = 0.5
+
+
+def request(context: Context, email: str, wish: Wish, *, address: str = "", timezone: str = "UTC") -> None:
+    """Somebody asks that `email` be written to. `address` is the client's, for the limits."""
+    to = parse_address(email)
+    checked(wish)
+    _spend(context, "subscribe-address", address, capacity=20, seconds=3600)
+    _spend(context, "subscribe-email", address_key(to), capacity=3, seconds=86_400)
+    with context.database.write() as connection:
+        reader = _reader_for(connection, context, to, timezone)
+        if reader.standing == "active":
+            # Known and confirmed: the wish waits for the link in the mail, like anybody's.
+            pending = reader
+        else:
+            pending = readers.change(connection, reader.id, standing="unconfirmed")
+            _put(connection, context, pending.id, wish)
+    token = mail_token(context.key, pending.id)
+    now = int(context.now().timestamp())
+    if reader.standing == "active":
+        fresh = fresh_token(context.key, pending.id, now + FRESH_SECONDS)
+        letter = fresh_link(context.site_name, context.base_url, context.mail_from, to, token, fresh)
+    else:
+        confirm = fresh_token(context.key, pending.id, now + CONFIRM_SECONDS)
+        letter = confirmation(
+            context.site_name, context.base_url, context.mail_from, to, token, confirm, wish_words(wish)
+        )
+    post(context, letter)
+
+
+def confirm(context: Context, token: str) -> Reader:
+    """The button behind the confirmation's link."""
+    reader_id = _fresh(context, token)
+    with context.database.write() as connection:
+        reader = readers.get(connection, reader_id)
+        suppression.lift(connection, _hash(context, reader.email))
+        return readers.change(connection, reader.id, standing="active", confirmed_at=context.stamp(), paused_until="")
+
+
+def for_account(context: Context, account: Account, wish: Wish) -> Subscription:
+    """A signed-in person subscribes: the account's address is proven already."""
+    checked(wish)
+    to = parse_address(account.email)
+    with context.database.write() as connection:
+        reader = _reader_for(connection, context, to, account.timezone)
+        suppression.lift(connection, _hash(context, to))
+        values = {
+            "standing": "active",
+            "account_id": account.id,
+            "confirmed_at": reader.confirmed_at or context.stamp(),
+        }
+        readers.change(connection, reader.id, **values)
+        return _put(connection, context, reader.id, wish)
+
+
+def add(context: Context, reader_id: str, wish: Wish) -> Subscription:
+    """One more wish of a reader who has proven to be one."""
+    checked(wish)
+    with context.database.write() as connection:
+        return _put(connection, context, readers.get(connection, reader_id).id, wish)
+
+
+def drop(context: Context, reader_id: str, subscription_id: str) -> None:
+    """One wish less."""
+    with context.database.write() as connection:
+        readers.unsubscribe(connection, reader_id, subscription_id)
+
+
+def settings(context: Context, reader_id: str, *, timezone: str, hour: int, most: int, when_empty: bool) -> Reader:
+    """Hour, time zone and most papers belong to the reader."""
+    if timezone not in available_timezones():
+        raise BadInput(f"There is no time zone {timezone!r}.", "Choose one such as Europe/Rome.")
+    if not (0 <= hour <= 23 and 1 <= most <= 50):
+        raise BadInput("The hour is 0 to 23, the most papers 1 to 50.", "Choose within that.")
+    values = {"timezone": timezone, "hour": hour, "most": most, "when_empty": when_empty}
+    with context.database.write() as connection:
+        return readers.change(connection, reader_id, **values)
+
+
+def pause(context: Context, reader_id: str, days: int) -> Reader:
+    """Quiet for some days; 0 ends the pause."""
+    if not 0 <= days <= 366:
+        raise BadInput("A pause is at most 366 days.", "Unsubscribe instead, or pause again later.")
+    until = (context.now() + dt.timedelta(days=days)).date().isoformat() if days else ""
+    with context.database.write() as connection:
+        return readers.change(connection, reader_id, paused_until=until)
+
+
+def leave(context: Context, token: str, reason: str = "left") -> None:
+    """One click, no questions: works twice, works for ever, and says nothing about who it was."""
+    reader_id = reader_of(context.key, token)
+    if reader_id is None:
+        raise NotFound("This link is not one of ours.", "Use the link of the latest mail.")
+    with context.database.write() as connection:
+        try:
+            reader = readers.get(connection, reader_id)
+        except NotFound:
+            return
+        suppress(connection, context, reader.email, reason)
+
+
+def suppress(connection: Connection, context: Context, email: str, reason: str) -> None:
+    """Never write to this address again."""
+    suppression.add(connection, _hash(context, email), reason, context.stamp())
+    if reader := readers.by_email(connection, address_key(email)):
+        readers.change(connection, reader.id, standing="left")
+
+
+def forget(context: Context, reader_id: str) -> None:
+    """Everything about a reader goes; the suppression list keeps a hash that tells nobody who it was."""
+    with context.database.write() as connection:
+        reader = readers.get(connection, reader_id)
+        suppress(connection, context, reader.email, "forgotten")
+        readers.remove(connection, reader_id)
+
+
+def ask_fresh_link(context: Context, token: str) -> None:
+    """Changing, exporting and forgetting need a link mailed afresh: a forwarded mail must not do that."""
+    reader_id = reader_of(context.key, token)
+    if reader_id is None:
+        raise NotFound("This link is not one of ours.", "Use the link of the latest mail.")
+    _spend(context, "fresh-link", reader_id, capacity=4, seconds=3600)
+    with context.database.read() as connection:
+        reader = readers.get(connection, reader_id)
+    expires = int(context.now().timestamp()) + FRESH_SECONDS
+    fresh = fresh_token(context.key, reader.id, expires)
+    post(context, fresh_link(context.site_name, context.base_url, context.mail_from, reader.email, token, fresh))
+
+
+def by_mail_token(context: Context, token: str) -> tuple[Reader, Sequence[Subscription]]:
+    """What the preference page shows."""
+    reader_id = reader_of(context.key, token)
+    if reader_id is None:
+        raise NotFound("This link is not one of ours.", "Use the link of the latest mail.")
+    return _with_wishes(context, reader_id)
+
+
+def by_fresh_token(context: Context, token: str) -> tuple[Reader, Sequence[Subscription]]:
+    """The same for a link mailed afresh."""
+    return _with_wishes(context, _fresh(context, token))
+
+
+def checked(wish: Wish) -> None:
+    """BadInput for a wish that nobody could fulfil."""
+    if wish.kind not in KINDS or wish.cadence not in CADENCES:
+        raise BadInput("That cannot be subscribed to.", f"Kinds: {', '.join(KINDS)}; rhythms: {', '.join(CADENCES)}.")
+    if wish.kind not in {"edition", "for-me"} and not wish.target.strip():
+        raise BadInput(f"A subscription to a {wish.kind} needs to say which.", "Name the query, category or paper.")
+    if not 0.0 <= wish.bar <= 1.0:
+        raise BadInput("The bar lies between 0 and 1.", "0.5 is the usual one.")
+    if len(wish.target) > 2000 or len(wish.name) > 200:
+        raise BadInput("That is too long for a subscription.", "Use at most 2,000 characters.")
+
+
+def wish_words(wish: Wish) -> str:
+    """'the daily edition', 'papers on “hubness”, daily'."""
+    what = {"edition": "the edition", "for-me": "papers chosen for you"}.get(wish.kind, f"{wish.kind} “{wish.target}”")
+    return f"{what}, {wish.cadence}"
+
+
+def post(context: Context, letter: Letter) -> None:
+    """Send one of the short mails."""
+    message = build(letter, context.now())
+    context.sender.send(message, to=letter.to, bounces_to=context.mail_from)
+
+
+def _reader_for(connection: Connection, context: Context, to: str, timezone: str) -> Reader:
+    found = readers.by_email(connection, address_key(to))
+    if found:
+        return found
+    zone = timezone if timezone in available_timezones() else "UTC"
+    reader_id = "r" + make_paper_id(f"reader\0{address_key(to)}\0{context.stamp()}")[1:]
+    reader = Reader(id=reader_id, email=to, timezone=zone, created_at=context.stamp())
+    readers.add(connection, reader, address_key(to))
+    return reader
+
+
+def _put(connection: Connection, context: Context, reader_id: str, wish: Wish) -> Subscription:
+    have = readers.subscriptions_of(connection, [reader_id])[reader_id]
+    if len(have) >= MOST_SUBSCRIPTIONS:
+        raise TooMany("That is the hundredth subscription.", "Drop one first.")
+    seed = f"{reader_id}\0{wish.kind}\0{wish.target}"
+    subscription = Subscription(
+        id="s" + make_paper_id(seed)[1:], reader_id=reader_id, kind=wish.kind, target=wish.target.strip(),  # type: ignore[arg-type]  # checked() has looked
+        name=wish.name, cadence=wish.cadence, bar=wish.bar, created_at=context.stamp(),  # type: ignore[arg-type]
+    )  # fmt: skip
+    readers.subscribe(connection, subscription)
+    return replace(subscription)
+
+
+def _with_wishes(context: Context, reader_id: str) -> tuple[Reader, Sequence[Subscription]]:
+    with context.database.read() as connection:
+        reader = readers.get(connection, reader_id)
+        return reader, readers.subscriptions_of(connection, [reader_id])[reader_id]
+
+
+def _fresh(context: Context, token: str) -> str:
+    reader_id = reader_of_fresh(context.key, token, context.now().timestamp())
+    if reader_id is None:
+        raise NotFound("This link is no longer valid.", "Ask for a new one; links that change things live an hour.")
+    return reader_id
+
+
+def _hash(context: Context, email: str) -> str:
+    return suppression.email_hash(context.key, address_key(email))
+
+
+def _spend(context: Context, kind: str, subject: str, *, capacity: int, seconds: float) -> None:
+    if not subject:
+        return
+    key = f"{kind}:{suppression.email_hash(context.key, subject)}"
+    with context.database.write() as connection:
+        wait = limits.take(connection, key, capacity=capacity, seconds=seconds, now=context.now().timestamp())
+    if wait:
+        raise TooMany("That was asked for too often.", "Wait a while and try again.", retry_after=int(wait) + 1)
