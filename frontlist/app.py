@@ -20,7 +20,7 @@ from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.migrate import create_or_migrate
 
 if TYPE_CHECKING:
-    from frontlist.ingest.door import Ingest
+    from frontlist.store.door import Papers
 
 Clock = Callable[[], dt.datetime]
 
@@ -34,7 +34,9 @@ class Library:
     clock: Clock = utc_now
 
     @classmethod
-    def open(cls, home: str | Path | None = None, *, flags: Mapping[str, str] | None = None, clock: Clock = utc_now) -> Self:
+    def open(
+        cls, home: str | Path | None = None, *, flags: Mapping[str, str] | None = None, clock: Clock = utc_now
+    ) -> Self:
         """Open the library in `home`, making the folder and the database where there are none."""
         folder = home_folder(str(home) if home else None)
         settings = load(folder, flags)
@@ -54,6 +56,13 @@ class Library:
         """Give every connection back."""
         self.database.close()
 
+    @cached_property
+    def papers(self) -> Papers:
+        """Papers by id and by filter."""
+        from frontlist.store.door import Papers
+
+        return Papers(self.database)
+
     @property
     def home(self) -> Path:
         """The folder that holds everything."""
@@ -65,8 +74,12 @@ def make_home(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except PermissionError as error:
-        raise ReadOnlyHome(f"The home {folder} cannot be made.", "Choose another with --home, or check its permissions.") from error
+        raise ReadOnlyHome(
+            f"The home {folder} cannot be made.", "Choose another with --home, or check its permissions."
+        ) from error
     except OSError as error:
         if error.errno == 28:  # ENOSPC
             raise DiskFull(f"No space is left for the home {folder}.", "Free some space and try again.") from error
-        raise ReadOnlyHome(f"The home {folder} cannot be made: {error.strerror}.", "Choose another with --home.") from error
+        raise ReadOnlyHome(
+            f"The home {folder} cannot be made: {error.strerror}.", "Choose another with --home."
+        ) from error
