@@ -1,0 +1,150 @@
+"""The default encoder: a table of word and phrase vectors, learned from titles and abstracts alone.
+
+A text is the weighted sum of its words' vectors (the learned weight is the length of the vector), then a unit
+vector: paragraph vectors (Le & Mikolov 2014) trained by contrast (van den Oord et al. 2018), with dimensions nested
+so that any prefix is a vector too (Kusupati et al. 2022). `static_training` makes the table; this file only reads it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import zstandard
+from scipy import sparse
+
+from frontlist.errors import EncoderError
+from frontlist.features.words import Floats, Rows, Vocabulary, split
+
+PACKAGED = Path(__file__).parent / "weights" / "static.npz.zst"
+BATCH = 512
+
+# What a person wraps around a topic when asking for papers: it says nothing about the topic. A query only.
+ASKING = frozenset(
+    b"a about am an and any are article articles as at be been by can concerning could deal dealing deals describe "
+    b"describes describing did discuss discusses discussing do does example examples exist exists explore explored "
+    b"explores find for from give have how i if in information interested into investigate investigated is it its "
+    b"like list literature looking me mention mentioned my of on or paper papers people please present presented "
+    b"provide published reference references regarding related report reported reports research researchers "
+    b"search show some studies study such suggest tell that the their there these this those to used using want was "
+    b"were what when where which who why will with work works would written you your".split()
+)
+
+
+def _unit(vectors: Floats) -> Floats:
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    unit: Floats = vectors / np.maximum(lengths, 1e-12)[:, None]
+    return unit
+
+
+class StaticEncoder:
+    """Texts → unit vectors, several thousand abstracts a second on one core.
+
+    >>> encoder = StaticEncoder.load()
+    >>> encoder.encode(["graph neural networks", "networks of neurons on graphs"]).shape[0]
+    2
+    """
+
+    def __init__(self, vocabulary: Vocabulary, codes: npt.NDArray[np.int8], scales: Floats, name: str) -> None:
+        if codes.shape[0] != len(vocabulary) or scales.shape != codes.shape[:1]:
+            raise EncoderError("The encoder's vectors do not fit its vocabulary.", "Train or fetch the weights again.")
+        self.vocabulary = vocabulary
+        self.codes = codes
+        self.scales = scales
+        self.name = name
+
+    @property
+    def dim(self) -> int:
+        """How many numbers a vector has."""
+        return int(self.codes.shape[1])
+
+    @cached_property
+    def word_vectors(self) -> Floats:
+        """One vector a row: words, phrases, then buckets; the length of a vector is the weight of its word."""
+        vectors: Floats = self.codes * self.scales[:, None]
+        return vectors
+
+    def tokens(self, text: str) -> list[int]:
+        """The rows of one text: words, pieces of unknown words, phrases."""
+        return self.vocabulary.tokens(text)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors, one a text; a text without any word gets zeros."""
+        parts = [self._encode(self.vocabulary.rows(texts[i : i + BATCH])) for i in range(0, len(texts), BATCH)]
+        return np.concatenate(parts) if parts else np.empty((0, self.dim), np.float32)
+
+    def encode_query(self, text: str) -> Floats:
+        """The unit vector of a question, without the words that only ask."""
+        topic = [word for word in split(text) if word not in ASKING]
+        kept = b" ".join(topic).decode("utf-8", "ignore") if topic else text
+        vector: Floats = self.encode([kept])[0]
+        return vector
+
+    def _encode(self, rows: Rows) -> Floats:
+        used, compact = np.unique(rows.ids, return_inverse=True)
+        table = self.codes[used].astype(np.float32) * self.scales[used][:, None]
+        shape = (len(rows.starts) - 1, len(used))
+        matrix = sparse.csr_matrix((rows.weights, compact, rows.starts), shape=shape)
+        return _unit(np.asarray(matrix @ table, np.float32))
+
+    def save(self, path: Path) -> str:
+        """Write the weights; gives their name, which is a hash of their content."""
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "words": np.frombuffer("\n".join(self.vocabulary.words).encode(), np.uint8),
+            "pairs": self.vocabulary.pairs.astype(np.int32),
+            "buckets": np.array(self.vocabulary.buckets),
+            "codes": self.codes,
+            "scales": self.scales.astype(np.float16),
+        }
+        plain = io.BytesIO()
+        np.savez(plain, allow_pickle=False, **arrays)
+        path.write_bytes(zstandard.ZstdCompressor(level=6).compress(plain.getvalue()))
+        self.name = _name(arrays)
+        return self.name
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """The weights at `path`, or those that come with the package."""
+        where = path or PACKAGED
+        try:
+            arrays = _arrays(where)
+            words = bytes(arrays["words"]).decode().split("\n")
+            vocabulary = Vocabulary(words, arrays["pairs"], int(arrays["buckets"]))
+            return cls(vocabulary, arrays["codes"], arrays["scales"].astype(np.float32), _name(arrays))
+        except FileNotFoundError as error:
+            raise EncoderError(
+                f"There are no encoder weights at {where}.", "Give another path, or run `frontlist encoder train`."
+            ) from error
+        except (OSError, ValueError, KeyError, zstandard.ZstdError) as error:
+            raise EncoderError(f"The encoder weights at {where} are damaged: {error}.", "Fetch them again.") from error
+
+    @classmethod
+    def from_vectors(cls, vocabulary: Vocabulary, vectors: Floats, steps: float = 24.0) -> Self:
+        """Quantise a trained table: each row in int8, coarsely enough that the file compresses to half."""
+        # A row's largest number maps to at most 127; most rows use about ±3 standard deviations = ±`steps`.
+        spread = np.sqrt((vectors.astype(np.float64) ** 2).mean(axis=1))
+        scales = np.maximum(spread * 3 / steps, np.abs(vectors).max(axis=1) / 127).astype(np.float16)
+        scales = np.maximum(scales, np.float16(1e-6)).astype(np.float32)
+        codes = np.rint(vectors / scales[:, None]).clip(-127, 127).astype(np.int8)
+        return cls(vocabulary, codes, scales, "unsaved")
+
+
+def _arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+    plain = zstandard.ZstdDecompressor().decompress(path.read_bytes())
+    with np.load(io.BytesIO(plain), allow_pickle=False) as stored:
+        return {key: stored[key] for key in stored.files}
+
+
+def _name(arrays: dict[str, npt.NDArray[Any]]) -> str:
+    """`static-` and a hash of every number: two encoders with one name give the same vectors."""
+    digest = hashlib.sha256()
+    for key in sorted(arrays):
+        digest.update(key.encode())
+        digest.update(np.ascontiguousarray(arrays[key]).tobytes())
+    return f"static-{digest.hexdigest()[:12]}"
