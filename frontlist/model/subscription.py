@@ -11,7 +11,7 @@ Cadence = Literal["daily", "weekdays", "weekly", "monthly"]
 KINDS: tuple[Kind, ...] = ("edition", "category", "query", "author", "venue", "list", "person", "similar", "for-me")
 CADENCES: tuple[Cadence, ...] = ("daily", "weekdays", "weekly", "monthly")
 Standing = Literal["unconfirmed", "active", "paused", "left"]
-OutboxState = Literal["queued", "sending", "sent", "failed", "held"]
+OutboxState = Literal["queued", "sending", "sent", "failed", "held", "empty"]
 
 
 @dataclass(frozen=True, slots=True)
