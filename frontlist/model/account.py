@@ -25,3 +25,12 @@ class Account:
     def may(self, role: Role) -> bool:
         """Whether this account's role is at least `role`."""
         return not self.disabled and ROLES.index(self.role) >= ROLES.index(role)
+
+
+def role_of(text: str) -> Role:
+    """The role of this name; what is none means reader."""
+    return next((role for role in ROLES if role == text), "reader")
+
+
+# Whoever sits at the command line of the installation. No sign-in leads to it, and it cannot vote or comment.
+OPERATOR = Account(id="operator", name="operator", email="", role="admin")

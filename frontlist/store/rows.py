@@ -13,7 +13,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row; False, and nothing done, when one with its key is there already."""
     statement = _insert(connection)(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # SQLAlchemy does not ask the driver for the count of an INSERT unless it is told to.
+    return connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount == 1
 
 
 def put(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:

@@ -1,0 +1,79 @@
+"""What every part of the community is given: the database, the time, the way out for mail, the site's choices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from argon2 import PasswordHasher
+from sqlalchemy import Connection
+
+from frontlist.errors import Forbidden, NotFound, NotSignedIn
+from frontlist.mail.sender import Sender
+from frontlist.model.account import OPERATOR, ROLES, Account, Role
+from frontlist.store import accounts
+from frontlist.store.database import Database
+
+Clock = Callable[[], dt.datetime]
+Mode = Literal["private", "shared"]
+Registration = Literal["open", "invited", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the operator chose."""
+
+    name: str = "Frontlist"
+    base_url: str = "http://localhost:8000"
+    mode: Mode = "private"
+    registration: Registration = "closed"
+    mail_from: str = "frontlist@localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Values only. `key` is the installation's secret for keyed hashes; `hasher` the cost of a password."""
+
+    database: Database
+    clock: Clock
+    sender: Sender
+    site: Site
+    key: bytes
+    hasher: PasswordHasher
+
+    def now(self) -> dt.datetime:
+        """The present moment, in UTC."""
+        return self.clock().astimezone(dt.UTC)
+
+    def stamp(self) -> str:
+        """The present moment as the store writes it."""
+        return stamp(self.now())
+
+
+def stamp(moment: dt.datetime) -> str:
+    """A moment as ISO text to the microsecond, which sorts as it should."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def acting(connection: Connection, account: Account | None, role: Role = "reader") -> Account:
+    """Who acts, as the store knows them *now*: what the caller holds may be older than a ban or a change of role.
+
+    The role is the lower of the two, so that a token's narrower account stays narrow.
+    """
+    if account is None:
+        raise NotSignedIn("This needs an account.", "Sign in first.")
+    if account is OPERATOR and role != "reader":
+        return account
+    try:
+        fresh = accounts.get(connection, account.id)
+    except NotFound as error:
+        raise NotSignedIn("This account is no longer there.", "Sign in again.") from error
+    if fresh.disabled:
+        raise Forbidden("This account is disabled.", "Ask a moderator of this site.")
+    lower = min(fresh.role, account.role, key=ROLES.index)
+    fresh = replace(fresh, role=lower)
+    if not fresh.may(role):
+        raise Forbidden(f"Only a {role} may do that.", "Ask an admin of this site for that role.", role=role)
+    return fresh

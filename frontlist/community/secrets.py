@@ -1,0 +1,61 @@
+"""Random names and secrets, their hashes, and the installation's key."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from typing import Final
+
+from frontlist.store import notes
+from frontlist.store.database import Database
+
+_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz234567"
+_KEY_NOTE: Final = "community.key"
+
+
+def new_id(prefix: str) -> str:
+    """A random id: 60 bits, letters and digits that are not mistaken for each other."""
+    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+def new_secret() -> str:
+    """256 random bits for a cookie, a link or a token. Guessing it is out of the question, so no limit guards it."""
+    return secrets.token_urlsafe(32)
+
+
+def secret_hash(secret: str) -> str:
+    """What the store keeps of a secret. A plain hash will do: the secret is random, there is nothing to guess."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def keyed_hash(key: bytes, purpose: str, text: str) -> str:
+    """A hash that means nothing without the installation's key, nor for another purpose."""
+    return hmac.new(key, f"{purpose}\0{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+
+
+def network_of(address: str) -> str:
+    """The part of an IP address that one person cannot vary at will: all of IPv4, the /64 of IPv6 (RFC 6177)."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
+    return str(parsed)
+
+
+def installation_key(database: Database) -> bytes:
+    """The key for keyed hashes, made on first use and shared by every process of the installation."""
+    with database.read() as connection:
+        kept = notes.get(connection, _KEY_NOTE)
+    if not isinstance(kept, str):
+        with database.write() as connection:
+            kept = notes.get(connection, _KEY_NOTE)
+            if not isinstance(kept, str):
+                kept = secrets.token_hex(32)
+                notes.put(connection, _KEY_NOTE, kept)
+    return bytes.fromhex(kept)

@@ -1,0 +1,152 @@
+"""Voting: one account, one paper, one vote; given and taken back as often as one likes, counted once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from frontlist.community import weights
+from frontlist.community.context import Context, acting, stamp
+from frontlist.community.secrets import keyed_hash, network_of, new_id
+from frontlist.model.account import Account
+from frontlist.model.community import Ballot
+from frontlist.model.paper import Paper
+from frontlist.model.signal import Signal
+from frontlist.store import accounts, notices, papers, signals, votes
+from frontlist.store.votes import Crowd, Vote
+from frontlist.text.similar import name_key as author_key
+from frontlist.text.words import fold
+
+SOURCE: Final = "community"
+# Where a vote came from is kept, as a keyed hash, for this long.
+ADDRESS_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The door for votes. What `cast` returns is on disk."""
+
+    context: Context
+
+    def cast(self, account: Account, paper: str, *, address: str = "") -> Ballot:
+        """Vote for a paper, by any of its ids. Voting again changes nothing."""
+        with self.context.database.write(lock=False) as connection:
+            voter = acting(connection, account)
+            paper_id = papers.find(connection, paper)
+            votes.lock_paper(connection, paper_id)
+            old = votes.find(connection, paper_id, voter.id)
+            if old is None or old.withdrawn_at:
+                self._count(connection, voter, self._vote(connection, voter, paper_id, address, old))
+            return self._ballot(connection, paper_id, voter.id)
+
+    def withdraw(self, account: Account, paper: str) -> Ballot:
+        """Take the vote back; without a vote nothing changes."""
+        with self.context.database.write(lock=False) as connection:
+            voter = acting(connection, account)
+            paper_id = papers.find(connection, paper)
+            votes.lock_paper(connection, paper_id)
+            old = votes.find(connection, paper_id, voter.id)
+            if old and not old.withdrawn_at:
+                retract(connection, old, self.context.now())
+                votes.put(connection, old._replace(withdrawn_at=self.context.stamp()))
+            return self._ballot(connection, paper_id, voter.id)
+
+    def ballots(self, paper_ids: Sequence[str], viewer: Account | None = None) -> dict[str, Ballot]:
+        """Each paper's count as the viewer sees it."""
+        with self.context.database.read() as connection:
+            counts = votes.counts(connection, paper_ids, viewer.id if viewer else "")
+        return {paper_id: Ballot(paper_id, *counts.get(paper_id, (0, False))) for paper_id in paper_ids}
+
+    def of(self, account: Account) -> list[str]:
+        """The papers one voted for, last first."""
+        with self.context.database.read() as connection:
+            return [vote.paper_id for vote in votes.of(connection, account.id)]
+
+    def _vote(self, connection: Connection, voter: Account, paper_id: str, address: str, old: Vote | None) -> Vote:
+        now = self.context.stamp()
+        where = keyed_hash(self.context.key, "voter", network_of(address)) if address else ""
+        # Given again, a vote keeps its first moment, so that nothing is won by taking it back; but never a future one.
+        first = min(old.voted_at, now) if old else now
+        vote_id, number = (old.id, old.round + 1) if old else (new_id("v"), 1)
+        cohort = "" if self._settled(voter) else accounts.cohort(connection, voter.id)
+        return Vote(paper_id, voter.id, first, "", vote_id, number, 0.0, where, cohort)
+
+    def _settled(self, voter: Account) -> bool:
+        return voter.role != "reader" or self._age_days(voter) > weights.COHORT_DAYS
+
+    def _age_days(self, voter: Account) -> float:
+        return (self.context.now() - dt.datetime.fromisoformat(voter.created_at)) / dt.timedelta(days=1)
+
+    def _count(self, connection: Connection, voter: Account, vote: Vote) -> None:
+        now = self.context.now()
+        since, hour_ago = stamp(now - dt.timedelta(days=ADDRESS_DAYS)), stamp(now - dt.timedelta(hours=1))
+        crowd = votes.crowd(connection, vote, since=since, hour_ago=hour_ago)
+        weight = weights.vote_weight(
+            age_days=self._age_days(voter), trusted=voter.role != "reader", address_before=crowd.address,
+            cohort_before=crowd.cohort, own=is_own(connection, voter, vote.paper_id),
+        )  # fmt: skip
+        counted = vote._replace(weight=weight)
+        votes.put(connection, counted)
+        announce(connection, counted, now)
+        _tell(connection, vote.paper_id, crowd, stamp(now))
+
+    def _ballot(self, connection: Connection, paper_id: str, voter_id: str) -> Ballot:
+        return Ballot(paper_id, *votes.counts(connection, [paper_id], voter_id).get(paper_id, (0, False)))
+
+
+def announce(connection: Connection, vote: Vote, now: dt.datetime) -> None:
+    """Pass a vote on as a signal. One that weighs nothing is none."""
+    if vote.weight > 0:
+        happened = dt.datetime.fromisoformat(vote.voted_at)
+        signal = Signal(vote.paper_id, "vote", SOURCE, signal_key(vote), happened, now, weight=vote.weight)
+        signals.put(connection, [signal])
+
+
+def retract(connection: Connection, vote: Vote, now: dt.datetime) -> None:
+    """Take the signal of a vote back."""
+    if vote.weight > 0:
+        signals.withdraw(connection, SOURCE, signal_key(vote), now)
+
+
+def reweigh(connection: Connection, vote: Vote, weight: float, now: dt.datetime) -> None:
+    """Believe a standing vote more or less than before."""
+    retract(connection, vote, now)
+    changed = vote._replace(weight=weight, round=vote.round + 1)
+    votes.put(connection, changed)
+    announce(connection, changed, now)
+
+
+def signal_key(vote: Vote) -> str:
+    """What names the vote's signal. It does not say whose vote it is."""
+    return f"{vote.id}:{vote.round}"
+
+
+def is_own(connection: Connection, voter: Account, paper_id: str) -> bool:
+    """Whether the voter handed the paper in or wrote it: by proof, by ORCID iD, or by bearing an author's full name."""
+    ties = votes.ties(connection, paper_id, voter.id, author_key(voter.name))
+    if ties & {"submitted", "proven"}:
+        return True
+    return bool(ties or voter.orcid) and wrote(papers.get(connection, paper_id), voter)
+
+
+def wrote(paper: Paper, account: Account) -> bool:
+    """Whether an author of the paper bears the account's ORCID iD, or its full name (of two words at least)."""
+    name = fold(account.name)
+    return any(
+        (account.orcid and author.orcid.endswith(account.orcid)) or (" " in name and fold(author.name) == name)
+        for author in paper.authors
+    )
+
+
+def _tell(connection: Connection, paper_id: str, crowd: Crowd, at: str) -> None:
+    for kind, number, threshold, words in (
+        ("address", crowd.address + 1, weights.TELL_ADDRESS, "votes from one address"),
+        ("cohort", crowd.cohort + 1, weights.TELL_COHORT, "votes of accounts that came in together"),
+        ("crowd", crowd.hour + 1, weights.TELL_HOUR, "votes within one hour"),
+    ):
+        if weights.alarming(number, threshold):
+            notices.raise_(connection, kind, paper_id, f"{number} {words}", at)

@@ -1,0 +1,58 @@
+"""Building a mail with the standard library's e-mail package: plain text always, HTML beside it, headers that hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+from typing import Final
+
+LONGEST_SUBJECT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail before it is built. `message_id` without angle brackets; `headers` for List-Unsubscribe and the like."""
+
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    sender: str = ""
+    sender_name: str = ""
+    reply_to: str = ""
+    message_id: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def build(letter: Letter, at: dt.datetime) -> EmailMessage:
+    """The mail of a letter. Addresses are expected to have passed `parse_address`."""
+    ascii_only = f"{letter.to}{letter.sender}{letter.reply_to}".isascii()
+    message = EmailMessage(policy=SMTP if ascii_only else SMTPUTF8)
+    message["From"] = Address(display_name=one_line(letter.sender_name), addr_spec=letter.sender)
+    message["To"] = Address(addr_spec=letter.to)
+    if letter.reply_to:
+        message["Reply-To"] = Address(addr_spec=letter.reply_to)
+    message["Subject"] = one_line(letter.subject)[:LONGEST_SUBJECT]
+    message["Date"] = format_datetime(at.astimezone(dt.UTC))
+    if letter.message_id:
+        message["Message-ID"] = f"<{letter.message_id}>"
+    # RFC 3834: so that no out-of-office machine answers a machine.
+    message["Auto-Submitted"] = "auto-generated"
+    for name, value in letter.headers.items():
+        message[name] = one_line(value)
+    # Quoted-printable keeps lines under 998 octets (RFC 5322, 2.1.1) and survives every relay.
+    message.set_content(letter.text, cte="quoted-printable")
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    return message
+
+
+def one_line(text: str) -> str:
+    """A text that can stand in a header: line breaks and control characters become spaces."""
+    return " ".join("".join(" " if unicodedata.category(mark)[0] == "C" else mark for mark in text).split())

@@ -1,0 +1,92 @@
+"""Accounts: rows in, rows out."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import Connection, func, select, update
+
+from frontlist.errors import NotFound
+from frontlist.model.account import Account, Role
+from frontlist.store import rows
+from frontlist.store.schema.accounts import accounts
+
+_COLUMNS = (
+    accounts.c.id, accounts.c.name, accounts.c.email, accounts.c.role, accounts.c.created_at, accounts.c.disabled,
+    accounts.c.orcid, accounts.c.timezone,
+)  # fmt: skip
+
+
+def add(connection: Connection, account: Account, *, name_key: str, email_key: str, password: str, cohort: str) -> bool:
+    """Insert; False when the name, the address or the ORCID iD belongs to somebody already."""
+    values = {
+        "id": account.id, "name": account.name, "name_key": name_key, "email": account.email,
+        "email_key": email_key or None, "password": password, "role": account.role, "created_at": account.created_at,
+        "disabled": account.disabled, "orcid": account.orcid or None, "timezone": account.timezone, "cohort": cohort,
+    }  # fmt: skip
+    return rows.add(connection, accounts, values)
+
+
+def get(connection: Connection, account_id: str) -> Account:
+    """The account, or NotFound."""
+    row = connection.execute(select(*_COLUMNS).where(accounts.c.id == account_id)).first()
+    if row is None:
+        raise NotFound("There is no such account.", "It may have been deleted.", account=account_id)
+    return _account(row)
+
+
+def by_name(connection: Connection, name_key: str) -> Account | None:
+    """The account of this folded name."""
+    row = connection.execute(select(*_COLUMNS).where(accounts.c.name_key == name_key)).first()
+    return _account(row) if row else None
+
+
+def by_email(connection: Connection, email_key: str) -> Account | None:
+    """The account of this address."""
+    row = connection.execute(select(*_COLUMNS).where(accounts.c.email_key == email_key)).first()
+    return _account(row) if row and email_key else None
+
+
+def by_orcid(connection: Connection, orcid: str) -> Account | None:
+    """The account of this ORCID iD."""
+    row = connection.execute(select(*_COLUMNS).where(accounts.c.orcid == orcid)).first()
+    return _account(row) if row and orcid else None
+
+
+def names(connection: Connection, ids: set[str]) -> dict[str, str]:
+    """Account id → name."""
+    found = connection.execute(select(accounts.c.id, accounts.c.name).where(accounts.c.id.in_(ids)))
+    return {row.id: row.name for row in found}
+
+
+def every(connection: Connection) -> list[Account]:
+    """All accounts, oldest first."""
+    return [_account(row) for row in connection.execute(select(*_COLUMNS).order_by(accounts.c.created_at, accounts.c.id))]
+
+
+def password(connection: Connection, account_id: str) -> str:
+    """The hash of the password, '' when there is none."""
+    return str(connection.scalar(select(accounts.c.password).where(accounts.c.id == account_id)) or "")
+
+
+def cohort(connection: Connection, account_id: str) -> str:
+    """Who this account came in together with."""
+    return str(connection.scalar(select(accounts.c.cohort).where(accounts.c.id == account_id)) or "")
+
+
+def change(connection: Connection, account_id: str, **values: object) -> None:
+    """Set columns of one account."""
+    connection.execute(update(accounts).where(accounts.c.id == account_id).values(**values))
+
+
+def count_admins(connection: Connection) -> int:
+    """How many admins can still act."""
+    which = (accounts.c.role == "admin") & ~accounts.c.disabled
+    return int(connection.scalar(select(func.count()).select_from(accounts).where(which)) or 0)
+
+
+def _account(row: Any) -> Account:
+    return Account(
+        id=row.id, name=row.name, email=row.email, role=cast(Role, row.role), created_at=row.created_at,
+        disabled=bool(row.disabled), orcid=row.orcid or "", timezone=row.timezone,
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""A small world for tests of the community: papers, a clock that can be moved, people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from argon2 import PasswordHasher
+from sqlalchemy import insert
+
+from frontlist.community.context import Mode, Registration, Site
+from frontlist.community.door import Community, open_community
+from frontlist.mail.sender import MemorySender
+from frontlist.model.account import Account, Role
+from frontlist.model.paper import Author, ExternalId, Paper, Record
+from frontlist.store import papers
+from frontlist.store.database import Database
+from frontlist.store.schema import paper_authors, paper_ids
+from frontlist.store.schema import papers as paper_rows
+from frontlist.text.similar import name_key
+
+NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+# As cheap as argon2 gets: the tests are about who gets in, not about how long it takes.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PASSWORD = "seven green bottles"
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    now: dt.datetime = NOON
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        """Let time pass; a negative amount sets the clock back."""
+        self.now += dt.timedelta(**by)
+
+
+@dataclass(frozen=True)
+class World:
+    """A community with what is needed to play in it."""
+
+    community: Community
+    database: Database
+    clock: Clock
+    mails: MemorySender
+    outside: dict[str, Record] = field(default_factory=dict)
+
+    def person(self, name: str, *, days: float = 365, role: Role = "reader", email: str = "", password: str = "") -> Account:
+        """Somebody who came so many days ago."""
+        now = self.clock.now
+        self.clock.now = now - dt.timedelta(days=days)
+        account = self.community.accounts.add(name, email, password, role)
+        self.clock.now = now
+        return account
+
+    def links(self, kind: str) -> list[str]:
+        """The secrets of the links of one kind that were mailed, oldest first."""
+        bodies = [str(mail.get_content()) for mail in self.mails.sent]
+        return [found for body in bodies for found in re.findall(rf"/link/{kind}/(\S+)", body)]
+
+
+def make_world(
+    database: Database, *, mode: Mode = "shared", registration: Registration = "open", shelf: Sequence[Paper] = ()
+) -> World:
+    """A community over `database` with these papers, or three plain ones."""
+    clock, mails, outside = Clock(), MemorySender(), dict[str, Record]()
+    plant(database, shelf or [paper(number) for number in range(3)])
+    site = Site(mode=mode, registration=registration, base_url="https://papers.example", mail_from="desk@papers.example")
+
+    def keep(record: Record) -> None:
+        plant(database, [Paper(f"p{record.key.ljust(12, 'a')[:12]}", record.title, authors=record.authors, ids=record.ids)])
+
+    community = open_community(database, mails, clock, site=site, fetch=outside.get, keep=keep, hasher=QUICK)
+    return World(community, database, clock, mails, outside)
+
+
+def paper(number: int, *authors: Author) -> Paper:
+    """A paper whose id ends in a number written in letters, and that arXiv calls 2401.0000n."""
+    letters = "".join(chr(ord("a") + int(digit)) for digit in f"{number:05d}")
+    names = authors or (Author("Grace Tester"),)
+    return Paper(
+        id=f"pzzzzzzz{letters}", title=f"Paper number {number}", abstract="On things.", date="2026-11-20", authors=names,
+        ids=(ExternalId("arxiv", f"2401.{number:05d}"),), added_at=NOON.isoformat(), changed_at=NOON.isoformat(),
+    )  # fmt: skip
+
+
+def plant(database: Database, shelf: Sequence[Paper]) -> None:
+    """Put papers into the store as they are, without the way in that ingest is."""
+    rows = [dict(zip(papers.COLUMNS, papers.row_of_paper(one), strict=True)) for one in shelf]
+    ids = [{"scheme": name.scheme, "value": name.value, "paper_id": one.id} for one in shelf for name in one.ids]
+    names = [{"name_key": name_key(author.name), "paper_id": one.id} for one in shelf for author in one.authors]
+    with database.write() as connection:
+        connection.execute(insert(paper_rows), rows)
+        connection.execute(insert(paper_ids), ids)
+        connection.execute(insert(paper_authors), names)
+
+
+def older(account: Account, role: Role) -> Account:
+    """The account as somebody held it before its role changed."""
+    return replace(account, role=role)
