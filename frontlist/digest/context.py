@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontlist.mail.sender import Sender
+from frontlist.model.dates import stamp
 from frontlist.store.database import Database
 
 
@@ -28,4 +29,4 @@ class Context:
 
     def stamp(self) -> str:
         """The present moment as the store writes it."""
-        return self.now().isoformat(timespec="microseconds")
+        return stamp(self.clock())

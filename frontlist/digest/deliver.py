@@ -18,7 +18,9 @@ from typing import Final
 
 from frontlist.digest.headers import bounce_address
 from frontlist.errors import MailRefused
+from frontlist.mail.message import LONGEST_LINE
 from frontlist.mail.sender import Sender
+from frontlist.model.dates import stamp
 from frontlist.model.subscription import Outgoing
 from frontlist.store import outbox
 from frontlist.store.database import Database
@@ -103,12 +105,12 @@ class Delivery:
     def _lease(self) -> list[Outgoing]:
         now = self.clock()
         with self.database.write(lock=False) as connection:
-            return outbox.lease(connection, self.worker, now.isoformat(), (now + LEASE).isoformat(), BATCH)
+            return outbox.lease(connection, self.worker, stamp(now), stamp(now + LEASE), BATCH)
 
     def _give_back(self, rows: list[Outgoing]) -> None:
         with self.database.write(lock=False) as connection:
             for row in rows:
-                outbox.give_back(connection, row, self.worker, self.clock().isoformat())
+                outbox.give_back(connection, row, self.worker, stamp(self.clock()))
 
     def _send(self, row: Outgoing, done: Delivered) -> None:
         while wait := self.rates.wait(row.recipient, self.clock().timestamp()):
@@ -120,12 +122,12 @@ class Delivery:
             self._failed(row, error, done)
         else:
             with self.database.write(lock=False) as connection:
-                outbox.settle(connection, row, self.worker, self.clock().isoformat())
+                outbox.settle(connection, row, self.worker, stamp(self.clock()))
             done.sent += 1
 
     def _failed(self, row: Outgoing, error: MailRefused, done: Delivered) -> None:
         final = error.permanent or row.attempts >= len(BACK_OFF)
-        next_at = "" if final else next_try(self.clock(), row.attempts, self.random).isoformat()
+        next_at = "" if final else stamp(next_try(self.clock(), row.attempts, self.random))
         with self.database.write(lock=False) as connection:
             outbox.put_off(connection, row, self.worker, error.message, next_at)
         if final:
@@ -143,4 +145,4 @@ def next_try(now: dt.datetime, attempts: int, random: Random) -> dt.datetime:
 def parsed(message: bytes) -> EmailMessage:
     """The stored bytes as a mail again."""
     policy = SMTP if message.partition(b"\r\n\r\n")[0].isascii() else SMTPUTF8
-    return message_from_bytes(message, policy=policy)
+    return message_from_bytes(message, policy=policy.clone(max_line_length=LONGEST_LINE))

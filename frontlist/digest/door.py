@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from frontlist.digest.returns import Returns
 from frontlist.digest.write import Votes, Writing, Written
 from frontlist.errors import Conflict, NotFound
 from frontlist.mail.address import address_key, parse_address
+from frontlist.model.dates import stamp
 from frontlist.model.subscription import Issue, Outgoing, Reader, Subscription
 from frontlist.store import notes, outbox, readers, suppression
 
@@ -128,10 +130,9 @@ class Digest:
 
     def forget_unconfirmed(self) -> int:
         """Addresses that never answered are forgotten after seven days."""
-        before = self.context.now().timestamp() - subscribers.CONFIRM_SECONDS
-        moment = self.context.now().fromtimestamp(before, tz=self.context.now().tzinfo)
+        before = self.context.now() - dt.timedelta(seconds=subscribers.CONFIRM_SECONDS)
         with self.context.database.write() as connection:
-            return readers.forget_unconfirmed(connection, moment.isoformat(timespec="microseconds"))
+            return readers.forget_unconfirmed(connection, stamp(before))
 
     def today(self) -> str:
         """Today's date in UTC; readers have their own."""

@@ -13,6 +13,8 @@ from email.utils import format_datetime
 from typing import Final
 
 LONGEST_SUBJECT: Final = 200
+# At the usual 78 the library breaks a long List-Unsubscribe into encoded words, which no receiver reads as an address.
+LONGEST_LINE: Final = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Letter:
 def build(letter: Letter, at: dt.datetime) -> EmailMessage:
     """The mail of a letter. Addresses are expected to have passed `parse_address`."""
     ascii_only = f"{letter.to}{letter.sender}{letter.reply_to}".isascii()
-    message = EmailMessage(policy=SMTP if ascii_only else SMTPUTF8)
+    message = EmailMessage(policy=(SMTP if ascii_only else SMTPUTF8).clone(max_line_length=LONGEST_LINE))
     message["From"] = Address(display_name=one_line(letter.sender_name), addr_spec=letter.sender)
     message["To"] = Address(addr_spec=letter.to)
     if letter.reply_to:

@@ -43,3 +43,8 @@ def precision(date: str) -> str:
 def utc_now() -> dt.datetime:
     """Now, aware, in UTC, to the microsecond."""
     return dt.datetime.now(dt.UTC)
+
+
+def stamp(moment: dt.datetime) -> str:
+    """A moment as the store writes it: UTC to the microsecond, always of one length, so that text sorts as time."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
