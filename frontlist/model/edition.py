@@ -23,7 +23,11 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """`key` is '2026-03-11', '2026-W11' or '2026-03'. A closed edition never changes but with a correction note."""
+    """`key` is '2026-03-11', '2026-W11' or '2026-03'. A closed edition never changes but with a correction note.
+
+    `previous` and `next` are keys ('' where there is none); `offered` is the last full edition when this one is empty.
+    `revision` counts the curators' changes: who reorders says which one was seen.
+    """
 
     key: str
     rhythm: Rhythm
@@ -35,3 +39,7 @@ class Edition:
     note: str = ""
     corrections: tuple[str, ...] = ()
     simulated: bool = False
+    revision: int = 0
+    previous: str = ""
+    next: str = ""
+    offered: str = ""

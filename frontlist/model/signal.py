@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from frontlist.model.paper import ExternalId
 
+# The order is that of the columns in the ranking's arrays.
+KINDS = ("vote", "save", "upvote", "comment", "mention", "star", "citation")
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One observation of attention.
 
-    (source, key) is unique: the same observation twice is one. `kind` is vote, upvote, comment, star, citation,
-    mention, save. `value` is the count that this observation adds; `weight` how much of it is believed.
+    (source, key) is unique: the same observation twice is one. `kind` is one of KINDS. `value` is the count that this
+    observation adds; `weight` how much of it is believed.
     """
 
     paper_id: str

@@ -5,13 +5,14 @@ from __future__ import annotations
 from frontlist.store.schema import accounts as accounts
 from frontlist.store.schema import comments as comments
 from frontlist.store.schema import digest as digest
+from frontlist.store.schema import editions as editions
 from frontlist.store.schema import libraries as libraries
 from frontlist.store.schema import moderation as moderation
+from frontlist.store.schema import signals as signals
 from frontlist.store.schema import topics as topics
 from frontlist.store.schema import votes as votes
 from frontlist.store.schema.base import metadata
 from frontlist.store.schema.changes import changes
-from frontlist.store.schema.editions import edition_corrections, edition_picks, editions
 from frontlist.store.schema.notes import leases, notes, sources
 from frontlist.store.schema.paces import paces
 from frontlist.store.schema.papers import (
@@ -23,11 +24,8 @@ from frontlist.store.schema.papers import (
     records,
     title_keys,
 )
-from frontlist.store.schema.signals import signal_epoch, signal_hours, signal_papers, signal_totals, signals
 
 __all__ = [
-    "edition_corrections", "edition_picks", "editions", "signal_epoch", "signal_hours", "signal_papers", "signal_totals",
-    "signals",
     "changes", "leases", "merges", "metadata", "notes", "paces", "paper_authors", "paper_categories", "paper_ids",
     "papers", "records", "sources", "title_keys",
 ]  # fmt: skip

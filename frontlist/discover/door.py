@@ -1,0 +1,134 @@
+"""`Discover`: lists without a question. Trending, editions, and why a paper stands where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from frontlist.discover import trending
+from frontlist.discover.boards import Boards, Seen
+from frontlist.discover.calendar import Calendar
+from frontlist.discover.editions import Editions
+from frontlist.discover.newest import newest
+from frontlist.discover.prior import Prior, shipped_prior
+from frontlist.discover.trending import Trend
+from frontlist.errors import UsageError
+from frontlist.model.dates import utc_now
+from frontlist.model.edition import Edition, Rhythm
+from frontlist.model.signal import Standing
+from frontlist.store import ranking, signals
+from frontlist.store.database import Database
+from frontlist.store.signals import Known
+
+Topic = Callable[[str], Collection[str]]
+
+
+def no_topic(query: str) -> Collection[str]:
+    """Where there is no search, there are no lists by topic."""
+    raise UsageError(f"Lists by topic need the search index (asked for {query!r}).", "Run `frontlist index` first.")
+
+
+@dataclass(frozen=True)
+class Discover:
+    """The door. `topic` gives the ids of the papers that a query means; `timezone` is the site's."""
+
+    database: Database
+    clock: Callable[[], dt.datetime] = utc_now
+    timezone: str = "UTC"
+    weekend: str = "monday"
+    prior: Prior = field(default_factory=shipped_prior)
+    topic: Topic = no_topic
+
+    @cached_property
+    def boards(self) -> Boards:
+        """The open boards; only speed depends on them."""
+        return Boards(self.prior)
+
+    @cached_property
+    def editions(self) -> Editions:
+        """Picking, ordering, closing and correcting editions; who may do so is for the caller to ask."""
+        return Editions(self.database, self.calendar, self.boards)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """When editions begin and end."""
+        return Calendar(ZoneInfo(self.timezone), self.weekend)
+
+    def trending(self, trend: Trend | None = None) -> list[Standing]:
+        """The list that `trend` describes, each place with its reasons."""
+        trend = (trend or Trend()).checked()
+        topic = frozenset(self.topic(trend.query)) if trend.query else None
+        with self.database.read() as connection:
+            if trend.formula == "newest":
+                return newest(connection, trend, self._moment(trend), topic)
+            return _listed(connection, self._seen(connection, trend), trend, topic)
+
+    def edition(self, key: str = "", rhythm: Rhythm = "day") -> Edition:
+        """The edition of this key, or the one under way."""
+        now = self.clock()
+        return self.editions.read(key or self.calendar.key(rhythm, self.calendar.today(now)), now)
+
+    def latest_edition(self, rhythm: Rhythm = "day") -> Edition:
+        """The last full edition."""
+        return self.editions.latest(rhythm, self.clock())
+
+    def close_due(self) -> list[str]:
+        """Close every edition that has ended; their keys."""
+        return self.editions.close_due(self.clock())
+
+    def why(self, paper_id: str, period: str = "week", formula: str = "frontlist") -> Standing | None:
+        """The paper's standing now (its place is 0: nobody else was looked at), or None without any attention."""
+        trend = Trend(period=period, formula=formula).checked()
+        with self.database.read() as connection:
+            seen = self._seen(connection, trend)
+            number = seen.board.papers.number.get(paper_id)
+            if number is None:
+                return None
+            standing = trending.explain(seen.board, seen.tally(period), trend, [number])[0]
+        return replace(standing, place=0)
+
+    def signals(self, paper_id: str) -> list[Known]:
+        """Every signal of a paper, the latest first, withdrawn ones marked."""
+        with self.database.read() as connection:
+            return signals.of_paper(connection, paper_id)
+
+    def counts(self, paper_ids: list[str]) -> dict[str, dict[str, float]]:
+        """Paper → kind → count, for pages."""
+        with self.database.read() as connection:
+            return signals.totals(connection, paper_ids)
+
+    def plot(self, paper_id: str) -> list[tuple[str, str, float]]:
+        """(day, kind, amount): the points of a paper's plot."""
+        with self.database.read() as connection:
+            points = signals.daily(connection, paper_id)
+        return [
+            ((dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat(), kind, amount) for day, kind, amount in points
+        ]
+
+    def _moment(self, trend: Trend) -> dt.datetime:
+        now = self.clock()
+        if trend.as_of is not None and trend.as_of > now:
+            raise UsageError(f"{trend.as_of.isoformat()} has not come yet.", "Give a moment in the past.")
+        return trend.as_of or now
+
+    def _seen(self, connection: Connection, trend: Trend) -> Seen:
+        moment = self._moment(trend)
+        if trend.as_of is None and not trend.hindsight:
+            return self.boards.now(connection, moment, trend.period)
+        return self.boards.then(connection, moment, trend.period, hindsight=trend.hindsight)
+
+
+def _listed(connection: Connection, seen: Seen, trend: Trend, topic: Collection[str] | None) -> list[Standing]:
+    """The list, without papers that were removed, merged away or hidden since their signals came."""
+    board = seen.board
+    head = trending.first(board, seen.scored(trend.period, trend.formula), trend, topic)
+    names = [board.papers.papers[number].paper_id for number in head]
+    shown = ranking.existing(connection, names) - frozenset(trend.hidden)
+    kept = [int(number) for number, name in zip(head, names, strict=True) if name in shown]
+    page = kept[trend.offset : trend.offset + trend.limit]
+    return trending.explain(board, seen.tally(trend.period), trend, page)

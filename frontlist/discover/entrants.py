@@ -1,0 +1,106 @@
+"""Who can stand in a list: the papers with signals, and the young ones that only their text speaks for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from sqlalchemy import Connection
+
+from frontlist.discover.prior import Prior
+from frontlist.model.query import PaperFilter
+from frontlist.rank.decay import Floats, Integers
+from frontlist.rank.formulas import PRIOR_HOURS
+from frontlist.store import papers, signal_papers, signals
+from frontlist.store.signal_papers import Ranked
+
+# A day's arXiv is about a thousand papers; more young ones than this are not read for their promise.
+YOUNG_MOST: Final = 3000
+UNKNOWN_HOUR: Final = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True)
+class Entrants:
+    """Papers by number. New ones are only added at the end, so that numbers stay; `tie` sorts as their ids do."""
+
+    papers: tuple[Ranked, ...]
+    number: dict[str, int]
+    fields: tuple[str, ...]
+    field: Integers
+    born_hour: Integers
+    prior: Floats
+    tie: Integers
+
+    @cached_property
+    def categories(self) -> dict[str, Integers]:
+        """Category, and each group above it ('cs' of 'cs.LG'), to the numbers of its papers."""
+        found: dict[str, list[int]] = {}
+        for number, paper in enumerate(self.papers):
+            names = paper.categories.split()
+            for name in dict.fromkeys([*names, *(name.partition(".")[0] for name in names)]):
+                found.setdefault(name, []).append(number)
+        return {name: np.array(numbers) for name, numbers in found.items()}
+
+    def joined(self, coming: Iterable[Ranked], promise: dict[str, float]) -> Entrants:
+        """These and those, each once, with what is known of their texts' promise."""
+        new = [
+            paper for paper in {paper.paper_id: paper for paper in coming}.values() if paper.paper_id not in self.number
+        ]
+        if not new and not promise:
+            return self
+        number = self.number | {paper.paper_id: len(self.papers) + place for place, paper in enumerate(new)}
+        fields = tuple(dict.fromkeys([*self.fields, *(paper.field for paper in new)]))
+        order = {name: place for place, name in enumerate(fields)}
+        prior = np.concatenate([self.prior, np.zeros(len(new))])
+        for paper_id, value in promise.items():
+            if paper_id in number:
+                prior[number[paper_id]] = value
+        return Entrants(
+            papers=(*self.papers, *new), number=number, fields=fields, prior=prior,
+            tie=np.concatenate([self.tie, np.array([tie(paper.paper_id) for paper in new], dtype=np.int64)]),
+            field=np.concatenate([self.field, np.array([order[paper.field] for paper in new], dtype=np.int64)]),
+            born_hour=np.concatenate([self.born_hour, np.array([born_hour(paper.date) for paper in new], dtype=np.int64)]),
+        )  # fmt: skip
+
+
+NOBODY: Final = Entrants((), {}, (), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64))
+
+
+def arrived(connection: Connection, moment: dt.datetime, prior: Prior) -> Entrants:
+    """Everybody who can stand in a list at this moment."""
+    ranked, promise = young(connection, moment, prior)
+    everybody = {paper.paper_id: paper for paper in [*ranked, *signal_papers.every(connection)]}
+    return NOBODY.joined((everybody[paper_id] for paper_id in sorted(everybody)), promise)
+
+
+def young(connection: Connection, moment: dt.datetime, prior: Prior) -> tuple[list[Ranked], dict[str, float]]:
+    """The papers of the last days that were here by `moment`, and what their texts promise."""
+    since = (moment - dt.timedelta(hours=PRIOR_HOURS)).date().isoformat()
+    where = PaperFilter(since=since, until=moment.date().isoformat())
+    here = signals.moment(moment)
+    found = [
+        paper for paper in papers.select(connection, where, limit=YOUNG_MOST) if paper.date and paper.added_at <= here
+    ]
+    promise = prior.promise([(paper.title, paper.abstract) for paper in found])
+    numbers = {paper.id: float(value) for paper, value in zip(found, promise, strict=True)}
+    return [signal_papers.ranked(paper) for paper in found], numbers
+
+
+def tie(paper_id: str) -> int:
+    """A number that sorts as our ids do: the 12 letters and digits after the 'p', which just fit into 63 bits."""
+    value = 0
+    for mark in paper_id[1:13].ljust(12, "0"):
+        value = value * 36 + "0123456789abcdefghijklmnopqrstuvwxyz".find(mark)
+    return value
+
+
+def born_hour(date: str) -> int:
+    """The hour since 1970 in which a date begins (partial dates begin with their first day)."""
+    if not date:
+        return UNKNOWN_HOUR
+    whole = f"{date}-01-01"[:10] if len(date) == 4 else f"{date}-01"[:10]
+    return (dt.date.fromisoformat(whole) - dt.date(1970, 1, 1)).days * 24

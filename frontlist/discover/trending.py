@@ -1,0 +1,178 @@
+"""Trending lists: candidates from a board, ordered by a formula, each with the numbers that put it there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from frontlist.discover.board import Board
+from frontlist.discover.tally import Tally, features
+from frontlist.errors import UsageError
+from frontlist.model.signal import KINDS, Standing
+from frontlist.rank.attention import KIND_WEIGHTS
+from frontlist.rank.decay import PERIODS, Floats, Integers, Period
+from frontlist.rank.formulas import FORMULAS, Features, prior_left
+
+# Scores are compared and printed to this many places, so that no last bit of a machine's arithmetic orders a list.
+PLACES = 9
+LIMIT = 30
+LARGEST_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Which list: the period, the formula, and what narrows it. `topic` gives the ids of a query's papers."""
+
+    period: str = "week"
+    formula: str = "frontlist"
+    category: str = ""
+    venue: str = ""
+    query: str = ""
+    as_of: dt.datetime | None = None
+    hindsight: bool = False
+    limit: int = LIMIT
+    offset: int = 0
+    hidden: Collection[str] = field(default_factory=frozenset)
+
+    def checked(self) -> Trend:
+        """This, or the error that says which name is unknown."""
+        if self.period not in PERIODS:
+            raise UsageError(f"There is no period {self.period!r}.", f"Choose one of: {', '.join(PERIODS)}.")
+        if self.formula not in FORMULAS:
+            raise UsageError(f"There is no formula {self.formula!r}.", f"Choose one of: {', '.join(FORMULAS)}.")
+        if not 1 <= self.limit <= LARGEST_LIMIT or self.offset < 0:
+            raise UsageError(f"A list has 1 to {LARGEST_LIMIT} places.", "Give another limit.")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Every candidate of a period under a formula: paper numbers and keys, unordered."""
+
+    numbers: Integers
+    keys: tuple[Floats, ...]
+
+
+def score(board: Board, counted: Tally, period: Period, formula: str) -> Scored:
+    """Score whatever had attention in the period, and for our own formula what the text speaks for."""
+    standing = counted.by_kind.any(axis=1)
+    if formula in {"frontlist", "newest"}:
+        standing = standing | (board.papers.prior > 0.0)
+    numbers = np.flatnonzero(standing)
+    keys = FORMULAS[formula](features(board, counted, period, numbers))
+    rounded = tuple(np.round(key, PLACES) for key in keys)
+    kept = rounded[0] > 0.0
+    return Scored(numbers[kept], tuple(key[kept] for key in rounded))
+
+
+def first(board: Board, scored: Scored, trend: Trend, topic: Collection[str] | None) -> Integers:
+    """The numbers of the papers at the head of the list, as many as `limit` and `offset` ask for."""
+    inside = _inside(board, scored.numbers, trend, topic)
+    numbers, keys = scored.numbers[inside], [key[inside] for key in scored.keys]
+    wanted = trend.offset + trend.limit + len(trend.hidden)
+    if len(numbers) > 2 * wanted:
+        least = np.partition(keys[0], -wanted)[-wanted]
+        head = keys[0] >= least
+        numbers, keys = numbers[head], [key[head] for key in keys]
+    order = np.lexsort([board.papers.tie[numbers], *(-key for key in reversed(keys))])
+    return numbers[order[:wanted]]
+
+
+def explain(
+    board: Board, counted: Tally, trend: Trend, numbers: Sequence[int], period: Period | None = None
+) -> list[Standing]:
+    """A standing for each paper, with every number that went into its place."""
+    chosen, period = np.array(numbers, dtype=np.int64), period or PERIODS[trend.period]
+    known = features(board, counted, period, chosen)
+    scores = np.round(FORMULAS[trend.formula](known)[0], PLACES)
+    parts = PARTS[trend.formula](known)
+    return [
+        Standing(
+            paper_id=board.papers.papers[number].paper_id, place=trend.offset + place + 1, score=float(scores[place]),
+            formula=trend.formula, parts=tuple((name, _number(values[place])) for name, values in parts),
+            signals=_signals(counted, number), reason=_reason(board, counted, trend, known, place, number),
+        )
+        for place, number in enumerate(numbers)
+    ]  # fmt: skip
+
+
+def _inside(board: Board, numbers: Integers, trend: Trend, topic: Collection[str] | None) -> npt.NDArray[np.bool_]:
+    inside = np.ones(len(board.papers.papers), dtype=np.bool_)
+    if trend.category:
+        inside &= _mask(len(inside), board.papers.categories.get(trend.category, np.empty(0, np.int64)))
+    if trend.venue:
+        wanted = trend.venue.casefold()
+        inside &= np.array([wanted in paper.venue.casefold() for paper in board.papers.papers], dtype=np.bool_)
+    if topic is not None:
+        known = [board.papers.number[paper_id] for paper_id in topic if paper_id in board.papers.number]
+        inside &= _mask(len(inside), np.array(known, dtype=np.int64))
+    return inside[numbers]
+
+
+def _mask(size: int, numbers: Integers) -> npt.NDArray[np.bool_]:
+    mask = np.zeros(size, dtype=np.bool_)
+    mask[numbers] = True
+    return mask
+
+
+def _ours(known: Features) -> list[tuple[str, Floats]]:
+    return [
+        ("attention", known.attention),
+        ("expected", known.expected),
+        ("times normal", known.attention / known.expected),
+        ("spread", known.spread),
+        ("prior", prior_left(known)),
+        ("age in hours", known.age_hours),
+    ]
+
+
+def _points_and_age(known: Features) -> list[tuple[str, Floats]]:
+    return [("points", known.points), ("comments", known.comments), ("age in hours", known.age_hours)]
+
+
+PARTS: dict[str, Callable[[Features], list[tuple[str, Floats]]]] = {
+    **dict.fromkeys(FORMULAS, _points_and_age),
+    "frontlist": _ours,
+    "rising": lambda known: [("recent points", known.recent), *_points_and_age(known)],
+    "lemmy-scaled": lambda known: [*_points_and_age(known), ("field's points in a month", known.activity)],
+}
+
+
+def _signals(counted: Tally, number: int) -> tuple[tuple[str, float], ...]:
+    return tuple((kind, _number(counted.by_kind[number, place])) for place, kind in enumerate(KINDS)
+                 if counted.by_kind[number, place])  # fmt: skip
+
+
+def _reason(board: Board, counted: Tally, trend: Trend, known: Features, place: int, number: int) -> str:
+    seen = ", ".join(_counted(kind, value) for kind, value in _signals(counted, number))
+    if trend.formula != "frontlist":
+        return f"{seen or 'no signals yet'}; {_age(known.age_hours[place])} old"
+    if not seen:
+        return "new, and its text resembles what readers here have picked before"
+    name = board.papers.papers[number].field or "papers of unknown field"
+    times = known.attention[place] / known.expected[place]
+    return f"{seen}: {times:.1f} × what is normal for {name} at {_age(known.age_hours[place])}"
+
+
+def _counted(kind: str, value: float) -> str:
+    return f"{value:,.6g} {kind}" + ("" if value == 1 else "s")
+
+
+def _age(hours: float) -> str:
+    hours = max(0.0, hours)
+    if hours < 48:
+        return f"{hours:.0f} hours"
+    return f"{hours / 24:.0f} days" if hours < 24 * 730 else f"{hours / 8766:.0f} years"
+
+
+def _number(value: float) -> float:
+    return round(float(value), 6)
+
+
+def weights_shown() -> dict[str, float]:
+    """What one observation of each kind is worth, for the page about ranking."""
+    return dict(KIND_WEIGHTS)

@@ -1,0 +1,210 @@
+"""Editions: rows of what was picked, and of what stood where when an edition closed.
+
+The rules (who may, when an edition ends, what the community adds) live above; here are rows, and the two promises that
+need a transaction: a closed edition is not touched, and two curators do not overwrite each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from frontlist.errors import Conflict, NotFound
+from frontlist.model.edition import Edition, Pick, Rhythm
+from frontlist.store.schema.editions import edition_corrections, edition_picks, editions
+
+
+def get(connection: Connection, key: str) -> Edition | None:
+    """The edition as stored, or None when nobody has touched it yet."""
+    row = connection.execute(select(editions).where(editions.c.key == key)).one_or_none()
+    if row is None:
+        return None
+    return Edition(
+        key=row.key, rhythm=row.rhythm, starts=row.starts, ends=row.ends, picks=_picks(connection, key),
+        closed_at=row.closed_at, title=row.title, note=row.note, corrections=_corrections(connection, key),
+        simulated=row.simulated, revision=row.revision,
+    )  # fmt: skip
+
+
+def ensure(connection: Connection, edition: Edition) -> Edition:
+    """The stored edition of this key, made open and empty where there is none."""
+    stored = get(connection, edition.key)
+    if stored is None:
+        connection.execute(
+            insert(editions).values(
+                key=edition.key, rhythm=edition.rhythm, starts=edition.starts, ends=edition.ends, closed_at="",
+                title=edition.title, note=edition.note, simulated=edition.simulated, revision=0, size=0,
+            )
+        )  # fmt: skip
+        return get(connection, edition.key) or edition
+    return stored
+
+
+def must_be_open(edition: Edition) -> None:
+    """Raise when the edition is closed."""
+    if edition.closed_at:
+        raise Conflict(
+            f"The edition {edition.key} closed at {edition.closed_at[:16]}.",
+            "Correct it with a note that readers will see, or pick for a later edition.",
+            key=edition.key,
+        )
+
+
+def put_pick(connection: Connection, key: str, pick: Pick, at: str) -> None:
+    """Add a pick at its place, or replace the one of the same paper."""
+    table = edition_picks
+    connection.execute(delete(table).where(table.c.edition == key, table.c.paper_id == pick.paper_id))
+    connection.execute(insert(table).values(_row(key, pick, at)))
+    _touched(connection, key)
+
+
+def remove_pick(connection: Connection, key: str, paper_id: str) -> None:
+    """Take a pick out."""
+    table = edition_picks
+    gone = connection.execute(delete(table).where(table.c.edition == key, table.c.paper_id == paper_id))
+    if gone.rowcount == 0:
+        raise NotFound(f"The edition {key} has no pick {paper_id}.", "See what it holds with `frontlist edition`.")
+    _touched(connection, key)
+
+
+def reorder(connection: Connection, key: str, paper_ids: Sequence[str], seen_revision: int | None = None) -> None:
+    """Put the picks in this order. With `seen_revision`, only if nobody changed the edition since."""
+    stored = get(connection, key)
+    if stored is None:
+        raise NotFound(f"The edition {key} has no picks yet.", "Pick a paper first.")
+    if seen_revision is not None and seen_revision != stored.revision:
+        raise Conflict(
+            f"Another curator has changed the edition {key} meanwhile.",
+            "Look at it again, then reorder.",
+            revision=stored.revision,
+        )
+    if sorted(paper_ids) != sorted(pick.paper_id for pick in stored.picks):
+        raise Conflict(f"The new order does not name each pick of {key} once.", "Look at the edition again.")
+    table = edition_picks
+    for place, paper_id in enumerate(paper_ids, 1):
+        connection.execute(
+            update(table).where(table.c.edition == key, table.c.paper_id == paper_id).values(place=place)
+        )
+    _touched(connection, key)
+
+
+def set_words(connection: Connection, key: str, *, title: str | None = None, note: str | None = None) -> None:
+    """Change the edition's own title or note."""
+    values = {name: value for name, value in (("title", title), ("note", note)) if value is not None}
+    connection.execute(update(editions).where(editions.c.key == key).values(**values))
+    _touched(connection, key)
+
+
+def close(connection: Connection, key: str, picks: Iterable[Pick], at: str, *, simulated: bool = False) -> None:
+    """Freeze the edition as these picks."""
+    rows = [_row(key, pick, at) for pick in picks]
+    connection.execute(delete(edition_picks).where(edition_picks.c.edition == key))
+    if rows:
+        connection.execute(insert(edition_picks), rows)
+    connection.execute(
+        update(editions).where(editions.c.key == key).values(closed_at=at, size=len(rows), simulated=simulated)
+    )
+
+
+def correct(connection: Connection, key: str, note: str, curator: str, at: str) -> None:
+    """Write a correction that every reader of the edition sees; the edition's size is counted again."""
+    table = edition_corrections
+    number = connection.execute(select(func.count()).where(table.c.edition == key)).scalar_one()
+    connection.execute(insert(table).values(edition=key, number=number + 1, at=at, curator=curator, note=note))
+    size = connection.execute(select(func.count()).where(edition_picks.c.edition == key)).scalar_one()
+    connection.execute(update(editions).where(editions.c.key == key).values(size=size))
+
+
+def last_full(connection: Connection, rhythm: Rhythm, before: str = "") -> str:
+    """The key of the last closed edition that is not empty (and starts before this time), or ''."""
+    query = select(editions.c.key).where(editions.c.rhythm == rhythm, editions.c.closed_at != "", editions.c.size > 0)
+    if before:
+        query = query.where(editions.c.starts < before)
+    return connection.execute(query.order_by(editions.c.starts.desc()).limit(1)).scalar() or ""
+
+
+def first_full_after(connection: Connection, rhythm: Rhythm, starts: str) -> str:
+    """The key of the next closed edition that is not empty, or ''."""
+    query = select(editions.c.key).where(
+        editions.c.rhythm == rhythm, editions.c.closed_at != "", editions.c.size > 0, editions.c.starts > starts
+    )
+    return connection.execute(query.order_by(editions.c.starts).limit(1)).scalar() or ""
+
+
+def last_closed(connection: Connection, rhythm: Rhythm) -> str:
+    """The key of the latest closed edition, empty or not, or ''."""
+    query = select(editions.c.key).where(editions.c.rhythm == rhythm, editions.c.closed_at != "")
+    return connection.execute(query.order_by(editions.c.starts.desc()).limit(1)).scalar() or ""
+
+
+def first_open_start(connection: Connection, rhythm: Rhythm) -> str:
+    """When the earliest edition that is still open began, or ''."""
+    query = select(func.min(editions.c.starts)).where(editions.c.rhythm == rhythm, editions.c.closed_at == "")
+    return connection.execute(query).scalar() or ""
+
+
+def keys(connection: Connection, rhythm: Rhythm, *, limit: int = 100, before: str = "") -> list[str]:
+    """The keys of closed editions that are not empty, the latest first."""
+    query = select(editions.c.key).where(editions.c.rhythm == rhythm, editions.c.closed_at != "", editions.c.size > 0)
+    if before:
+        query = query.where(editions.c.key < before)
+    return list(connection.execute(query.order_by(editions.c.starts.desc()).limit(limit)).scalars())
+
+
+def of_paper(connection: Connection, paper_id: str) -> list[tuple[str, str, str]]:
+    """(edition, section, note) of each edition that holds the paper, the latest first."""
+    query = (
+        select(edition_picks.c.edition, edition_picks.c.section, edition_picks.c.note)
+        .join(editions, editions.c.key == edition_picks.c.edition)
+        .where(edition_picks.c.paper_id == paper_id)
+        .order_by(editions.c.starts.desc())
+    )
+    return [(key, section, note) for key, section, note in connection.execute(query)]
+
+
+def stood_before(connection: Connection, rhythm: Rhythm, starts: str, paper_ids: Iterable[str]) -> set[str]:
+    """Which of these papers stood in an earlier closed edition of the rhythm."""
+    query = (
+        select(edition_picks.c.paper_id)
+        .join(editions, editions.c.key == edition_picks.c.edition)
+        .where(editions.c.rhythm == rhythm, editions.c.closed_at != "", editions.c.starts < starts)
+        .where(edition_picks.c.paper_id.in_(list(paper_ids)))
+    )
+    return set(connection.execute(query).scalars())
+
+
+def remove(connection: Connection, key: str) -> None:
+    """Delete an edition and its picks."""
+    connection.execute(delete(edition_picks).where(edition_picks.c.edition == key))
+    connection.execute(delete(edition_corrections).where(edition_corrections.c.edition == key))
+    connection.execute(delete(editions).where(editions.c.key == key))
+
+
+def _touched(connection: Connection, key: str) -> None:
+    connection.execute(update(editions).where(editions.c.key == key).values(revision=editions.c.revision + 1))
+
+
+def _row(key: str, pick: Pick, at: str) -> dict[str, object]:
+    return {
+        "edition": key, "paper_id": pick.paper_id, "section": pick.section, "place": pick.place, "note": pick.note,
+        "curator": pick.curator, "reason": pick.reason, "score": pick.score, "picked_at": at,
+    }  # fmt: skip
+
+
+def _picks(connection: Connection, key: str) -> tuple[Pick, ...]:
+    table = edition_picks
+    rows = connection.execute(select(table).where(table.c.edition == key).order_by(table.c.place, table.c.paper_id))
+    return tuple(
+        Pick(
+            paper_id=row.paper_id, section=row.section, place=row.place, note=row.note, curator=row.curator,
+            reason=row.reason, score=row.score,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _corrections(connection: Connection, key: str) -> tuple[str, ...]:
+    table = edition_corrections
+    rows = connection.execute(select(table.c.at, table.c.note).where(table.c.edition == key).order_by(table.c.number))
+    return tuple(f"{at[:10]}: {note}" for at, note in rows)

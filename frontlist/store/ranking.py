@@ -1,0 +1,73 @@
+"""What the trending lists read: attention sums by hour, and what the ledger gained since they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from frontlist.store.schema import papers
+
+
+class Entry(NamedTuple):
+    """So much attention (thousandths) of a kind for a paper in an hour since 1970."""
+
+    paper_id: str
+    kind: str
+    hour: int
+    amount: int
+
+
+_ENTRY: Final = "SELECT paper_id, kind, hour, amount"
+_EXISTING: Final = select(papers.c.id).where(papers.c.id.in_(bindparam("ids", expanding=True)), ~papers.c.removed)
+
+
+def known_by_day(connection: Connection, since_hour: int, day: int) -> list[Entry]:
+    """Every sum that was known by the end of that day."""
+    return _entries(
+        connection, f"{_ENTRY} FROM signal_hours WHERE hour >= :since AND known_day <= :day", since=since_hour, day=day
+    )
+
+
+def happened(connection: Connection, since_hour: int, before_hour: int) -> list[Entry]:
+    """Every sum of what happened before that hour, whenever we learned of it."""
+    query = f"{_ENTRY} FROM signal_hours WHERE hour >= :since AND hour < :before"
+    return _entries(connection, query, since=since_hour, before=before_hour)
+
+
+def known_later(connection: Connection, at: str, day: int, since_hour: int) -> list[Entry]:
+    """The ledger's rows that became known after that moment of that day, but on the day."""
+    query = f"{_ENTRY} FROM signals WHERE known_at > :at AND known_day <= :day AND hour >= :since"
+    return _entries(connection, query, at=at, day=day, since=since_hour)
+
+
+def first_known_after(connection: Connection, at: str) -> str:
+    """When the next row that is stored already becomes known, or ''."""
+    return connection.execute(text("SELECT MIN(known_at) FROM signals WHERE known_at > :at"), {"at": at}).scalar() or ""
+
+
+def appended(connection: Connection, position: int) -> list[tuple[str, Entry]]:
+    """(known at, row) of everything that the ledger gained after this position."""
+    query = text("SELECT known_at, paper_id, kind, hour, amount FROM signals WHERE position > :after ORDER BY position")
+    return [(row[0], Entry(*row[1:])) for row in connection.execute(query, {"after": position})]
+
+
+def simulated_between(connection: Connection, since_hour: int, until_hour: int) -> bool:
+    """Whether any simulated signal stands that happened in these hours (the last one not included)."""
+    query = text("SELECT 1 FROM signal_hours WHERE hour >= :since AND hour < :until AND simulated = 1 LIMIT 1")
+    return connection.execute(query, {"since": since_hour, "until": until_hour}).first() is not None
+
+
+def newest_paper(connection: Connection) -> int:
+    """A number that grows with every paper that comes."""
+    return int(connection.execute(text("SELECT MAX(number) FROM papers")).scalar() or 0)
+
+
+def existing(connection: Connection, paper_ids: Sequence[str]) -> set[str]:
+    """Those of these papers that the library holds, removed and merged ones left out."""
+    return set(connection.execute(_EXISTING, {"ids": list(paper_ids)}).scalars())
+
+
+def _entries(connection: Connection, query: str, **values: Any) -> list[Entry]:
+    return [Entry(*row) for row in connection.execute(text(query), values)]

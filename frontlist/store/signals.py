@@ -1,0 +1,266 @@
+"""The ledger of attention: signals in any order, once each; sums that follow it; any past moment again.
+
+A signal is one row that is never changed. A withdrawal is a second row with the opposite sign, so that what was known
+at T is always "the rows known by T". The same two statements keep the sums and rebuild them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, delete, select, text, update
+
+from frontlist.errors import BadInput
+from frontlist.model.signal import KINDS, Signal
+from frontlist.store import signal_papers
+from frontlist.store.schema.signals import signal_hours, signal_totals, signals
+
+SCALE: Final = 1000  # amounts are whole thousandths
+LARGEST: Final = 1_000_000.0  # no single observation may weigh more, so that sums stay exact in 53 bits
+BATCH: Final = 20_000
+# Positions must become visible in the order in which they were given out, whatever else runs beside this.
+SIGNALS_LOCK: Final = 0x5349474E
+HOUR_SECONDS: Final = 3600
+DAY_SECONDS: Final = 86400
+
+_INSERT = text(
+    "INSERT INTO signals (paper_id, kind, source, key, sign, happened_at, recorded_at, known_at, hour, known_day,"
+    " value, weight, amount, simulated) VALUES (:paper_id, :kind, :source, :key, 1, :happened_at, :recorded_at,"
+    " :known_at, :hour, :known_day, :value, :weight, :amount, :simulated) ON CONFLICT (source, key, sign) DO NOTHING"
+)
+_WITHDRAW = text(
+    "INSERT INTO signals (paper_id, kind, source, key, sign, happened_at, recorded_at, known_at, hour, known_day,"
+    " value, weight, amount, simulated) SELECT paper_id, kind, source, key, -1, happened_at, :at,"
+    " CASE WHEN known_at > :at THEN known_at ELSE :at END, hour,"
+    " CASE WHEN known_day > :day THEN known_day ELSE :day END, -value, weight, -amount, simulated"
+    " FROM signals WHERE source = :source AND key = :key AND sign = 1 ON CONFLICT (source, key, sign) DO NOTHING"
+)
+_HOURS = (
+    "INSERT INTO signal_hours (hour, paper_id, kind, known_day, simulated, amount, count)"
+    " SELECT hour, paper_id, kind, known_day, simulated, SUM(amount), SUM(sign) FROM signals WHERE {where}"
+    " GROUP BY hour, paper_id, kind, known_day, simulated ON CONFLICT (hour, paper_id, kind, known_day, simulated)"
+    " DO UPDATE SET amount = signal_hours.amount + excluded.amount, count = signal_hours.count + excluded.count"
+)
+_TOTALS = (
+    "INSERT INTO signal_totals (paper_id, kind, source, simulated, value)"
+    " SELECT paper_id, kind, source, simulated, SUM(CAST(ROUND(value * 1000) AS BIGINT)) FROM signals WHERE {where}"
+    " GROUP BY paper_id, kind, source, simulated ON CONFLICT (paper_id, kind, source, simulated)"
+    " DO UPDATE SET value = signal_totals.value + excluded.value"
+)
+_ADD = [text(statement.format(where="position > :before")) for statement in (_HOURS, _TOTALS)]
+_REDO_PAPER = [text(statement.format(where="paper_id = :paper_id")) for statement in (_HOURS, _TOTALS)]
+
+
+class Mark(NamedTuple):
+    """How far the ledger goes: rows are only appended within an epoch."""
+
+    epoch: int
+    position: int
+
+
+class Known(NamedTuple):
+    """A signal of a paper as it is shown, with the moment it was withdrawn ('' while it stands)."""
+
+    signal: Signal
+    withdrawn_at: str
+
+
+def put(connection: Connection, arriving: Iterable[Signal]) -> int:
+    """Store signals, each once whatever their order; how many were new. Any number of them.
+
+    A key stays used after its withdrawal: who votes again needs a new key.
+    """
+    take_turns(connection)
+    before = latest = _last_position(connection)
+    added, rows = 0, iter(arriving)
+    while batch := [_row(signal) for signal in islice(rows, BATCH)]:
+        connection.execute(_INSERT, batch)
+        signal_papers.learn(connection, (str(row["paper_id"]) for row in batch))
+        latest = _sum_up(connection, before)
+        added += _count_between(connection, before, latest) if len(batch) > 1 else int(latest > before)
+        before = latest
+    return added
+
+
+def withdraw(connection: Connection, source: str, key: str, at: dt.datetime) -> bool:
+    """Take a signal back from `at` on; False when it is not there or was withdrawn already."""
+    take_turns(connection)
+    before = _last_position(connection)
+    connection.execute(_WITHDRAW, {"source": source, "key": key, "at": moment(at), "day": day_number(at)})
+    return _sum_up(connection, before) > before
+
+
+def move(connection: Connection, merged: str, into: str) -> None:
+    """The signals of a paper that was merged away belong to the paper it became."""
+    take_turns(connection)
+    moved = connection.execute(update(signals).where(signals.c.paper_id == merged).values(paper_id=into))
+    if moved.rowcount == 0:
+        return
+    for table in (signal_hours, signal_totals):
+        connection.execute(delete(table).where(table.c.paper_id.in_([merged, into])))
+    for statement in _REDO_PAPER:
+        connection.execute(statement, {"paper_id": into})
+    signal_papers.learn(connection, [into])
+    _next_epoch(connection)
+
+
+def remove_simulated(connection: Connection) -> int:
+    """Remove every simulated signal as if it had never been; how many."""
+    take_turns(connection)
+    gone = connection.execute(delete(signals).where(signals.c.simulated == 1)).rowcount
+    for table in (signal_hours, signal_totals):
+        connection.execute(delete(table).where(table.c.simulated == 1))
+    _next_epoch(connection)
+    return gone
+
+
+def rebuild(connection: Connection) -> None:
+    """Make the sums again from the ledger."""
+    take_turns(connection)
+    for table in (signal_hours, signal_totals):
+        connection.execute(delete(table))
+    for statement in _ADD:
+        connection.execute(statement, {"before": 0})
+    _next_epoch(connection)
+
+
+def mark(connection: Connection) -> Mark:
+    """How far the ledger goes now."""
+    row = connection.execute(
+        text("SELECT (SELECT MAX(epoch) FROM signal_epoch), (SELECT MAX(position) FROM signals)")
+    ).one()
+    return Mark(int(row[0] or 0), int(row[1] or 0))
+
+
+def total_of(connection: Connection, source: str, key: str) -> float:
+    """The sum of a counter's increases so far: signals whose key is `key` and '#' and anything."""
+    found = connection.execute(
+        text("SELECT SUM(value) FROM signals WHERE source = :source AND key >= :low AND key < :high"),
+        {"source": source, "low": f"{key}#", "high": f"{key}$"},
+    ).scalar()
+    return float(found or 0.0)
+
+
+def of_paper(connection: Connection, paper_id: str, limit: int = 1000) -> list[Known]:
+    """A paper's signals, the latest first, withdrawn ones marked."""
+    rows = connection.execute(
+        select(signals)
+        .where(signals.c.paper_id == paper_id, signals.c.sign == 1)
+        .order_by(signals.c.happened_at.desc(), signals.c.position.desc())
+        .limit(limit)
+    ).all()
+    gone = connection.execute(
+        select(signals.c.source, signals.c.key, signals.c.recorded_at).where(
+            signals.c.paper_id == paper_id, signals.c.sign == -1
+        )
+    )
+    withdrawn = {(source, key): at for source, key, at in gone}
+    return [Known(_signal(row._asdict()), withdrawn.get((row.source, row.key), "")) for row in rows]
+
+
+def totals(connection: Connection, paper_ids: Sequence[str], *, simulated: bool = True) -> dict[str, dict[str, float]]:
+    """Paper → kind → count as the sources gave it, for pages: votes, upvotes, stars."""
+    table = signal_totals
+    query = select(table.c.paper_id, table.c.kind, table.c.value).where(
+        table.c.paper_id.in_(bindparam("ids", expanding=True))
+    )
+    if not simulated:
+        query = query.where(table.c.simulated == 0)
+    counts: dict[str, dict[str, float]] = {paper_id: {} for paper_id in paper_ids}
+    for paper_id, kind, value in connection.execute(query, {"ids": list(paper_ids)}):
+        counts[paper_id][kind] = counts[paper_id].get(kind, 0.0) + value / SCALE
+    return counts
+
+
+def daily(connection: Connection, paper_id: str) -> list[tuple[int, str, float]]:
+    """(day since 1970, kind, amount) of a paper, in order: the points of its plot."""
+    table = signal_hours
+    found: dict[tuple[int, str], int] = {}
+    query = select(table.c.hour, table.c.kind, table.c.amount).where(table.c.paper_id == paper_id)
+    for hour, kind, amount in connection.execute(query):
+        found[hour // 24, kind] = found.get((hour // 24, kind), 0) + amount
+    return [(day, kind, amount / SCALE) for (day, kind), amount in sorted(found.items()) if amount]
+
+
+def has_simulated(connection: Connection) -> bool:
+    """Whether any simulated signal stands."""
+    return connection.execute(select(signals.c.position).where(signals.c.simulated == 1).limit(1)).first() is not None
+
+
+def first_known(connection: Connection) -> str:
+    """When the first signal was known, or ''."""
+    return connection.execute(text("SELECT MIN(known_at) FROM signals")).scalar() or ""
+
+
+def take_turns(connection: Connection) -> None:
+    """Wait until nobody else writes signals, and let nobody until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SIGNALS_LOCK})
+
+
+def moment(at: dt.datetime) -> str:
+    """A time as it is stored: UTC, to the microsecond, so that text order is time order."""
+    if at.tzinfo is None:
+        raise BadInput(f"The time {at.isoformat()} has no time zone.", "Give it one, for example +00:00.")
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def hour_number(at: dt.datetime) -> int:
+    """Whole hours since 1970."""
+    return math.floor(at.timestamp() / HOUR_SECONDS)
+
+
+def day_number(at: dt.datetime) -> int:
+    """Whole days since 1970, UTC."""
+    return math.floor(at.timestamp() / DAY_SECONDS)
+
+
+def _row(signal: Signal) -> Mapping[str, object]:
+    if signal.kind not in KINDS:
+        raise BadInput(f"There is no kind of signal called {signal.kind!r}.", f"It is one of: {', '.join(KINDS)}.")
+    amount = signal.value * signal.weight
+    if not math.isfinite(amount) or max(abs(amount), abs(signal.value)) > LARGEST:
+        raise BadInput(
+            f"The signal {signal.source}:{signal.key} has an impossible value ({signal.value} × {signal.weight}).",
+            f"Values lie between 0 and {LARGEST:,.0f}.",
+        )
+    known = max(signal.happened_at, signal.recorded_at)
+    return {
+        "paper_id": signal.paper_id, "kind": signal.kind, "source": signal.source, "key": signal.key,
+        "happened_at": moment(signal.happened_at), "recorded_at": moment(signal.recorded_at), "known_at": moment(known),
+        "hour": hour_number(signal.happened_at), "known_day": day_number(known), "value": signal.value,
+        "weight": signal.weight, "amount": round(amount * SCALE), "simulated": int(signal.simulated),
+    }  # fmt: skip
+
+
+def _signal(row: Mapping[str, object]) -> Signal:
+    known = {name: row[name] for name in ("paper_id", "kind", "source", "key", "value", "weight")}
+    happened, recorded = (dt.datetime.fromisoformat(str(row[name])) for name in ("happened_at", "recorded_at"))
+    return Signal(happened_at=happened, recorded_at=recorded, simulated=bool(row["simulated"]), **known)  # type: ignore[arg-type]  # columns are typed as in the schema
+
+
+def _sum_up(connection: Connection, before: int) -> int:
+    latest = _last_position(connection)
+    if latest > before:
+        for statement in _ADD:
+            connection.execute(statement, {"before": before})
+    return latest
+
+
+def _count_between(connection: Connection, before: int, latest: int) -> int:
+    query = text("SELECT COUNT(*) FROM signals WHERE position > :before AND position <= :latest")
+    return int(connection.execute(query, {"before": before, "latest": latest}).scalar_one())
+
+
+def _last_position(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT MAX(position) FROM signals")).scalar() or 0)
+
+
+def _next_epoch(connection: Connection) -> None:
+    number = int(connection.execute(text("SELECT MAX(epoch) FROM signal_epoch")).scalar() or 0) + 1
+    connection.execute(text("DELETE FROM signal_epoch"))
+    connection.execute(text("INSERT INTO signal_epoch (epoch) VALUES (:number)"), {"number": number})
