@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from frontlist.store.clock import database_seconds
 from frontlist.store.database import Database
 from frontlist.store.schema.paces import paces
 
 HOLD_SECONDS: Final = 240.0
 ASK_AGAIN_SECONDS: Final = 0.5
-
-
-def database_clock(connection: Connection) -> float:
-    """Seconds since 1970 by the clock that all processes share: the server's, or this machine's for a file."""
-    if connection.dialect.name == "sqlite":
-        return time.time()
-    return float(connection.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +26,7 @@ class StorePace:
 
     database: Database
     spacing: Callable[[str], tuple[str, float]]
-    clock: Callable[[Connection], float] = database_clock
+    clock: Callable[[Connection], float] = database_seconds
 
     def wait_turn(self, host: str) -> float:
         """0.0 when the turn at `host` is now ours; else the seconds after which to ask again."""

@@ -7,7 +7,7 @@ import threading
 from sqlalchemy import Connection
 
 from frontlist.store.database import Database
-from frontlist.store.pace import ASK_AGAIN_SECONDS, HOLD_SECONDS, StorePace, database_clock
+from frontlist.store.pace import ASK_AGAIN_SECONDS, HOLD_SECONDS, StorePace
 
 
 class Clock:
@@ -64,10 +64,3 @@ def test_of_many_who_ask_at_once_one_gets_the_turn(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert sorted(answers)[:2] == [0.0, ASK_AGAIN_SECONDS]
-
-
-def test_the_clock_goes_forward(database: Database) -> None:
-    with database.read() as connection:
-        first = database_clock(connection)
-        assert first > 1_700_000_000
-        assert database_clock(connection) >= first

@@ -1,0 +1,218 @@
+"""The kinds of sources that an administrator can add, with their options, and how each is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+import orjson
+
+from frontlist.errors import UsageError
+from frontlist.model.source import Item, Options, Source
+from frontlist.net.client import Client
+from frontlist.sources import acl, arxiv, arxiv_api, arxiv_oai, arxiv_rss, daily_papers, feed
+from frontlist.sources.endpoints import Endpoints
+
+
+class Option(NamedTuple):
+    """One option of a kind: how often it may be given, whether it must be, and what it does."""
+
+    name: str
+    help: str
+    many: bool = False
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class Reading(NamedTuple):
+    """What one reading of a source is given: how far the last one came, and since when to read if it is the first."""
+
+    client: Client
+    endpoints: Endpoints
+    options: Options
+    state: str
+    since: str
+    today: dt.date
+
+    def one(self, name: str, default: str = "") -> str:
+        """The only value of an option."""
+        return next(iter(self.options.get(name, ())), default)
+
+
+class Plan(NamedTuple):
+    """How much a reading will ask for, as far as can be known beforehand."""
+
+    requests: int
+    seconds: float
+
+
+class Kind(NamedTuple):
+    """A kind of source. `requests` guesses how many requests a reading takes that goes back so many days."""
+
+    name: str
+    help: str
+    options: tuple[Option, ...]
+    read: Callable[[Reading], Iterator[Item]]
+    requests: Callable[[Options, int], int]
+    spacing: str = "other"
+
+
+# Without --since a first reading goes back this far; the whole of arXiv is better imported from its snapshot.
+FIRST_DAYS: Final = 30
+# Records that one answer of OAI-PMH holds, and how many records change on a day: of one category, and of all of them.
+OAI_PAGE: Final = 1000
+OAI_DAILY: Final = 150
+OAI_DAILY_ALL: Final = 3000
+
+
+def _read_arxiv(reading: Reading) -> Iterator[Item]:
+    sets = [arxiv.set_of(category) for category in reading.options.get("category", ())]
+    prefix: arxiv_oai.Prefix = "arXivRaw" if reading.one("format") == "arXivRaw" else "arXiv"
+    since = reading.since or ("" if reading.state else _back(reading.today, FIRST_DAYS))
+    return arxiv_oai.harvest(
+        reading.client, reading.endpoints.arxiv_oai, sets=sets, since=since, prefix=prefix, state=reading.state
+    )
+
+
+def _read_arxiv_today(reading: Reading) -> Iterator[Item]:
+    kinds = reading.options.get("announce") or arxiv_rss.ANNOUNCE_TYPES
+    categories = reading.options["category"]
+    return arxiv_rss.today(reading.client, reading.endpoints.arxiv_rss, categories, kinds=kinds, state=reading.state)
+
+
+def _read_arxiv_query(reading: Reading) -> Iterator[Item]:
+    return arxiv_api.search(reading.client, reading.endpoints.arxiv_api, reading.one("query"), state=reading.state)
+
+
+def _read_feed(reading: Reading) -> Iterator[Item]:
+    return feed.read(reading.client, reading.one("url"), state=reading.state)
+
+
+def _read_daily(reading: Reading) -> Iterator[Item]:
+    return daily_papers.daily(
+        reading.client, reading.endpoints.daily_papers, since=reading.since, today=reading.today, state=reading.state
+    )
+
+
+def _read_acl(reading: Reading) -> Iterator[Item]:
+    return acl.collections(reading.client, reading.endpoints.acl, reading.options["collection"], state=reading.state)
+
+
+def _oai_requests(options: Options, days: int) -> int:
+    sets = len(options.get("category", ()))
+    each = math.ceil(max(1, days) * (OAI_DAILY if sets else OAI_DAILY_ALL) / OAI_PAGE)
+    return each * max(1, sets)
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "arxiv",
+            "arXiv by OAI-PMH: everything in its categories, kept up to date",
+            (
+                Option("category", "a category (cs.LG), an archive (cs) or a set (physics:hep-ex); all of arXiv without", many=True),
+                Option("format", "arXiv (authors in parts), or arXivRaw (every version)", choices=("arXiv", "arXivRaw")),
+            ),
+            _read_arxiv,
+            _oai_requests,
+            "arxiv",
+        ),
+        Kind(
+            "arxiv-today",
+            "arXiv's daily feeds: what was announced today, with the day of announcement",
+            (
+                Option("category", "a category", many=True, required=True),
+                Option("announce", "only these announcements", many=True, choices=arxiv_rss.ANNOUNCE_TYPES),
+            ),
+            _read_arxiv_today,
+            lambda _options, _days: 1,
+            "arxiv",
+        ),
+        Kind(
+            "arxiv-query",
+            "arXiv's API: what a query finds, newest first",
+            (Option("query", "the query, as in cat:cs.LG AND all:retrieval", required=True),),
+            _read_arxiv_query,
+            lambda _options, _days: 10_000 // arxiv_api.PAGE,
+            "arxiv",
+        ),
+        Kind(
+            "feed",
+            "the Atom or RSS feed of a journal or a preprint server",
+            (Option("url", "the feed's address", required=True),),
+            _read_feed,
+            lambda _options, _days: 1,
+        ),
+        Kind(
+            "daily-papers",
+            "the daily-papers list: papers, and the attention that they get",
+            (),
+            _read_daily,
+            lambda _options, days: days + 1,
+        ),
+        Kind(
+            "acl",
+            "collections of the ACL Anthology",
+            (Option("collection", "a collection, as in 2020.acl or P19", many=True, required=True),),
+            _read_acl,
+            lambda options, _days: len(options.get("collection", ())),
+        ),
+    )
+}  # fmt: skip
+
+
+def checked(name: str, kind: str, options: Options) -> Source:
+    """The source, when its kind is known and its options fit; else UsageError."""
+    known = _kind(kind)
+    by_name = {option.name: option for option in known.options}
+    for given, values in options.items():
+        option = by_name.get(given)
+        if option is None:
+            allowed = ", ".join(by_name) or "none"
+            raise UsageError(f"Sources of the kind {kind} have no option {given!r}.", f"Their options: {allowed}.")
+        if len(values) > 1 and not option.many:
+            raise UsageError(f"The option {given!r} can be given once.", "Add a second source for the second value.")
+        if wrong := [value for value in values if option.choices and value not in option.choices]:
+            raise UsageError(f"{wrong[0]!r} is no value of {given!r}.", f"Use one of: {', '.join(option.choices)}.")
+    for option in known.options:
+        if option.required and not options.get(option.name):
+            raise UsageError(f"Sources of the kind {kind} need the option {option.name!r}.", f"It is {option.help}.")
+    return Source(name=name, kind=kind, options=dict(options))
+
+
+def read(
+    source: Source, client: Client, endpoints: Endpoints, *, state: str = "", since: str = "", today: dt.date
+) -> Iterator[Item]:
+    """Everything new in the source, with checkpoints; the last is `finished`. `since` overrides where the last one ended."""
+    reading = Reading(client, endpoints, source.options, "" if since else state, since, today)
+    return _kind(source.kind).read(reading)
+
+
+def plan(
+    source: Source, *, state: str = "", since: str = "", today: dt.date, arxiv_seconds: float, host_seconds: float
+) -> Plan:
+    """How long a reading will take at the polite pace, told before it begins."""
+    kind = _kind(source.kind)
+    start = since or (_since_of(state) if state else "") or _back(today, FIRST_DAYS if kind.name == "arxiv" else 7)
+    days = max(0, (today - dt.date.fromisoformat(start[:10])).days)
+    requests = kind.requests(source.options, days)
+    return Plan(requests, requests * (arxiv_seconds if kind.spacing == "arxiv" else host_seconds))
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise UsageError(f"There is no kind of source called {name!r}.", f"There are: {', '.join(KINDS)}.")
+    return KINDS[name]
+
+
+def _since_of(state: str) -> str:
+    """The day that a kept state names, where it names one."""
+    kept = orjson.loads(state)
+    return str(kept.get("since") or kept.get("day") or "") if isinstance(kept, dict) else ""
+
+
+def _back(today: dt.date, days: int) -> str:
+    return (today - dt.timedelta(days=days)).isoformat()

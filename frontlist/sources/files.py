@@ -1,0 +1,65 @@
+"""The one door for files: whatever the file is, it is recognised by its content and read as records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from frontlist.errors import BadInput, NotFound
+from frontlist.model.paper import Record, Reject
+from frontlist.sources.recognise import HEAD_BYTES, Format, recognised
+from frontlist.sources.streams import Pieces, opened
+
+SOURCE: Final = "file"
+
+
+def open_records(path: Path) -> Iterator[Record | Reject]:
+    """Every record of the file, in its order and in constant memory; what cannot be read comes as a Reject.
+
+    Only a file that is not there raises (NotFound): whatever is in it, the import goes on.
+    """
+    if not path.exists():
+        raise NotFound(f"There is no file {path}.", "Check the name.", path=str(path))
+    if path.is_dir():
+        raise NotFound(f"{path} is a folder, not a file.", "Name the files in it.", path=str(path))
+    return _records(path)
+
+
+def format_of(path: Path) -> str:
+    """The name of the file's format, or '' when it is not known. For a zip archive, that of its first member."""
+    try:
+        with opened(path) as texts:
+            _, stream = next(texts)
+            found = recognised(stream.head(HEAD_BYTES))
+    except (BadInput, StopIteration):
+        return ""
+    return found.name if isinstance(found, Format) else ""
+
+
+def _records(path: Path) -> Iterator[Record | Reject]:
+    try:
+        with opened(path) as texts:
+            for name, stream in texts:
+                yield from _one(name, stream)
+    except BadInput as error:
+        yield Reject(SOURCE, path.name, error.message)
+    except OSError as error:
+        yield Reject(SOURCE, path.name, f"The file cannot be read ({error.strerror or error}).")
+
+
+def _one(name: str, stream: Pieces) -> Iterator[Record | Reject]:
+    found = recognised(stream.head(HEAD_BYTES))
+    if not isinstance(found, Format):
+        yield Reject(SOURCE, name, found)
+        return
+    records = found.records(stream)
+    while True:
+        try:
+            item = next(records, None)
+        except BadInput as error:
+            yield Reject(SOURCE, name, error.message)
+            return
+        if item is None:
+            return
+        yield item
