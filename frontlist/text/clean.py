@@ -12,18 +12,13 @@ from typing import Final
 
 from frontlist.text.latex import prose, readable, with_formulas
 from frontlist.text.markup import unmarked
-from frontlist.text.ruins import mended
+from frontlist.text.ruins import mended, ruined
 from frontlist.text.spaces import tidy
 
 LONGEST: Final = 100_000
 MAX_PASSES: Final = 6
 
 _LATEX: Final = re.compile(r"[\\$^_{}~]")
-_RUIN: Final = re.compile(
-    r"[`–Ââ@]|--|''|://|www\.| [.,;:!?](?: |$)|[.?!](?=[A-Z][a-z]*,? )|\d(?:times|pm|19\d\d|20\d\d)|- [a-zA-Z]|"
-    r" (?:pm|gg|ll|forall|leq|geq|neq|infty|lesssim|gtrsim|simeq|cdot|ldots|nabla|mapsto|varepsilon|varphi|subseteq)\b|"
-    r"[lr]\(|[a-z]\([A-Z]|sim\d|x[02]|arrow|(?:Omega|Theta)\(|[a-z](?:19|20)\d\d[a-z]|Ã"
-)
 _TITLE_STOP: Final = re.compile(r"(?<=[^\W\d_]{3})(?<!et al)(?<!\betc)\.$")
 _PREFIXES: Final = re.compile(r"^(?:Title|TITLE)\s*:\s+")
 
@@ -53,7 +48,7 @@ def settled(text: str, render: Callable[[str], str]) -> str:
 def _pass(text: str, render: Callable[[str], str]) -> str:
     marked = "<" in text or "&" in text
     latex = _LATEX.search(text)
-    if not marked and not latex and not _RUIN.search(text):
+    if not marked and not latex and not ruined(text):
         return text
     if marked:
         text = unmarked(text)

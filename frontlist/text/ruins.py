@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from frontlist.text.citations import KEY, resolved
+from frontlist.text.citations import resolved
 
-_LINK: Final = re.compile(r"((?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+_LINK: Final = re.compile(r"((?:https?://|www\.)[^\s<>\"]+)")
+_LINK_OR_MAIL: Final = re.compile(r"((?:https?://|www\.)[^\s<>\"]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+)")
 _LINK_STOPS: Final = re.compile(r"[.,;:!?]+$")
 
 _MOJIBAKE: Final = re.compile(
@@ -25,8 +26,9 @@ _LOST_CODES: Final = (
 _LOST_CODE: Final = re.compile(rf"(?<![\w/.-])(?:&?#)?x({'|'.join(_LOST_CODES.split())});?(?=s?(?![\w/]))", re.I)
 _JOINED: Final = re.compile(r"\s?’\s?(?=s\b)")
 
-_TIMES: Final = re.compile(r"(?<![A-Za-z_./])(\d+(?:\.\d+)?)times(?:(?= ?\d)\s?(?=\d)|(?![A-Za-z0-9_]))")
-_SIM: Final = re.compile(r"(?<![\w\\/._-])sim(?=\d)")
+_TIMES: Final = re.compile(r"times(?<=\dtimes)(?: ?(?=\d)|(?![A-Za-z0-9_]))")
+_COUNT: Final = re.compile(r"(?<![\w/.])\d+(?:\.\d+)?(?:×\d+)*$")
+_SIM: Final = re.compile(r"sim(?<![\w\\/._-]...)(?=\d)")
 _PLUS_MINUS: Final = re.compile(r"(?<=\d) pm (?=\d+\.\d)|(?<=\d\.\d) pm (?=\d)|(?<=mean) pm (?=S(?:EM|D|E)\b|std)|(?<=\d)pm(?=\d)")
 _RELATIONS: Final = {
     "leq": "≤", "geq": "≥", "neq": "≠", "infty": "∞", "rightarrow": "→", "leftarrow": "←", "mapsto": "↦", "subseteq": "⊆",
@@ -47,18 +49,21 @@ _STARTERS: Final = (
     "|Because|But|And|Or|Yet|Nevertheless|Consequently|Meanwhile|Notably|Importantly|Instead|Compared|Overall|Together"
     "|Motivated|Inspired|Empirically|Theoretically|Interestingly|Surprisingly|Traditional|Current|Previous|Prior"
 )
-_GLUED: Final = re.compile(rf"(?<=[a-z\d)\]%\"”’])(?<!\.\w)(?<!v\d)([.?!])(?=(?:{_STARTERS})(?:,? [a-zA-Z(\"“]))")
-_ACRONYM: Final = re.compile(r"(?<=[A-Za-z]{3})\(([A-Z][A-Za-z]*[A-Z])(s?)\)")
-_STRAY: Final = re.compile(r"(?<=[\w)\]}”’\"%]) +([.,;!?])(?=[\s)”]|$)(?! ?[.,;!?])")
-_STRAY_COLON: Final = re.compile(r"(?<=\w\w) +:(?= )(?! =)")
-_COMMA_STOP: Final = re.compile(r"(?<=[A-Za-z)]),(?=(?:and|but|which|the|we|where|with|such|while|or|including) )")
+# The marks come first in these expressions, and what stands before them is looked back at: that is what makes them fast.
+_GLUED: Final = re.compile(
+    rf"([.?!])(?<=[a-z\d)\]%\"”’].)(?<!\.\w.)(?<!v\d.)(?=(?:{_STARTERS})(?:,? [a-zA-Z(\"“]))"
+)
+_ACRONYM: Final = re.compile(r"\((?<=[A-Za-z]{3}\()([A-Z][A-Za-z]*[A-Z])(s?)\)")
+_STRAY: Final = re.compile(r" ([.,;!?])(?<=[\w)\]}”’\"%] .)(?=[\s)”]|$)(?! ?[.,;!?])")
+_STRAY_COLON: Final = re.compile(r" :(?<=\w\w :)(?= )(?! =)")
 _SUSPENDED: Final = frozenset("and or to nor versus vs vs. und through than as & / , in from but".split())
 _KEEP_HYPHEN: Final = frozenset(
     """self non multi cross semi pre post well high low long short real end zero few one two three large small data
     model task time user deep fine open state co anti quasi inter intra sub super all hand ground full half text image
     object class domain multi- single dual bi tri near mid off on in out over-the""".split()
 ) - {"inter", "sub", "super", "intra", "over"}
-_BROKEN: Final = re.compile(r"(?<![\w-])([A-Za-z]+)- ([A-Za-z]{2,})(-?)")
+_BROKEN: Final = re.compile(r"- (?<=\w- )(?=([A-Za-z]{2,40})(-?))")
+_LEFT: Final = re.compile(r"(?<![\w-])[A-Za-z]+$")
 
 _DOUBLE: Final = re.compile(r"``([^`]{1,400}?)(?:''|\")")
 _LONE_DOUBLE: Final = re.compile(r"(?<![\w'])''(?=\w)([^']{1,200}?)(?<=[\w.,!?)])''(?!')")
@@ -67,11 +72,32 @@ _EM_DASH: Final = re.compile(r"(?<![-!<])---(?![->])")
 _EN_DASH: Final = re.compile(r"(?<=[\w)\]%’”.,:;°′])--(?=[\w(\[“‘$~\\])|(?<= )--(?= )")
 
 
+_YEAR_KEY: Final = re.compile(r"[12][90]\d\d[a-z]{3}")
+_LOST_NAMES: Final = ("leq", "geq", "neq", "infty", "arrow", "mapsto", "subseteq", "nabla", "lesssim", "gtrsim", "simeq",
+                      "cdot", "ldots", "varepsilon", "varphi")  # fmt: skip
+_HINTS: Final = ("`", "''", "--", "://", "www.", "@", "forall", "Omega(", "Theta(",
+                 *_LOST_NAMES)  # fmt: skip
+_HINTED: Final = (
+    _TIMES, _SIM, _GLUED, re.compile(r"\((?<=[A-Za-z]{3}\()[A-Z]"), _YEAR_KEY, re.compile(r"- [A-Za-z]"), re.compile("x[02]"),
+    re.compile(r"[.,;:?!](?<= .)"), re.compile(r"pm(?<=[\d ]pm)"), re.compile(r"gg (?<= gg )"), re.compile(r"ll (?<= ll )"),
+)  # fmt: skip
+
+
+def ruined(text: str) -> bool:
+    """Whether anything in `text` may need mending; substrings and expressions that begin with a mark are fast to find."""
+    for hint in _HINTS:
+        if hint in text:
+            return True
+    if any(pattern.search(text) for pattern in _HINTED):
+        return True
+    return not text.isascii() and ("Ã" in text or "Â" in text or "â€" in text)
+
+
 def mended(text: str) -> str:
     """`text` with its ruins repaired, its links and addresses untouched."""
     if "://" not in text and "www." not in text and "@" not in text:
         return _stops(_mend(text))
-    parts = _LINK.split(text)
+    parts = (_LINK_OR_MAIL if "@" in text else _LINK).split(text)
     for index in range(1, len(parts), 2):
         stops = _LINK_STOPS.search(parts[index])
         if stops:  # the full stop ends the sentence, not the address
@@ -88,7 +114,7 @@ def _mend(text: str) -> str:
         text = _MOJIBAKE.sub(_unmojibaked, text)
     text = _signs(text)
     text = _marks(text)
-    return resolved(text) if KEY.search(text) else text
+    return resolved(text) if _YEAR_KEY.search(text) else text
 
 
 def _unmojibaked(found: re.Match[str]) -> str:
@@ -109,18 +135,18 @@ def _byte(mark: str) -> bytes:
 
 def _signs(text: str) -> str:
     """Signs whose backslash, ampersand or dollar was lost."""
-    if "x20" in text or "x0" in text or "x2" in text:
+    if "x20" in text or "x00" in text or "x22" in text or "x03" in text:
         text = _LOST_CODE.sub(lambda code: chr(int(code.group(1), 16)), text)
         text = _JOINED.sub("’", text)
     if "times" in text:
-        text = _TIMES.sub(r"\1×", text)
+        text = _TIMES.sub(_multiplied, text)
     if "sim" in text:
         text = _SIM.sub("~", text)
     if "pm" in text:
         text = _PLUS_MINUS.sub(lambda found: found.group().replace("pm", "±"), text)
     if " gg " in text or " ll " in text:
         text = _BETWEEN.sub(_between, text)
-    if any(name in text for name in _RELATIONS):
+    if any(name in text for name in _LOST_NAMES):
         text = _RELATION.sub(lambda name: _RELATIONS[name.group()], text)
     if "forall " in text:
         text = _FOR_ALL.sub("∀", text)
@@ -144,20 +170,26 @@ def _marks(text: str) -> str:
         text = _EN_DASH.sub("–", _EM_DASH.sub("—", text))
     if "- " in text:
         text = _BROKEN.sub(_rejoined, text)
-    if ".)" in text or "(" in text:
+    if "(" in text:
         text = _ACRONYM.sub(_apart, text)
     return _GLUED.sub(r"\1 ", text)
 
 
 def _rejoined(found: re.Match[str]) -> str:
     """'over- head' is overhead; 'zero- and few-shot' is two words that share one; 'GeM- AP' keeps its hyphen."""
-    left, right, compound = found.groups()
-    if right.lower() in _SUSPENDED or compound or not (left.islower() and right.islower()):
-        names = left[-1].isupper() and right.isupper()
-        return f"{left}-{right}{compound}" if names else found.group()
+    right, compound = found.groups()
+    word = _LEFT.search(found.string[max(0, found.start() - 40) : found.start()])
+    left = word.group() if word else ""
+    if not left or right.lower() in _SUSPENDED or compound or not (left.islower() and right.islower()):
+        return "-" if left and left[-1].isupper() and right.isupper() else "- "
     if left in _KEEP_HYPHEN:
-        return f"{left}-{right}"
-    return left + right if len(left) > 1 else found.group()
+        return "-"
+    return "" if len(left) > 1 else "- "
+
+
+def _multiplied(found: re.Match[str]) -> str:
+    number = _COUNT.search(found.string[max(0, found.start() - 20) : found.start()].replace("times", "×"))
+    return "×" if number else found.group()
 
 
 def _apart(acronym: re.Match[str]) -> str:
