@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -109,6 +109,21 @@ class Discover:
         return [
             ((dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat(), kind, amount) for day, kind, amount in points
         ]
+
+    def plots(self, paper_ids: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
+        """Paper → (day since 1970, attention of every kind): the sparklines of a list."""
+        with self.database.read() as connection:
+            return signals.daily_many(connection, paper_ids)
+
+    def has_simulated(self) -> bool:
+        """Whether any attention here comes from the simulation."""
+        with self.database.read() as connection:
+            return signals.has_simulated(connection)
+
+    def remove_simulation(self) -> int:
+        """Take every simulated signal away; how many there were."""
+        with self.database.write() as connection:
+            return signals.remove_simulated(connection)
 
     def _moment(self, trend: Trend) -> dt.datetime:
         now = self.clock()
