@@ -22,6 +22,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """A source and how it fares: its own position, and when it last ran, last finished, and why it did not."""
+
+    source: Source
+    state: str = ""
+    added_at: str = ""
+    ran_at: str = ""
+    finished_at: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
     """Everything before this has been given out. Whoever keeps `state` can go on from here after a crash.
 

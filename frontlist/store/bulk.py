@@ -44,6 +44,14 @@ def delete_rows(connection: Connection, table: Table, columns: tuple[str, ...], 
     _run(connection, f'DELETE FROM "{table.name}" WHERE {where}', rows)  # noqa: S608 names of ours, not input
 
 
+def select_in(connection: Connection, statement: str, values: Sequence[Any], before: Row = ()) -> Iterator[Any]:
+    """The rows of `statement` for all `values`, which stand where it says {marks}; `before` stands where it says {mark}."""
+    mark = _mark(connection)
+    for chunk in chunks(values):
+        written = statement.format(mark=mark, marks=",".join([mark] * len(chunk)))
+        yield from connection.exec_driver_sql(written, (*before, *chunk))
+
+
 def _run(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     if rows:
         connection.exec_driver_sql(statement, list(rows))

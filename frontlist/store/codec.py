@@ -20,6 +20,7 @@ _PLAIN: Final = frozenset({"categories", "keywords"})
 _NAMED: Final = ("authors", "ids", "versions", "links", "facts")
 RECORD_FIELDS: Final = tuple(field.name for field in fields(Record) if field.name != "where")
 PAPER_FIELDS: Final = tuple(field.name for field in fields(Paper))
+_ORIGINALS: Final = (("title", "title_original"), ("abstract", "abstract_original"))
 _record_values = attrgetter(*RECORD_FIELDS)
 _paper_values = attrgetter(*PAPER_FIELDS)
 
@@ -35,13 +36,20 @@ def record_from_json(data: Mapping[str, Any]) -> Record:
 
 
 def paper_to_json(paper: Paper) -> Json:
-    """`paper` with everything that is known of it."""
-    return _to_json(PAPER_FIELDS, _paper_values(paper))
+    """`paper` with everything that is known of it; an original that reads as what is shown is left out."""
+    data = _to_json(PAPER_FIELDS, _paper_values(paper))
+    for shown, original in _ORIGINALS:
+        if data.get(original) == data.get(shown):
+            data.pop(original, None)
+        else:
+            data.setdefault(original, "")
+    return data
 
 
 def paper_from_json(data: Mapping[str, Any]) -> Paper:
     """The paper that `paper_to_json` was given."""
-    return Paper(**_from_json(PAPER_FIELDS, data))
+    originals = {original: data.get(original, data.get(shown, "")) for shown, original in _ORIGINALS}
+    return Paper(**_from_json(PAPER_FIELDS, {**data, **originals}))
 
 
 def dump(data: object) -> str:

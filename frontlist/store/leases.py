@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, or_, select, update
 
-from frontlist.store.clock import database_seconds
 from frontlist.store.bulk import insert_rows
+from frontlist.store.clock import database_seconds
 from frontlist.store.schema import leases
 
 

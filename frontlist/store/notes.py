@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, delete, select
 
-from frontlist.store.codec import dump
 from frontlist.store.bulk import upsert_rows
+from frontlist.store.codec import dump
 from frontlist.store.schema import notes
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 import sqlalchemy as sql
-from sqlalchemy import ColumnElement, Connection, Table, func, or_
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_
 
 from frontlist.errors import Gone, NotFound
 from frontlist.model.ids import parse_id
 from frontlist.model.paper import Paper
 from frontlist.model.query import PaperFilter
+from frontlist.store.bulk import Row, chunks, delete_rows, select_in, upsert_rows
 from frontlist.store.codec import dump, paper_from_json, paper_to_json
-from frontlist.store.bulk import Row, chunks
 from frontlist.store.schema import paper_authors, paper_categories, paper_ids, papers
 
 COLUMNS = ("id", "title", "abstract", "date", "venue", "type", "body", "added_at", "changed_at", "removed")
@@ -24,6 +24,7 @@ _read = papers.c
 _SELECT = sql.select(*(_read[name] for name in COLUMNS))
 # Sorts after everything that follows it in a date or a category.
 _END = "~"
+_CODE_LINK = '["code","'
 
 
 def find(connection: Connection, text: str) -> str:
@@ -56,7 +57,10 @@ def get_many(connection: Connection, ids: Sequence[str]) -> dict[str, Paper]:
 
 
 def select(connection: Connection, where: PaperFilter, *, limit: int, after: str = "") -> list[Paper]:
-    """The papers that `where` means, newest first, ties by id; `after` is the id of the last one of the page before."""
+    """The papers that `where` means, newest first, ties by id; `after` is the id of the last one of the page before.
+
+    `where.author` is a folded name as `text.similar.name_key` makes it, or a family name alone.
+    """
     query = _SELECT.where(*_conditions(where)).order_by(_read.date.desc(), _read.id).limit(limit)
     if after:
         last = connection.execute(sql.select(_read.date).where(_read.id == after)).scalar() or ""
@@ -90,6 +94,32 @@ def names_of(connection: Connection, paper_id: str) -> list[str]:
     return sorted(connection.execute(sql.select(paper_ids.c.value).where(ours)).scalars())
 
 
+class Held(NamedTuple):
+    """A paper with its age and whether it is removed: what an import needs to know."""
+
+    number: int
+    paper: Paper
+    removed: bool
+
+
+def held(connection: Connection, ids: Sequence[str]) -> dict[str, Held]:
+    """The papers of these ids, removed ones too."""
+    statement = f"SELECT number, {', '.join(COLUMNS)} FROM papers WHERE id IN ({{marks}})"  # noqa: S608 names of ours
+    rows = select_in(connection, statement, ids)
+    return {row.id: Held(row.number, paper_of_row(row), bool(row.removed)) for row in rows}
+
+
+def put(connection: Connection, changed: Sequence[tuple[Paper, bool]]) -> None:
+    """Insert or overwrite papers, each with whether it is removed; a paper keeps the time at which it was added."""
+    rows = [row_of_paper(paper, removed=removed) for paper, removed in changed]
+    upsert_rows(connection, papers, COLUMNS, rows, key=("id",), keep=("added_at",))
+
+
+def drop(connection: Connection, ids: Sequence[str]) -> None:
+    """Delete the rows of papers that were merged away."""
+    delete_rows(connection, papers, ("id",), [(paper_id,) for paper_id in ids])
+
+
 def paper_of_row(row: Any) -> Paper:
     """The paper in a row that has at least `COLUMNS`."""
     data = orjson.loads(row.body)
@@ -112,24 +142,42 @@ def _by_name(connection: Connection, scheme: str, value: str) -> str | None:
 
 
 def _conditions(where: PaperFilter) -> list[ColumnElement[bool]]:
-    wanted: list[tuple[object, ColumnElement[bool]]] = [
-        (where.since, _read.date >= where.since),
-        (where.until, (_read.date <= where.until + _END) & (_read.date != "")),
-        (where.year, _read.date.between(str(where.year), str(where.year) + _END)),
-        (not where.undated, _read.date != ""),
-        (where.venue, func.lower(_read.venue).contains(where.venue.lower(), autoescape=True)),
-        (where.text_type, _read.type == where.text_type),
-        (where.ids, _read.id.in_(where.ids)),
-        (where.author, _bears(paper_authors, paper_authors.c.name_key == where.author)),
-        (where.category, _bears(paper_categories, _category_is(where.category))),
+    wanted: list[tuple[object, Callable[[], ColumnElement[bool]]]] = [
+        (where.since, lambda: _read.date >= where.since),
+        (where.until, lambda: (_read.date <= where.until + _END) & (_read.date != "")),
+        (where.year, lambda: _span(_read.date, str(where.year))),
+        (where.venue, lambda: _holds(_read.venue, where.venue)),
+        (where.type, lambda: _read.type == where.type),
+        (where.ids is not None, lambda: _read.id.in_(where.ids or ())),
+        (where.has_code is not None, lambda: _read.body.contains(_CODE_LINK) == where.has_code),
+        (where.author, lambda: _bears(paper_authors, _is_or_under(paper_authors.c.name_key, where.author, " "))),
+        (where.category, lambda: or_(*map(_in_category, where.category))),
+        (where.text, lambda: and_(*map(_mentions, where.text.split()))),
     ]
-    return [~_read.removed, *(condition for value, condition in wanted if value)]
+    return [~_read.removed, *(condition() for value, condition in wanted if value)]
 
 
 def _bears(table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return _read.id.in_(sql.select(table.c.paper_id).where(condition))
 
 
-def _category_is(category: str) -> ColumnElement[bool]:
-    name = paper_categories.c.category
-    return or_(name == category, name.between(f"{category}.", f"{category}.{_END}"))
+def _in_category(category: str) -> ColumnElement[bool]:
+    return _bears(paper_categories, _is_or_under(paper_categories.c.category, category, "."))
+
+
+def _is_or_under(column: ColumnElement[str], value: str, mark: str) -> ColumnElement[bool]:
+    """'cs' is `cs` and what begins with `cs.`; 'curie' is `curie` and `curie m`."""
+    return or_(column == value, _span(column, f"{value}{mark}"))
+
+
+def _span(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
+    """What begins with `start`, in a way that an index serves. (BETWEEN does not take PostgreSQL's collated parameters.)"""
+    return (column >= start) & (column <= f"{start}{_END}")
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    return or_(_holds(_read.title, word), _holds(_read.abstract, word))
+
+
+def _holds(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
+    return func.lower(column).contains(words.lower(), autoescape=True)

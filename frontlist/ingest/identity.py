@@ -1,0 +1,151 @@
+"""One paper, one item: when do two records describe the same work?
+
+Preprint, revisions, conference and journal forms are one work. A work is known by its external ids, or by title, authors
+and year where ids are missing. Parts, errata, comments on a work and namesakes are other works.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from frontlist.model.ids import make_paper_id
+from frontlist.model.paper import ExternalId, Record
+from frontlist.text.similar import name_key, title_key
+
+# A work may be printed years after its preprint, but not decades.
+YEARS_APART: Final = 4
+# Shorter titles ('Introduction', 'Deep learning') are shared by works that have nothing else in common.
+SHORT_TITLE: Final = 16
+# Without authors on one side only a title that nobody would choose twice is enough.
+TELLING_TITLE: Final = 30
+SAME_AUTHORS: Final = 0.5
+SAME_WORDS: Final = 0.3
+# Schemes in which one work has one id; two DOIs may well be the conference's and the journal's.
+ONE_PER_WORK: Final = frozenset({"arxiv"})
+# A book's number is that of every chapter in it.
+NOT_OF_ONE_WORK: Final = frozenset({"isbn"})
+GENERIC: Final = frozenset(
+    "abstract abstracts acknowledgements acknowledgments addendum announcement bookreview bookreviews conclusion "
+    "conclusions contents correction corrections corrigendum editorial editorialboard errata erratum foreword "
+    "frontmatter guesteditorial guesteditorsintroduction indexofauthors inmemoriam introduction keynote "
+    "lettertotheeditor obituary panel preface publishersnote retraction tableofcontents tutorial untitled "
+    "editorsnote editorsnotes chairsmessage messagefromthechairs reminiscencesoninfluentialpapers".split()
+)
+_FORM = re.compile(
+    r"\s*[(\[](?:extended|full|long|short|technical|revised|preprint|camera.ready|journal|conference)\b[^)\]]{0,40}[)\]]\s*\.?$"
+    r"|\s*[(\[](?:abstract|poster|demo|demonstration|preprint|student abstract)[)\]]\s*\.?$"
+    r"|\s*[:-]\s*(?:extended|full) (?:version|abstract)\.?$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What identity looks at, of one record."""
+
+    ids: frozenset[ExternalId]
+    title: str
+    names: frozenset[str]
+    year: int
+    abstract: str = ""
+
+
+def sketch(record: Record) -> Sketch:
+    """The sketch of `record`."""
+    return Sketch(
+        ids=frozenset(name for name in record.ids if name.scheme not in NOT_OF_ONE_WORK),
+        title=work_key(record.title),
+        names=frozenset(_family(author.name) for author in record.authors),
+        year=_year(record),
+        abstract=record.abstract,
+    )
+
+
+def work_key(title: str) -> str:
+    """The title's key without what only names the form: '(extended abstract)', '[full version]'."""
+    return title_key(_FORM.sub("", title) if title.rstrip().endswith((")", "]", ")."," version", "abstract")) else title)
+
+
+def title_hash(key: str) -> int:
+    """A work key as a number that fits a signed 64-bit column."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def seed_of(record: Record) -> str:
+    """What the id of the paper that this record creates is derived from: its first external id, else its own name.
+
+    So two installations that meet a work through the same id give it the same id of ours.
+    """
+    name = next((name for name in record.ids if name.scheme not in NOT_OF_ONE_WORK), None)
+    return str(name) if name else f"{record.source}:{record.key}"
+
+
+def own_id(record: Record) -> str:
+    """The paper id that belongs to this record and to no other."""
+    return make_paper_id(f"{record.source}:{record.key}")
+
+
+def same_work(left: Sketch, right: Sketch) -> str:
+    """Why these are one work; '' when they are not, or when it cannot be told."""
+    if shared := left.ids & right.ids:
+        name = min(shared)
+        doubtful = _strangers(left, right) or (contradict(left.ids, right.ids) and left.title != right.title)
+        return f"both bear {name}" if name.scheme in ONE_PER_WORK or not doubtful else ""
+    if contradict(left.ids, right.ids) or left.title != right.title or not _years_agree(left, right):
+        return ""
+    return _same_by_title(left, right)
+
+
+def contradict(left: Iterable[ExternalId], right: Iterable[ExternalId]) -> bool:
+    """Whether both have an id in a scheme where one work has one id, and none in common."""
+    for scheme in ONE_PER_WORK:
+        ours = {name for name in left if name.scheme == scheme}
+        theirs = {name for name in right if name.scheme == scheme}
+        if ours and theirs and not ours & theirs:
+            return True
+    return False
+
+
+def _same_by_title(left: Sketch, right: Sketch) -> str:
+    if not left.title or left.title in GENERIC:
+        return ""
+    if left.names and right.names:
+        exact = left.names == right.names and left.year == right.year != 0
+        agree = exact if len(left.title) < SHORT_TITLE else _overlap(left.names, right.names) >= SAME_AUTHORS
+        return "same title, authors and year" if agree else ""
+    if len(left.title) < TELLING_TITLE:
+        return ""
+    if left.abstract and right.abstract and _overlap(_words(left), _words(right)) < SAME_WORDS:
+        return ""
+    return "same title; the authors are not known of both"
+
+
+def _strangers(left: Sketch, right: Sketch) -> bool:
+    """An id shared by mistake (a proceedings' DOI on each of its papers): neither titles nor people agree."""
+    known = left.title and right.title and left.names and right.names
+    return bool(known) and left.title != right.title and not left.names & right.names
+
+
+def _years_agree(left: Sketch, right: Sketch) -> bool:
+    return not left.year or not right.year or abs(left.year - right.year) <= YEARS_APART
+
+
+def _overlap(left: frozenset[str], right: frozenset[str]) -> float:
+    return len(left & right) / max(len(left), len(right))
+
+
+def _words(of: Sketch) -> frozenset[str]:
+    return frozenset(of.abstract.lower().split())
+
+
+def _family(name: str) -> str:
+    return name_key(name).rpartition(" ")[0] or name_key(name)
+
+
+def _year(record: Record) -> int:
+    date = record.submitted or record.published or record.announced or record.revised
+    return int(date[:4]) if date else 0

@@ -1,0 +1,97 @@
+"""One record made ready: what cannot be stored is refused, what is needed to recognise it is worked out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any, Final
+
+import orjson
+
+from frontlist.ingest.identity import NOT_OF_ONE_WORK, Sketch, own_id, seed_of, sketch, title_hash, work_key
+from frontlist.ingest.reconcile import shown_text, shown_title
+from frontlist.model.ids import make_paper_id
+from frontlist.model.paper import Record, Reject
+from frontlist.store.codec import record_to_json
+from frontlist.store.records import Key
+
+DIGEST_BYTES: Final = 16
+LONGEST_KEY: Final = 1000
+LONGEST_TEXT: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A record with its JSON, its digest, and, worked out when asked for, what identity needs."""
+
+    record: Record
+    body: bytes
+    digest: bytes
+
+    @property
+    def key(self) -> Key:
+        """The record's own name."""
+        return (self.record.source, self.record.key)
+
+    @cached_property
+    def sketch(self) -> Sketch:
+        """What identity compares."""
+        return sketch(self.record)
+
+    @cached_property
+    def title_hash(self) -> int:
+        """Where to look for the same title; 0 for none."""
+        key = work_key(self.record.title)
+        return title_hash(key) if key else 0
+
+    @cached_property
+    def new_id(self) -> str:
+        """The id of the paper that it would create."""
+        return make_paper_id(seed_of(self.record))
+
+    @cached_property
+    def own_id(self) -> str:
+        """An id that no other record can have."""
+        return own_id(self.record)
+
+    @cached_property
+    def names(self) -> list[tuple[str, str]]:
+        """The external ids that name this one work."""
+        return [name for name in self.record.ids if name.scheme not in NOT_OF_ONE_WORK]
+
+    def warm(self) -> None:
+        """Do the costly part before the writers' lock is taken."""
+        shown_title(self.record.title)
+        shown_text(self.record.abstract)
+        _ = self.title_hash
+
+
+def prepare(record: Record) -> Prepared | Reject:
+    """`record` ready to be decided upon, or why it cannot be taken."""
+    if not record.deleted and not record.title.strip() and not record.abstract.strip():
+        return Reject(record.source, record.where, "It has neither a title nor an abstract.")
+    if not record.key or len(record.key) > LONGEST_KEY:
+        return Reject(record.source, record.where, "It has no name of its own that could be used as a key.")
+    if len(record.abstract) > LONGEST_TEXT or len(record.title) > LONGEST_TEXT:
+        return Reject(record.source, record.where, "Its text is longer than any paper's title and abstract can be.")
+    try:
+        body = orjson.dumps(record_to_json(record))
+    except TypeError:
+        # Half of a surrogate pair, which cannot be written as UTF-8.
+        return prepare(_writable(record))
+    if b"\\u0000" in body and record != (writable := _writable(record)):
+        return prepare(writable)
+    return Prepared(record, body, hashlib.blake2b(body, digest_size=DIGEST_BYTES).digest())
+
+
+def _writable(value: Any) -> Any:
+    """Without the characters that no database takes: NUL and lone surrogates."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, tuple):
+        parts = [_writable(part) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    if hasattr(value, "__dataclass_fields__"):
+        return replace(value, **{field.name: _writable(getattr(value, field.name)) for field in fields(value)})
+    return value

@@ -1,0 +1,287 @@
+"""Records → paper: a pure function in which the order of arrival does not matter.
+
+For each field the most trusted record that knows it is believed (`TRUST`); what several records know together (ids,
+links, categories, versions) is joined. Nothing known is ever overwritten by nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from frontlist.model.dates import precision
+from frontlist.model.ids import web_address
+from frontlist.model.paper import Author, ExternalId, Fact, Link, Paper, Record, Version
+from frontlist.text.clean import clean, clean_title
+from frontlist.text.similar import name_key
+
+# The order of trust: who keeps the work itself, who registers it, who lists it, what people typed, our own shelf.
+TRUST: Final = (
+    "arxiv", "anthology", "openreview", "crossref", "openalex", "semantic-scholar", "nbib", "feed", "csl", "ris",
+    "bibtex", "json", "csv", "submission", "daily-papers", "pasted", "shelf",
+)  # fmt: skip
+# Where a work was published is known best by who published or registered it; arXiv only quotes its authors.
+PUBLISHING_TRUST: Final = ("anthology", "crossref", "openreview", "openalex", "semantic-scholar", "nbib")
+PUBLISHING_FIELDS: Final = frozenset({"published", "venue", "type"})
+TEXT_FIELDS: Final = ("submitted", "announced", "revised", "published", "venue", "type", "comment", "licence", "summary")
+CLEANED_FIELDS: Final = frozenset({"venue", "comment"})
+ID_ORDER: Final = ("arxiv", "doi", "acl", "openreview", "pmid", "s2", "openalex", "isbn", "url")
+# The first date that is known decides in which dated list a paper stands.
+DATE_ORDER: Final = ("submitted", "announced", "published", "revised")
+CODE_HOSTS: Final = re.compile(
+    r"\bhttps?://(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co)/"
+    r"(?!papers/)[\w.-]+(?:/[\w.-]+){0,3}",
+    re.I,
+)
+
+# Asked for twice within a batch: before the writers' lock is taken, and under it.
+shown_title: Final = lru_cache(maxsize=4096)(clean_title)
+shown_text: Final = lru_cache(maxsize=4096)(clean)
+
+
+class Told(NamedTuple):
+    """A record and when we were told."""
+
+    record: Record
+    at: str
+
+
+Chosen = tuple[Any, Told]
+
+
+def reconcile(paper_id: str, records: Iterable[tuple[Record, str]]) -> Paper | None:
+    """The paper that these records (each with the time it was recorded) describe; None when none of them lives."""
+    told = sorted(_living([Told(record, at) for record, at in records]), key=_by_trust)
+    if not told:
+        return None
+    chosen: dict[str, Chosen] = {}
+    publishing = sorted(told, key=_by_publishing_trust) if len(told) > 1 else told
+    for name in ("title", "abstract"):
+        _choose(chosen, name, told, _first)
+    for name in TEXT_FIELDS:
+        order = publishing if name in PUBLISHING_FIELDS else told
+        _choose(chosen, name, order, _finest if name in DATE_ORDER else _first)
+    for name, join in _JOINS.items():
+        _choose(chosen, name, told, join)
+    return _paper(paper_id, chosen)
+
+
+def combine(old: Record, new: Record) -> Record:
+    """The same source's record again: the later revision counts, and what it leaves out is kept from the earlier.
+
+    A deletion keeps what was known, so that it can be taken back.
+    """
+    first, second = (old, new) if old.revised > new.revised and new.revised and not new.deleted else (new, old)
+    changes = {
+        name: getattr(second, name) for name in _FIELDS if not getattr(first, name) and getattr(second, name)
+    }
+    return replace(first, deleted=new.deleted, where="", **changes)
+
+
+def code_links(text: str) -> tuple[Link, ...]:
+    """Where the abstract says that the code is."""
+    if "://" not in text:
+        return ()
+    return tuple(Link("code", url.rstrip(".,;:)")) for url in dict.fromkeys(CODE_HOSTS.findall(text)))
+
+
+_PAPER_FIELDS: Final = tuple(Paper.__dataclass_fields__)
+_FIELDS: Final = tuple(name for name in Record.__dataclass_fields__ if name not in {"source", "key", "deleted", "where"})
+
+
+def _rank(source: str, order: tuple[str, ...]) -> int:
+    """The place of `source`: 'arxiv-oai' stands where 'arxiv' does; an unknown one just before what people typed."""
+    for place, name in enumerate(order):
+        if source == name or source.startswith(name + "-"):
+            return place
+    return order.index("csl") if "csl" in order else len(order)
+
+
+@lru_cache(maxsize=256)
+def _ranks(source: str) -> tuple[int, int]:
+    return _rank(source, TRUST), _rank(source, PUBLISHING_TRUST)
+
+
+def _living(told: list[Told]) -> list[Told]:
+    """A deletion takes with it what the same service said, and what only repeats it under the same ids."""
+    deleted = [one.record for one in told if one.record.deleted]
+    if not deleted:
+        return told
+    families = {_family(record.source) for record in deleted}
+    ids = {name for record in deleted for name in record.ids}
+    return [
+        one for one in told
+        if _family(one.record.source) not in families and not (one.record.ids and ids.issuperset(one.record.ids))
+    ]  # fmt: skip
+
+
+def _family(source: str) -> str:
+    return source.partition("-")[0]
+
+
+def _by_trust(told: Told) -> tuple[Any, ...]:
+    """Most trusted first. Among equals the later revised, then the richer, then the smaller key: never who came first."""
+    record = told.record
+    revised = [-int(part) for part in record.revised.split("-")] if record.revised else [0]
+    return (_ranks(record.source)[0], revised, -len(record.abstract), -len(record.authors), record.source, record.key)
+
+
+def _by_publishing_trust(told: Told) -> tuple[Any, ...]:
+    return (_ranks(told.record.source)[1], *_by_trust(told))
+
+
+def _choose(
+    chosen: dict[str, Chosen], name: str, told: Sequence[Told], how: Callable[[str, Sequence[Told]], Chosen | None]
+) -> None:
+    found = how(name, told)
+    if found is not None:
+        chosen[name] = found
+
+
+def _first(name: str, told: Sequence[Told]) -> Chosen | None:
+    for one in told:
+        if value := getattr(one.record, name):
+            return value, one
+    return None
+
+
+def _finest(name: str, told: Sequence[Told]) -> Chosen | None:
+    """The most trusted date; made finer by another that agrees with it as far as it goes."""
+    best = _first(name, told)
+    if best is None or len(told) == 1 or precision(best[0]) == "day":
+        return best
+    for one in told:
+        value = getattr(one.record, name)
+        if len(value) > len(best[0]) and value.startswith(best[0]):
+            best = (value, one)
+    return best
+
+
+def _authors(name: str, told: Sequence[Told]) -> Chosen | None:
+    """The most trusted list of authors, with what others know of the same people."""
+    best = _first(name, told)
+    if best is None or len(told) == 1:
+        return best
+    known: dict[str, list[Author]] = {}
+    for one in told:
+        for author in one.record.authors:
+            known.setdefault(name_key(author.name), []).append(author)
+    return tuple(_filled(author, known[name_key(author.name)]) for author in best[0]), best[1]
+
+
+def _filled(author: Author, others: Sequence[Author]) -> Author:
+    def known(field: str) -> str:
+        return next((value for other in (author, *others) if (value := getattr(other, field))), "")
+
+    return replace(author, orcid=known("orcid"), affiliation=known("affiliation"))
+
+
+def _ids(name: str, told: Sequence[Told]) -> Chosen | None:
+    if len(told) == 1 and len(told[0].record.ids) == 1:
+        return told[0].record.ids, told[0]
+    joined = dict.fromkeys(one_id for one in told for one_id in one.record.ids)
+    return (tuple(sorted(joined, key=_id_place)), _who(name, told)) if joined else None
+
+
+def _id_place(name: ExternalId) -> int:
+    return ID_ORDER.index(name.scheme) if name.scheme in ID_ORDER else len(ID_ORDER)
+
+
+def _joined(name: str, told: Sequence[Told]) -> Chosen | None:
+    if len(told) == 1:
+        return _first(name, told)
+    values = tuple(dict.fromkeys(value for one in told for value in getattr(one.record, name)))
+    return (values, _who(name, told)) if values else None
+
+
+def _versions(name: str, told: Sequence[Told]) -> Chosen | None:
+    labels: dict[str, Version] = {}
+    for one in told:
+        for version in one.record.versions:
+            labels.setdefault(version.label, version)
+    ordered = sorted(labels.values(), key=lambda version: (_number(version.label), version.date, version.label))
+    return (tuple(ordered), _who(name, told)) if ordered else None
+
+
+def _number(label: str) -> int:
+    digits = label.removeprefix("v")
+    return int(digits) if digits.isdecimal() and len(digits) < 6 else 1_000_000
+
+
+def _categories(name: str, told: Sequence[Told]) -> Chosen | None:
+    """Those of the most trusted record that has any, and others' of the same scheme."""
+    best = _first(name, told)
+    if best is None or len(told) == 1:
+        return best
+    scheme = best[1].record.category_scheme
+    same = [one for one in told if one.record.category_scheme == scheme]
+    return tuple(dict.fromkeys(value for one in same for value in one.record.categories)), best[1]
+
+
+def _scheme(_name: str, told: Sequence[Told]) -> Chosen | None:
+    best = _first("categories", told)
+    return (best[1].record.category_scheme, best[1]) if best and best[1].record.category_scheme else None
+
+
+def _who(name: str, told: Sequence[Told]) -> Told:
+    return next(one for one in told if getattr(one.record, name))
+
+
+_JOINS: Final[dict[str, Callable[[str, Sequence[Told]], Chosen | None]]] = {
+    "authors": _authors, "ids": _ids, "versions": _versions, "categories": _categories, "category_scheme": _scheme,
+    "links": _joined, "keywords": _joined,
+}  # fmt: skip
+
+
+def _paper(paper_id: str, chosen: dict[str, Chosen]) -> Paper:
+    values = {name: value for name, (value, _) in chosen.items()}
+    for name in CLEANED_FIELDS & values.keys():
+        values[name] = clean(values[name])
+    for name, show in (("title", shown_title), ("abstract", shown_text)):
+        values[f"{name}_original"] = values.get(name, "")
+        values[name] = show(values.get(name, ""))
+    values["date"] = _best_date(values)
+    values["links"] = _links(values)
+    if versions := _with_published(values):
+        values["versions"] = versions
+    facts = tuple(Fact(name, told.record.source, told.at) for name, (_, told) in _in_order(chosen))
+    return Paper(id=paper_id, facts=facts, **values)
+
+
+def _in_order(chosen: dict[str, Chosen]) -> list[tuple[str, Chosen]]:
+    """In the order of a paper's fields, in which facts are kept."""
+    return [(name, chosen[name]) for name in _PAPER_FIELDS if name in chosen]
+
+
+def _best_date(values: dict[str, Any]) -> str:
+    dates = [values[name] for name in DATE_ORDER if name in values]
+    finer = (date for date in dates[1:] if len(date) > len(dates[0]) and date.startswith(dates[0]))
+    return next(finer, dates[0]) if dates else ""
+
+
+def _links(values: dict[str, Any]) -> tuple[Link, ...]:
+    """The links that were told, those that the abstract names, and where the work's own page is."""
+    links = dict.fromkeys(values.get("links", ()))
+    kinds = {link.kind for link in links}
+    places = {link.url for link in links}
+    links.update((link, None) for link in code_links(values["abstract_original"]) if link.url not in places)
+    ids = dict(reversed(values.get("ids", ())))
+    if "abstract" not in kinds:
+        pages = (web_address(scheme, ids[scheme]) for scheme in ID_ORDER if scheme in ids)
+        page = next((page for page in pages if page), "")
+        links.update({Link("abstract", page): None} if page else {})
+    if "pdf" not in kinds and "arxiv" in ids:
+        links[Link("pdf", f"https://arxiv.org/pdf/{ids['arxiv']}")] = None
+    return tuple(links)
+
+
+def _with_published(values: dict[str, Any]) -> tuple[Version, ...]:
+    """A preprint that was published has the published form as its last version."""
+    versions: tuple[Version, ...] = values.get("versions", ())
+    preprint = any(scheme == "arxiv" for scheme, _ in values.get("ids", ()))
+    if preprint and values.get("venue"):
+        return (*versions, Version("published", values.get("published", ""), values["venue"]))
+    return versions

@@ -1,0 +1,143 @@
+"""The configured sources, read into the library: how long it will take, where the last reading ended, how it went.
+
+What talks to the world comes in as values (`read`, `look_up`, `complete`), so that this room knows no network.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from frontlist.errors import BadInput, FrontlistError, NotFound
+from frontlist.ingest.door import Ingest
+from frontlist.ingest.report import Report
+from frontlist.model.dates import stamp
+from frontlist.model.ids import parse_id
+from frontlist.model.paper import ExternalId, Paper, Record, Reject
+from frontlist.model.source import Item, Options, Source, SourceStatus
+from frontlist.sources.catalogue import Plan, checked
+from frontlist.store import leases, papers, sources
+from frontlist.store.database import Database
+
+LEASE_SECONDS = 3600.0
+
+
+class Read(Protocol):
+    """Reads a source from where the last reading ended."""
+
+    def __call__(self, source: Source, *, state: str, since: str, today: dt.date) -> Iterator[Item]: ...
+
+
+class MakePlan(Protocol):
+    """Says how long a reading will take."""
+
+    def __call__(self, source: Source, *, state: str, since: str, today: dt.date) -> Plan: ...
+
+
+class Synced(NamedTuple):
+    """How the reading of one source went; `error` is '' when it went well."""
+
+    name: str
+    report: Report
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The door to everything that brings papers in from outside."""
+
+    database: Database
+    ingest: Ingest
+    clock: Callable[[], dt.datetime]
+    read: Read
+    make_plan: MakePlan
+    look_up: Callable[[Sequence[ExternalId]], Iterator[Record | Reject]]
+    complete_from: Callable[[Sequence[ExternalId]], Iterator[Record]]
+
+    def add(self, name: str, kind: str, options: Options) -> Source:
+        """Configure a source."""
+        source = checked(name, kind, options)
+        with self.database.write(lock=False) as connection:
+            sources.add(connection, source, stamp(self.clock()))
+        return source
+
+    def remove(self, name: str) -> None:
+        """Forget a source; its papers stay."""
+        with self.database.write(lock=False) as connection:
+            sources.remove(connection, name)
+
+    def enable(self, name: str, enabled: bool = True) -> None:
+        """Let `sync` read it, or not."""
+        with self.database.write(lock=False) as connection:
+            sources.enable(connection, name, enabled)
+
+    def every(self) -> list[SourceStatus]:
+        """All sources and how they fare."""
+        with self.database.read() as connection:
+            return sources.every(connection)
+
+    def chosen(self, names: Sequence[str]) -> list[SourceStatus]:
+        """The named sources, or all that are enabled."""
+        if not names:
+            return [status for status in self.every() if status.source.enabled]
+        with self.database.read() as connection:
+            return [sources.get(connection, name) for name in names]
+
+    def plan(self, status: SourceStatus, since: str = "") -> Plan:
+        """How long reading this source will take at the polite pace."""
+        return self.make_plan(status.source, state=status.state, since=since, today=self.clock().date())
+
+    def sync(self, status: SourceStatus, *, since: str = "", holder: str, progress: Callable[[Report], None] | None = None) -> Synced:  # fmt: skip
+        """Read one source to its end. An error of the source is told in the result, and kept for the status page."""
+        name = status.source.name
+        with self.database.write(lock=False) as connection:
+            if not leases.take(connection, f"sync.{name}", holder, LEASE_SECONDS):
+                return Synced(name, Report(), "Another process is reading this source.")
+            sources.began(connection, name, stamp(self.clock()))
+        report, error = Report(), ""
+        try:
+            items = self.read(status.source, state=status.state, since=since, today=self.clock().date())
+            report = self.ingest.run(items, source=name, label=f"sync-{name}", progress=progress)
+        except FrontlistError as problem:
+            error = str(problem)
+        finally:
+            with self.database.write(lock=False) as connection:
+                sources.ended(connection, name, stamp(self.clock()), error)
+                leases.give_back(connection, f"sync.{name}", holder)
+        return Synced(name, report, error)
+
+    def fetch(self, text: str) -> Record | None:
+        """The record that an id or URL means, from its home; None when nobody there knows it."""
+        return next((found for found in self.look_up([named(text)]) if isinstance(found, Record)), None)
+
+    def bring_in(self, texts: Sequence[str]) -> Iterable[tuple[str, str]]:
+        """Add papers by id or URL: what was asked for, and our id of what came of it or '' where nothing was found."""
+        wanted = {text: named(text) for text in texts}
+        report_items = list(self.look_up(list(dict.fromkeys(wanted.values()))))
+        self.ingest.run(report_items, label="add")
+        for text, name in wanted.items():
+            yield text, self._found(str(name))
+
+    def complete(self, some: Sequence[Paper]) -> Report:
+        """Ask Crossref and OpenAlex for what is missing in these papers; better data is never overwritten."""
+        return self.ingest.run((record for paper in some for record in self.complete_from(paper.ids)), label="complete")
+
+    def _found(self, text: str) -> str:
+        with self.database.read() as connection:
+            try:
+                return papers.find(connection, text)
+            except NotFound:
+                return ""
+
+
+def named(text: str) -> ExternalId:
+    """The id that a text means; BadInput when it means none."""
+    found = parse_id(text)
+    if found is None or found.scheme == "frontlist":
+        raise BadInput(
+            f"{text[:200]!r} is not an id or address of a paper.",
+            "Give an arXiv id, a DOI, an ACL id, or the address of one of their pages.",
+        )
+    return found

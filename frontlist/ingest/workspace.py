@@ -1,0 +1,182 @@
+"""A batch at work: everything it may touch, read at once; decisions applied one by one; the outcome, to be written.
+
+Records are taken in order, and each sees what the ones before it did, so that the size of a batch changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from sqlalchemy import Connection
+
+from frontlist.ingest.decide import Decision, Match, decide
+from frontlist.ingest.identity import Sketch, same_work, sketch, title_hash, work_key
+from frontlist.ingest.prepare import Prepared
+from frontlist.store import catalogue, merges, papers, records
+from frontlist.store.catalogue import OURS, Name
+from frontlist.store.merges import Merge
+from frontlist.store.papers import Held
+from frontlist.store.records import Key, Stored
+
+# New papers are younger than any that has a number yet.
+YOUNGEST: Final = 1 << 62
+
+
+@dataclass(slots=True)
+class Workspace:
+    """What is known while a batch is decided. `members` holds each touched paper's records."""
+
+    now: str
+    current: dict[Key, Stored] = field(default_factory=dict)
+    names: dict[Name, str] = field(default_factory=dict)
+    titles: dict[int, list[str]] = field(default_factory=dict)
+    members: dict[str, dict[Key, Stored]] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    apart: set[frozenset[str]] = field(default_factory=set)
+    written: dict[Key, Prepared | None] = field(default_factory=dict)
+    dirty: dict[str, None] = field(default_factory=dict)
+    absorbed: dict[str, str] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    sketches: dict[Key, Sketch] = field(default_factory=dict)
+
+
+def load(connection: Connection, batch: Sequence[Prepared], now: str) -> Workspace:
+    """Read everything that deciding on `batch` can need, in a handful of look-ups."""
+    space = Workspace(now)
+    space.current = records.by_keys(connection, [one.key for one in batch])
+    ours = [(OURS, one.new_id) for one in batch]
+    space.names = catalogue.find_names(connection, [*(name for one in batch for name in one.names), *ours])
+    space.titles = catalogue.find_titles(connection, [one.title_hash for one in batch if one.title_hash])
+    found = {stored.paper_id for stored in space.current.values()} | set(space.names.values())
+    found.update(paper_id for group in space.titles.values() for paper_id in group)
+    _load_papers(connection, space, sorted(found))
+    # An id that a new paper would take may be in use, by a paper that was split off.
+    new_ids = {one.new_id for one in batch} - space.held.keys()
+    space.held |= papers.held(connection, sorted(new_ids))
+    return space
+
+
+def load_papers(connection: Connection, paper_ids: Sequence[str], now: str) -> Workspace:
+    """A workspace that holds these papers, for merging and splitting by hand."""
+    space = Workspace(now)
+    _load_papers(connection, space, paper_ids)
+    return space
+
+
+def _load_papers(connection: Connection, space: Workspace, paper_ids: Sequence[str]) -> None:
+    if not paper_ids:
+        return
+    space.held = papers.held(connection, paper_ids)
+    for paper_id, stored in records.of_papers(connection, paper_ids).items():
+        space.members[paper_id] = {one.key: one for one in stored}
+    space.places = {paper_id: held.number for paper_id, held in space.held.items()}
+    undone = (merge for merge in merges.touching(connection, paper_ids) if merge.undone_at)
+    space.apart = {frozenset((merge.kept, merge.absorbed)) for merge in undone}
+
+
+def take(space: Workspace, new: Prepared) -> Decision:
+    """Decide on one record and apply the decision."""
+    current = space.current.get(new.key)
+    if current is not None and current.digest == new.digest:
+        return decide(new.record, new.digest, current, (), "")
+    matches = _matches(space, new, current)
+    decision = decide(new.record, new.digest, current, matches, _free_id(space, new))
+    if decision.kind != "nothing":
+        _apply(space, new, decision)
+    return decision
+
+
+def absorb(space: Workspace, kept: str, absorbed: str, reason: str) -> None:
+    """Move every record and name of `absorbed` to `kept`."""
+    moved = space.members.pop(absorbed, {})
+    space.merges = [replace(merge, kept=kept) if merge.kept == absorbed else merge for merge in space.merges]
+    space.merges.append(Merge(kept, absorbed, reason, space.now, tuple(sorted(moved))))
+    for key, stored in moved.items():
+        own = Stored(stored.record, kept, stored.digest, stored.at)
+        space.members[kept][key] = own
+        space.current[key] = own
+        space.written.setdefault(key, None)
+    space.names.update({name: kept for name, paper_id in space.names.items() if paper_id == absorbed})
+    space.absorbed.update({name: kept for name, paper_id in space.absorbed.items() if paper_id == absorbed})
+    for group in space.titles.values():
+        group[:] = dict.fromkeys(kept if paper_id == absorbed else paper_id for paper_id in group)
+    space.absorbed[absorbed] = kept
+    space.dirty.pop(absorbed, None)
+    space.dirty[kept] = None
+
+
+def _apply(space: Workspace, new: Prepared, decision: Decision) -> None:
+    paper_id = decision.paper_id
+    stored = Stored(decision.record, paper_id, new.digest, space.now)
+    if decision.kind == "insert":
+        space.places[paper_id] = YOUNGEST + len(space.places)
+    before = space.current.get(new.key)
+    if before is not None:
+        del space.members[before.paper_id][new.key]
+    space.members.setdefault(paper_id, {})[new.key] = stored
+    for match in decision.absorbed:
+        absorb(space, paper_id, match.paper_id, match.reason)
+    if before is None and decision.kind != "insert":
+        space.merges.append(Merge(paper_id, decision.joined, decision.reason, space.now, (new.key,)))
+        space.absorbed.setdefault(decision.joined, paper_id)
+    space.current[new.key] = stored
+    space.written[new.key] = new
+    space.dirty[paper_id] = None
+    _learn(space, new, paper_id)
+
+
+def _learn(space: Workspace, new: Prepared, paper_id: str) -> None:
+    for name in new.names:
+        space.names.setdefault(name, paper_id)
+    if new.title_hash:
+        group = space.titles.setdefault(new.title_hash, [])
+        if paper_id not in group:
+            group.append(paper_id)
+    space.sketches[new.key] = new.sketch
+
+
+def _free_id(space: Workspace, new: Prepared) -> str:
+    taken = new.new_id in space.held or new.new_id in space.members or (OURS, new.new_id) in space.names
+    return new.own_id if taken or new.new_id in space.absorbed else new.new_id
+
+
+def _matches(space: Workspace, new: Prepared, current: Stored | None) -> list[Match]:
+    """The papers that are the same work: by shared names; by title only where the record is new."""
+    candidates = dict.fromkeys(space.names[name] for name in new.names if name in space.names)
+    if current is None:
+        candidates.update(dict.fromkeys(space.titles.get(new.title_hash, ())))
+    else:
+        candidates[current.paper_id] = None
+    return [match for paper_id in candidates if (match := _match(space, new, current, paper_id))]
+
+
+def _match(space: Workspace, new: Prepared, current: Stored | None, paper_id: str) -> Match | None:
+    own = current.paper_id if current else new.own_id
+    place = space.places.get(paper_id, 0)
+    if current is not None and paper_id == own:
+        return Match(place, paper_id, "the same record", True)
+    if frozenset((own, paper_id)) in space.apart:
+        return None
+    theirs = [_sketch(space, stored) for stored in space.members.get(paper_id, {}).values()]
+    ids = frozenset(name for one in theirs for name in one.ids)
+    for one in theirs:
+        whole = Sketch(ids, one.title, one.names, one.year, one.abstract)
+        if reason := same_work(new.sketch, whole):
+            return Match(place, paper_id, reason, reason.startswith("both bear"))
+    return None
+
+
+def _sketch(space: Workspace, stored: Stored) -> Sketch:
+    known = space.sketches.get(stored.key)
+    if known is None:
+        known = space.sketches[stored.key] = sketch(stored.record)
+    return known
+
+
+def titles_of(stored: Sequence[Stored]) -> frozenset[int]:
+    """The hashes of every title that these records bear."""
+    keys = (work_key(one.record.title) for one in stored)
+    return frozenset(title_hash(key) for key in keys if key)
