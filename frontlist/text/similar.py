@@ -6,6 +6,7 @@ import html
 import re
 from typing import Final
 
+from frontlist.text.names import PARTICLES
 from frontlist.text.words import fold
 
 _GREEK: Final = {
@@ -24,9 +25,6 @@ _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _RUIN: Final = re.compile(r"[\\<&]")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 
-_PARTICLES: Final = frozenset(
-    "van von der den de del della di da dos das do du la le los las el al bin ibn ben ter ten zu zum zur af av".split()
-)
 _SUFFIXES: Final = frozenset("jr sr ii iii iv phd md".split())
 _WORD_MARKS: Final = re.compile(r"[-‐‑–'’ʼ`´]")
 _NAME_SPLIT: Final = re.compile(r"[\W\d_]+")
@@ -80,8 +78,8 @@ def _name_words(text: str) -> list[str]:
 
 def _key(family: list[str], given: list[str]) -> str:
     # The last word that is no particle: sources disagree on whether 'van der' or 'García' belong to the family name.
-    core = next((word for word in reversed(family) if word not in _PARTICLES), family[-1] if family else "")
-    first = next((word for word in given if word not in _PARTICLES), given[0] if given else "")
+    core = next((word for word in reversed(family) if word not in PARTICLES), family[-1] if family else "")
+    first = next((word for word in given if word not in PARTICLES), given[0] if given else "")
     return f"{core} {first[:1]}".strip()
 
 

@@ -46,3 +46,13 @@ def _plain_letters(letters: re.Match[str]) -> str:
     return "".join(
         mark if _STRUCK.match(mark) else unicodedata.normalize("NFKC", mark) for mark in letters.group()
     )  # fmt: skip
+
+
+_LINES: Final = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c]")
+
+
+def seen(text: str) -> str:
+    """`text` without what cannot be seen, its lines kept: for comments, where line breaks mean something."""
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return unicodedata.normalize("NFC", _LINES.sub("\n", text).translate(_TABLE))
