@@ -7,11 +7,16 @@ Parts are made when first used, so that `frontlist show` does not pay for the en
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import os
+import secrets
+import socket
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Connection
 
 from frontlist.config import Settings, home_folder, load
 from frontlist.errors import DiskFull, ReadOnlyHome
@@ -20,9 +25,21 @@ from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.migrate import create_or_migrate
 
 if TYPE_CHECKING:
+    from frontlist.community.door import Community
+    from frontlist.digest.door import Digest
+    from frontlist.discover.door import Discover
+    from frontlist.ingest.door import Ingest
+    from frontlist.ingest.report import Report
+    from frontlist.ingest.sync import Sources
+    from frontlist.mail.sender import Sender
+    from frontlist.model.hit import Answer
+    from frontlist.model.query import Mode, Sort
+    from frontlist.net.client import Client
+    from frontlist.search.door import Search
     from frontlist.store.door import Papers
 
 Clock = Callable[[], dt.datetime]
+_BORN = secrets.token_hex(3)
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,154 @@ class Library:
 
         return Papers(self.database)
 
+    @cached_property
+    def ingest(self) -> Ingest:
+        """Records of any source into the library."""
+        from frontlist.discover.observed import keep_observations
+        from frontlist.ingest.door import Ingest
+
+        return Ingest(
+            self.database, self.home / "rejects", self.clock, observe=partial(keep_observations, clock=self.clock)
+        )
+
+    def import_file(self, file: Path, progress: Callable[[Report], None] | None = None) -> Report:
+        """Import one file, whatever its format."""
+        from frontlist.sources.files import open_records
+
+        return self.ingest.run(open_records(file), label=f"import-{file.stem}", progress=progress)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What brings papers in from outside."""
+        from frontlist.ingest.sync import Sources
+        from frontlist.sources import catalogue, lookup
+        from frontlist.sources.endpoints import Endpoints
+
+        settings = self.settings
+        endpoints = Endpoints(**{name: settings.text(name) for name in Endpoints.__dataclass_fields__})
+        return Sources(
+            database=self.database, ingest=self.ingest, clock=self.clock,
+            read=lambda source, *, state, since, today: catalogue.read(
+                source, self.client, endpoints, state=state, since=since, today=today
+            ),
+            make_plan=partial(
+                catalogue.plan,
+                arxiv_seconds=settings.decimal("arxiv_seconds"),
+                host_seconds=settings.decimal("host_seconds"),
+            ),
+            look_up=lambda ids: lookup.by_ids(self.client, endpoints, ids),
+            complete_from=lambda ids: lookup.complete(self.client, endpoints, ids),
+        )  # fmt: skip
+
+    @cached_property
+    def client(self) -> Client:
+        """The guarded, polite way to the outside."""
+        from frontlist import __version__
+        from frontlist.net.client import Client, agent_name
+        from frontlist.net.guard import origin_of
+        from frontlist.net.pace import Spacing
+        from frontlist.store.pace import StorePace
+
+        settings = self.settings
+        spacing = Spacing(settings.decimal("arxiv_seconds"), settings.decimal("host_seconds"))
+        exempt = frozenset(origin_of(endpoint) for endpoint in settings.items("exempt"))
+        agent = agent_name(__version__, settings.text("contact"))
+        return Client(agent=agent, pace=StorePace(self.database, spacing), exempt=exempt)
+
+    @cached_property
+    def engine(self) -> Search:
+        """The search engine; `search` and `similar` are its two calls."""
+        from frontlist.search.door import open_search
+
+        return open_search(self.database, self.home / "index", self.settings.text("encoder"), self.clock)
+
+    def search(
+        self, query: str, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid", sort: Sort = "relevance",
+        facets: bool = False,
+    ) -> Answer:  # fmt: skip
+        """Find papers by meaning and by word: ordered, explained, with the line where relevance ends."""
+        return self.engine.search(query, limit=limit, offset=offset, mode=mode, sort=sort, facets=facets)
+
+    def similar(self, paper: str, *, limit: int = 20) -> Answer:
+        """Papers like this one, named by any of its ids."""
+        return self.engine.similar(self.papers.find(paper), limit=limit)
+
+    @cached_property
+    def discover(self) -> Discover:
+        """Trending, editions, and why a paper stands where it stands."""
+        from frontlist.discover.door import Discover
+
+        settings = self.settings
+        return Discover(
+            database=self.database, clock=self.clock, timezone=settings.text("timezone"),
+            weekend=settings.text("weekend"), topic=lambda query: self.engine.ids(query),
+        )  # fmt: skip
+
+    @cached_property
+    def sender(self) -> Sender:
+        """How mail leaves: over SMTP where it is set, else into the home's mail folder."""
+        from frontlist.mail.sender import FolderSender
+
+        settings = self.settings
+        if not settings.text("smtp"):
+            return FolderSender(self.home / "mail")
+        from frontlist.mail.dkim import load_signer
+        from frontlist.mail.smtp import SmtpSender, parse_relay
+
+        key = settings.text("dkim_key")
+        signer = load_signer(settings.text("dkim_domain"), settings.text("dkim_selector"), Path(key)) if key else None
+        return SmtpSender(parse_relay(settings.text("smtp")), signer)
+
+    @cached_property
+    def community(self) -> Community:
+        """Accounts, votes, comments, libraries, lists, moderation."""
+        from frontlist.community.context import Site
+        from frontlist.community.door import open_community
+        from frontlist.community.orcid import Application
+
+        settings = self.settings
+        site = Site(
+            name=settings.text("site_name"), base_url=self.base_url, mail_from=self.mail_from,
+            mode="shared" if settings.text("mode") == "shared" else "private",
+            registration=settings.text("registration"),  # type: ignore[arg-type]  # config.py has checked the choice
+        )  # fmt: skip
+        return open_community(
+            self.database, self.sender, self.clock, site=site,
+            fetch=self.sources.fetch, editions=self.discover.editions, client=self.client,
+            orcid=Application(settings.text("orcid_client"), settings.text("orcid_secret")), keep=lambda record: self.ingest.run([record], label="submit"),
+        )  # fmt: skip
+
+    @cached_property
+    def digest(self) -> Digest:
+        """Subscriptions, mails, and how they went."""
+        from frontlist.community.secrets import installation_key
+        from frontlist.digest.context import Context
+        from frontlist.digest.deliver import Rates
+        from frontlist.digest.door import Digest
+        from frontlist.digest.lookups import make_lookups
+
+        context = Context(
+            database=self.database, clock=self.clock, sender=self.sender, key=installation_key(self.database),
+            site_name=self.settings.text("site_name"), base_url=self.base_url, mail_from=self.mail_from,
+        )  # fmt: skip
+        rates = Rates(self.settings.decimal("smtp_rate"), self.settings.decimal("smtp_domain_rate"))
+        lookups = make_lookups(
+            search=lambda query, limit: self.search(query, limit=limit),
+            papers=lambda where, limit: self.papers.select(where, limit=limit),
+            discover=self.discover, lists=self.community.lists,
+        )  # fmt: skip
+        return Digest(context=context, lookups=lookups, votes=vote_counts, rates=rates, worker=process_name())
+
+    @property
+    def base_url(self) -> str:
+        """The site's address, without a slash at its end."""
+        return (self.settings.text("base_url") or "http://localhost:8000").rstrip("/")
+
+    @property
+    def mail_from(self) -> str:
+        """Who writes our mails."""
+        return self.settings.text("mail_from") or "frontlist@localhost"
+
     @property
     def home(self) -> Path:
         """The folder that holds everything."""
@@ -83,3 +248,15 @@ def make_home(folder: Path) -> None:
         raise ReadOnlyHome(
             f"The home {folder} cannot be made: {error.strerror}.", "Choose another with --home."
         ) from error
+
+
+def process_name() -> str:
+    """Names this process in leases: machine, process, and a part that a re-used process number does not share."""
+    return f"{socket.gethostname()}-{os.getpid()}-{_BORN}"
+
+
+def vote_counts(connection: Connection, paper_ids: Sequence[str]) -> Mapping[str, int]:
+    """How many votes each paper has."""
+    from frontlist.store import signals
+
+    return {paper: round(kinds.get("vote", 0)) for paper, kinds in signals.totals(connection, paper_ids).items()}

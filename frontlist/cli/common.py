@@ -19,6 +19,7 @@ from frontlist.errors import FrontlistError, UsageError
 if TYPE_CHECKING:
     from frontlist.app import Library
     from frontlist.config import Settings
+    from frontlist.ingest.report import Report
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -135,6 +136,11 @@ def showing(what: str) -> Iterator[Progress]:
         yield progress
     finally:
         progress.end()
+
+
+def counted(progress: Progress) -> Callable[[Report], None]:
+    """The progress of an import, which tells how much it has read."""
+    return lambda report: progress(report.read)
 
 
 @contextmanager

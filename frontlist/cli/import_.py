@@ -1,0 +1,46 @@
+"""`frontlist import`: files of papers, whatever their format."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from frontlist.cli.common import counted, emit_json, json_option, pass_library, showing
+from frontlist.cli.sync import report_words
+
+if TYPE_CHECKING:
+    from frontlist.app import Library
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@json_option
+@pass_library
+def import_(library: Library, files: tuple[Path, ...], as_json: bool) -> None:
+    """Import files of papers. The format is recognised by what is in the file; .gz, .zst and .zip are read as they are.
+
+    \b
+    frontlist import papers.jsonl library.bib refs.ris csl.json
+    frontlist import arxiv-metadata-snapshot.json.zst anthology.xml.gz
+    frontlist import page.txt              a pasted list of titles and abstracts
+
+    JSON lines, BibTeX, RIS, CSL-JSON, CSV/TSV, NBIB, ACL Anthology XML, arXiv's snapshot, Atom and RSS, and what
+    `frontlist export` wrote. Run again, it goes on where it stopped, and changes nothing that is the same.
+    Records that cannot be read are kept in the home's `rejects` folder, with the reason for each (exit code 1).
+    """
+    rows, rejected = [], 0
+    for file in files:
+        with showing(f"Importing {file.name}") as progress:
+            report = library.import_file(file, counted(progress))
+        rejected += report.rejected
+        rows.append({"file": str(file), **{name: getattr(report, name) for name in report.__dataclass_fields__}})
+        if not as_json:
+            click.echo(f"{file.name}: {report_words(report)}")
+    if as_json:
+        emit_json(rows)
+    if rejected:
+        click.echo(f"{rejected:,} records were rejected; see {library.home / 'rejects'}.", err=True)
+        sys.exit(1)
