@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from frontlist.discover import trending
+from frontlist.discover import simulate, trending
 from frontlist.discover.boards import Boards, Seen
 from frontlist.discover.calendar import Calendar
 from frontlist.discover.editions import Editions
+from frontlist.discover.follow import follow
+from frontlist.discover.mentions import Taken, take
 from frontlist.discover.newest import newest
 from frontlist.discover.prior import Prior, shipped_prior
+from frontlist.discover.simulate import Shelved
 from frontlist.discover.trending import Trend
 from frontlist.errors import UsageError
 from frontlist.model.dates import utc_now
 from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.signal import Standing
+from frontlist.rank.attention import KIND_WEIGHTS
 from frontlist.store import ranking, signals
 from frontlist.store.database import Database
 from frontlist.store.signals import Known
@@ -102,28 +106,37 @@ class Discover:
         with self.database.read() as connection:
             return signals.totals(connection, paper_ids)
 
-    def plot(self, paper_id: str) -> list[tuple[str, str, float]]:
-        """(day, kind, amount): the points of a paper's plot."""
-        with self.database.read() as connection:
-            points = signals.daily(connection, paper_id)
-        return [
-            ((dt.date(1970, 1, 1) + dt.timedelta(days=day)).isoformat(), kind, amount) for day, kind, amount in points
-        ]
-
     def plots(self, paper_ids: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
-        """Paper → (day since 1970, attention of every kind): the sparklines of a list."""
+        """Paper → (day since 1970, attention by the weights of its kinds): the points of sparklines."""
         with self.database.read() as connection:
-            return signals.daily_many(connection, paper_ids)
+            found = signals.plots(connection, paper_ids)
+        return {paper_id: _weighed(points) for paper_id, points in found.items()}
+
+    def kinds_by_day(self, paper_id: str) -> list[tuple[int, str, float]]:
+        """(day since 1970, kind, count): a paper's plot."""
+        with self.database.read() as connection:
+            return signals.plots(connection, [paper_id])[paper_id]
 
     def has_simulated(self) -> bool:
-        """Whether any attention here comes from the simulation."""
+        """Whether any simulated signal stands, so that pages can say so."""
         with self.database.read() as connection:
             return signals.has_simulated(connection)
 
-    def remove_simulation(self) -> int:
-        """Take every simulated signal away; how many there were."""
-        with self.database.write() as connection:
-            return signals.remove_simulated(connection)
+    def follow(self) -> int:
+        """Take up what changed in the papers since the last time; how many were brought up to date."""
+        return follow(self.database)
+
+    def load_demo(self, shelf: Sequence[Shelved]) -> int:
+        """Compose the archived editions of the shelf and cast simulated votes, named as such; how many votes."""
+        return simulate.load_demo(self.editions, shelf, self.clock())
+
+    def remove_simulated(self) -> int:
+        """Remove every simulated signal; how many there were."""
+        return simulate.remove(self.editions)
+
+    def take_mentions(self, lines: Iterable[bytes]) -> Taken:
+        """Store mentions and counts from JSON lines."""
+        return take(self.database, lines, self.clock())
 
     def _moment(self, trend: Trend) -> dt.datetime:
         now = self.clock()
@@ -136,6 +149,13 @@ class Discover:
         if trend.as_of is None and not trend.hindsight:
             return self.boards.now(connection, moment, trend.period)
         return self.boards.then(connection, moment, trend.period, hindsight=trend.hindsight)
+
+
+def _weighed(points: Iterable[tuple[int, str, float]]) -> list[tuple[int, float]]:
+    days: dict[int, float] = {}
+    for day, kind, amount in points:
+        days[day] = days.get(day, 0.0) + amount * KIND_WEIGHTS[kind]
+    return sorted(days.items())
 
 
 def _listed(connection: Connection, seen: Seen, trend: Trend, topic: Collection[str] | None) -> list[Standing]:

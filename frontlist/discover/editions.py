@@ -34,7 +34,7 @@ class Editions:
     def read(self, key: str, now: dt.datetime) -> Edition:
         """The edition: as it closed, or as it stands; with its neighbours, and the last full one when it is empty."""
         with self.database.read() as connection:
-            edition = editions.get(connection, key) or self._blank(self.calendar.checked(key))
+            edition = editions.get(connection, key) or self.blank(self.calendar.checked(key))
             edition = editions.get(connection, edition.key) or edition
             if not edition.closed_at:
                 picks = compose(connection, self.boards, self.calendar, edition, now)
@@ -125,11 +125,12 @@ class Editions:
         return self.calendar.key(rhythm, self.calendar.today(dt.datetime.fromisoformat(first))) if first else ""
 
     def _open(self, connection: Connection, key: str) -> Edition:
-        edition = editions.ensure(connection, self._blank(self.calendar.checked(key)))
+        edition = editions.ensure(connection, self.blank(self.calendar.checked(key)))
         editions.must_be_open(edition)
         return edition
 
-    def _blank(self, key: str) -> Edition:
+    def blank(self, key: str) -> Edition:
+        """The edition of this key before anybody has touched it."""
         span = self.calendar.span(key)
         return Edition(key, self.calendar.rhythm(key), signals.moment(span.starts), signals.moment(span.ends))
 
@@ -137,7 +138,7 @@ class Editions:
         previous = editions.last_full(connection, edition.rhythm, edition.starts)
         following = editions.first_full_after(connection, edition.rhythm, edition.starts)
         under_way = self.calendar.key(edition.rhythm, self.calendar.today(now))
-        if not following and edition.starts < self._blank(under_way).starts:
+        if not following and edition.starts < self.blank(under_way).starts:
             following = under_way
         offered = "" if edition.picks else previous or editions.last_full(connection, edition.rhythm)
         return replace(edition, previous=previous, next=following, offered=offered)

@@ -16,7 +16,8 @@ COLUMNS = ("paper_id", "categories", "date", "venue")
 _FILL = text(
     "UPDATE signal_papers SET categories = CASE WHEN categories = '' THEN :categories ELSE categories END,"
     " date = CASE WHEN date = '' THEN :date ELSE date END, venue = CASE WHEN venue = '' THEN :venue ELSE venue END"
-    " WHERE paper_id = :paper_id AND (categories = '' OR date = '' OR venue = '')"
+    " WHERE paper_id = :paper_id AND ((categories = '' AND :categories <> '') OR (date = '' AND :date <> '')"
+    " OR (venue = '' AND :venue <> ''))"
 )
 
 

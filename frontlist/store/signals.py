@@ -15,8 +15,10 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, select, text, update
 
 from frontlist.errors import BadInput
+from frontlist.model.paper import Paper
 from frontlist.model.signal import KINDS, Signal
 from frontlist.store import signal_papers
+from frontlist.store.bulk import chunks
 from frontlist.store.schema.signals import signal_hours, signal_totals, signals
 
 SCALE: Final = 1000  # amounts are whole thousandths
@@ -108,6 +110,18 @@ def move(connection: Connection, merged: str, into: str) -> None:
     _next_epoch(connection)
 
 
+def refresh(connection: Connection, changed: Iterable[Paper]) -> int:
+    """Note what became known of papers that have signals; how many of them learned something."""
+    papers = {paper.id: paper for paper in changed}
+    known = {paper.paper_id for paper in signal_papers.some(connection, papers)}
+    learned = [paper_id for paper_id in sorted(known) if signal_papers.fill(connection, papers[paper_id])]
+    late = _with_signals(connection, [paper_id for paper_id in papers if paper_id not in known])
+    signal_papers.learn(connection, late)
+    if learned or late:
+        _next_epoch(connection)
+    return len(learned) + len(late)
+
+
 def remove_simulated(connection: Connection) -> int:
     """Remove every simulated signal as if it had never been; how many."""
     take_turns(connection)
@@ -176,14 +190,18 @@ def totals(connection: Connection, paper_ids: Sequence[str], *, simulated: bool 
     return counts
 
 
-def daily(connection: Connection, paper_id: str) -> list[tuple[int, str, float]]:
-    """(day since 1970, kind, amount) of a paper, in order: the points of its plot."""
+def plots(connection: Connection, paper_ids: Sequence[str]) -> dict[str, list[tuple[int, str, float]]]:
+    """Paper → (day since 1970, kind, amount), in order."""
     table = signal_hours
-    found: dict[tuple[int, str], int] = {}
-    query = select(table.c.hour, table.c.kind, table.c.amount).where(table.c.paper_id == paper_id)
-    for hour, kind, amount in connection.execute(query):
-        found[hour // 24, kind] = found.get((hour // 24, kind), 0) + amount
-    return [(day, kind, amount / SCALE) for (day, kind), amount in sorted(found.items()) if amount]
+    query = select(table.c.paper_id, table.c.hour, table.c.kind, table.c.amount)
+    found: dict[str, dict[tuple[int, str], int]] = {paper_id: {} for paper_id in paper_ids}
+    for paper_id, hour, kind, amount in connection.execute(query.where(table.c.paper_id.in_(list(paper_ids)))):
+        days = found[paper_id]
+        days[hour // 24, kind] = days.get((hour // 24, kind), 0) + amount
+    return {
+        paper_id: [(day, kind, amount / SCALE) for (day, kind), amount in sorted(days.items()) if amount]
+        for paper_id, days in found.items()
+    }
 
 
 def has_simulated(connection: Connection) -> bool:
@@ -217,6 +235,15 @@ def hour_number(at: dt.datetime) -> int:
 def day_number(at: dt.datetime) -> int:
     """Whole days since 1970, UTC."""
     return math.floor(at.timestamp() / DAY_SECONDS)
+
+
+def _with_signals(connection: Connection, paper_ids: Sequence[str]) -> list[str]:
+    query = select(signals.c.paper_id).distinct()
+    return [
+        paper_id
+        for chunk in chunks(paper_ids)
+        for paper_id in connection.execute(query.where(signals.c.paper_id.in_(chunk))).scalars()
+    ]
 
 
 def _row(signal: Signal) -> Mapping[str, object]:

@@ -11,7 +11,8 @@ from frontlist.discover.prior import NO_PRIOR
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Paper
 from frontlist.model.signal import Signal
-from frontlist.store import papers, signals
+from frontlist.store import catalogue, papers, signals
+from frontlist.store.catalogue import Entry
 from frontlist.store.database import Database
 
 NOW = dt.datetime(2026, 3, 11, 15, 30, tzinfo=dt.UTC)
@@ -72,6 +73,8 @@ class World:
         """Put these papers into the library."""
         with self.database.write() as connection:
             papers.put(connection, [(paper, False) for paper in several])
+            entries = [(paper.id, Entry(categories=frozenset(paper.categories))) for paper in several]
+            catalogue.change(connection, [(paper, Entry(), entry) for paper, entry in entries])
 
     def put(self, arriving: Iterable[Signal]) -> int:
         """Store these signals."""
