@@ -1,0 +1,153 @@
+"""The manifest: which files, up to which byte, are the index now. Replacing this one small file is the commit."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from frontlist.index import columns
+from frontlist.index.columns import COLUMNS, Extent
+
+FORMAT: Final = 1
+NAME: Final = "manifest.json"
+# Below this, every byte is checked before the first search; above, only lengths.
+DEEP_CHECK_BYTES: Final = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileMark:
+    """A file of one generation, by its path in the index folder."""
+
+    path: str
+    size: int
+    checksum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A finished state of the index. `position` is that of the change log; `tail` is the entry there, as a proof."""
+
+    format: int
+    epoch: int
+    generation: int
+    position: int
+    tail: tuple[str, ...]
+    encoder: str
+    dimension: int
+    words: str
+    rows: int
+    live: int
+    trained_rows: int
+    kind: str
+    columns: dict[str, tuple[Extent, ...]]
+    files: tuple[FileMark, ...]
+    built_at: str = ""
+    updated_at: str = ""
+    measured: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(mark.size for mark in self.files) + sum(part.size for extents in self.columns.values() for part in extents)
+
+
+def epoch_folder(home: Path, epoch: int) -> Path:
+    """Where the columns of an epoch (a rebuild and its updates) lie."""
+    return home / f"epoch-{epoch}"
+
+
+def generation_folder(home: Path, manifest: Manifest) -> Path:
+    """Where the files of this state lie that no other state shares."""
+    return epoch_folder(home, manifest.epoch) / f"g{manifest.generation}"
+
+
+def read(home: Path) -> Manifest | None:
+    """The manifest, or None where there is none that can be read."""
+    try:
+        data = orjson.loads((home / NAME).read_bytes())
+        body = data.pop("body")
+        if data["checksum"] != zlib.crc32(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)) or body["format"] != FORMAT:
+            return None
+        return _from_plain(body)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def write(home: Path, manifest: Manifest) -> None:
+    """Make `manifest` the state that readers see, all at once."""
+    body = orjson.loads(orjson.dumps(asdict(manifest)))
+    checksum = zlib.crc32(orjson.dumps(body, option=orjson.OPT_SORT_KEYS))
+    text = orjson.dumps({"checksum": checksum, "body": body}, option=orjson.OPT_INDENT_2)
+    new = home / f"{NAME}.new"
+    with new.open("wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(new, home / NAME)
+    sync_folder(home)
+
+
+def _from_plain(body: dict[str, Any]) -> Manifest:
+    body["columns"] = {name: tuple(Extent(**part) for part in parts) for name, parts in body["columns"].items()}
+    body["files"] = tuple(FileMark(**mark) for mark in body["files"])
+    body["tail"] = tuple(body["tail"])
+    return Manifest(**body)
+
+
+def damage(home: Path, manifest: Manifest, *, deep: bool) -> str:
+    """What is wrong with the files that the manifest names, or ''."""
+    folder = epoch_folder(home, manifest.epoch)
+    for name in COLUMNS:
+        if found := columns.damaged(folder, name, manifest.columns.get(name, ()), deep=deep):
+            return found
+    for mark in manifest.files:
+        if found := _file_damage(home / mark.path, mark, deep=deep):
+            return found
+    return ""
+
+
+def marks(home: Path, folder: Path) -> tuple[FileMark, ...]:
+    """What to remember of every file in `folder`, synced to disk."""
+    found = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock")):
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            checksum, size = _checksum(file)
+        found.append(FileMark(str(path.relative_to(home)), size, checksum))
+    for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        sync_folder(inner)
+    return tuple(found)
+
+
+def _checksum(file: Any) -> tuple[int, int]:
+    checksum = size = 0
+    while block := file.read(1 << 20):
+        checksum, size = zlib.crc32(block, checksum), size + len(block)
+    return checksum, size
+
+
+def _file_damage(path: Path, mark: FileMark, *, deep: bool) -> str:
+    try:
+        if path.stat().st_size != mark.size:
+            return f"{path.name} has another length"
+        if deep:
+            with path.open("rb") as file:
+                if _checksum(file)[0] != mark.checksum:
+                    return f"{path.name} has changed bytes"
+    except OSError:
+        return f"{path.name} is missing"
+    return ""
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames and new names in `folder` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

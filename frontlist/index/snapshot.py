@@ -1,0 +1,116 @@
+"""One finished state of the index, open for reading: it does not move, whatever a writer does meanwhile."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from frontlist.errors import IndexUnavailable
+from frontlist.index import columns, lexical, manifest, vector
+from frontlist.index.columns import COLUMNS, Array
+from frontlist.index.manifest import Manifest, epoch_folder, generation_folder
+from frontlist.index.vector import Floats, Rows, Selection, Vectors
+from frontlist.index.writer import DEAD, LEXICAL, VECTORS, read_dead
+
+_KEPT_SELECTIONS: Final = 32
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Columns, words and vectors of one manifest."""
+
+    state: Manifest
+    columns: dict[str, Array]
+    dead: npt.NDArray[np.bool_]
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+    vectors: Vectors | None
+    selections: OrderedDict[str, npt.NDArray[np.bool_]] = field(default_factory=OrderedDict)
+
+    @property
+    def any_dead(self) -> bool:
+        """Whether some rows no longer stand for a paper."""
+        return self.state.live < self.state.rows
+
+    def lexical(self, query: tantivy.Query, count: int) -> tuple[Rows, Floats]:
+        """Row numbers and BM25 scores of the best matches."""
+        hits = self.searcher.search(query, max(count, 1), count=False).hits
+        rows = self.searcher.fast_field_values("row", [address for _, address in hits])
+        return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
+
+    def count(self, query: tantivy.Query) -> int:
+        """How many papers match."""
+        return int(self.searcher.search(query, 1, count=True).count)
+
+    def matching(self, query: tantivy.Query, key: str = "") -> npt.NDArray[np.bool_]:
+        """Which rows match, exactly. Kept under `key` for the next page or the next search with the same filter."""
+        if key and key in self.selections:
+            return self.selections[key]
+        rows, _ = self.lexical(tantivy.Query.const_score_query(query, 0.0), self.state.rows)
+        kept = np.zeros(self.state.rows, bool)
+        kept[rows] = True
+        if key:
+            self.selections[key] = kept
+            while len(self.selections) > _KEPT_SELECTIONS:
+                self.selections.popitem(last=False)
+        return kept
+
+    def nearest(self, query: Floats, count: int, kept: npt.NDArray[np.bool_] | None = None) -> tuple[Rows, Floats]:
+        """Row numbers and cosines of the nearest papers, among those that `kept` names."""
+        if self.vectors is None or not self.state.live:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        chosen = self._selection(kept)
+        if chosen is not None and not chosen.count:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        probes = self.vectors.probes_for(chosen.count) if chosen else 0
+        scores, rows = self.vectors.nearest(query, min(count, self.state.rows), chosen.selector if chosen else None, probes)
+        real = rows[0] >= 0
+        return rows[0][real], scores[0][real]
+
+    def _selection(self, kept: npt.NDArray[np.bool_] | None) -> Selection | None:
+        if kept is None and not self.any_dead:
+            return None
+        alive = ~self.dead
+        return vector.selection_of(alive if kept is None else kept & alive)
+
+    def row_of(self, paper_id: str) -> int:
+        """The row that stands for this paper, or -1."""
+        rows, _ = self.lexical(tantivy.Query.term_query(lexical.schema(), "paper", paper_id, "basic"), 1)
+        return int(rows[0]) if len(rows) else -1
+
+    def papers(self, rows: Rows) -> list[str]:
+        """The paper ids of these rows."""
+        return [paper.decode() for paper in self.columns["paper"][rows].tolist()]
+
+    def facets(self, query: tantivy.Query, names: tuple[str, ...], size: int) -> dict[str, list[tuple[str, int]]]:
+        """Exact counts of the values of each field over everything that matches."""
+        asked = {name: {"terms": {"field": name, "size": size, "segment_size": 65_000}} for name in names}
+        found: dict[str, Any] = self.searcher.aggregate(query, asked)
+        return {
+            name: [(str(bucket.get("key_as_string") or _plain(bucket["key"])), int(bucket["doc_count"])) for bucket in found[name]["buckets"]]
+            for name in names
+        }
+
+
+def _plain(key: Any) -> str:
+    return str(int(key)) if isinstance(key, float) else str(key)
+
+
+def open_snapshot(home: Path, state: Manifest, *, deep: bool) -> Snapshot:
+    """Open the files that `state` names, checked first; raises IndexUnavailable when they are not as written."""
+    if found := manifest.damage(home, state, deep=deep):
+        raise IndexUnavailable(f"The index is damaged: {found}.", "It is rebuilt by `frontlist index update`.", damage=found)
+    place, folder = generation_folder(home, state), epoch_folder(home, state.epoch)
+    try:
+        index, searcher = lexical.open_for_reading(place / LEXICAL)
+        vectors = vector.load(place / VECTORS, int(state.measured.get("probes", 16))) if state.encoder else None
+        arrays = {name: columns.mapped(folder, name, state.columns[name]) for name in COLUMNS}
+        return Snapshot(state, arrays, read_dead(home, state), index, searcher, vectors)
+    except OSError as error:
+        raise IndexUnavailable(f"The index cannot be opened: {error}.", "Run `frontlist index rebuild`.", file=DEAD) from error

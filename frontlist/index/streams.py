@@ -1,0 +1,135 @@
+"""Token streams: what the local part of a search needs of a paper, in two bytes a word.
+
+Each paper keeps the numbers of its words in order, without stop words, and for each sentence its length. A sentence's
+vector is the sum of its words' vectors, so its likeness to a question is a sum over a table made once a question:
+no sentence vectors are stored, only their lengths and how far each lies along the paper's own vector (for the
+orthogonal fusion of DOLG, Yang et al. 2021: the local score counts what the global one lacks).
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from itertools import chain, repeat
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from frontlist.features.static_encoder import StaticEncoder
+from frontlist.features.words import split
+from frontlist.index.columns import SENTENCE, Array
+from frontlist.model.paper import Paper
+
+IDS: Final = 65_536
+# The commonest words of the encoder have numbers of their own; the rest share the numbers above by hash.
+OWN_WORDS: Final = 49_152
+# The nested prefix in which sentences and words are compared.
+LOCAL_DIMENSIONS: Final = 64
+SENTENCE_END: Final = re.compile(r"(?<=[a-z0-9)$%\"”][.?!])\s+(?=[A-Z$\\(“\"])")
+MOST_IN_SENTENCE: Final = 255
+
+STOP: Final = frozenset(
+    "a about above after again all also although among an and any are as at be because been before being below between both "
+    "but by can could did do does doing down during each either et etc few for from further given had has have having he here "
+    "how however i if in into is it its itself may more most must no nor not of off on once only onto or other our out over own "
+    "per same several shall she should since so some such than that the their them themselves then there therefore these they "
+    "this those though through thus to too under until up upon us very via was we were what when where whether which while who "
+    "whom whose why will with within without would you your".split()
+)
+_STOP_BYTES = frozenset(word.encode() for word in STOP)
+# Survives `split`, and nobody writes it: marks where a sentence ends.
+_BREAK = b"qxzqxz"
+_BREAK_TEXT = f" {_BREAK.decode()} "
+_SKIP, _END, _UNKNOWN = -3, -2, -1
+
+
+class Streams(NamedTuple):
+    """A batch of papers: flat token numbers and sentences, and how many of each a paper has."""
+
+    tokens: npt.NDArray[np.uint16]
+    token_counts: npt.NDArray[np.int64]
+    sentences: Array
+    sentence_counts: npt.NDArray[np.int64]
+
+
+def text_of(paper: Paper) -> str:
+    """What the encoder reads of a paper."""
+    return f"{paper.title}. {paper.abstract}"
+
+
+def sentences_of(paper: Paper) -> list[str]:
+    """The title and the sentences of the abstract, as the streams count them."""
+    return [paper.title, *SENTENCE_END.split(paper.abstract)]
+
+
+class Wordlist:
+    """Words ↔ numbers, with the vectors of those that have one."""
+
+    def __init__(self, encoder: StaticEncoder | None) -> None:
+        words = encoder.vocabulary.words[:OWN_WORDS] if encoder else []
+        self.name = encoder.name if encoder else ""
+        self.words = words
+        self.numbers: dict[bytes, int] = {word.encode(): number for number, word in enumerate(words)}
+        self.numbers.update(dict.fromkeys(_STOP_BYTES, _SKIP))
+        self.numbers[_BREAK] = _END
+        self.vectors = np.zeros((IDS, LOCAL_DIMENSIONS), np.float32)
+        if encoder:
+            width = min(LOCAL_DIMENSIONS, encoder.dim)
+            rows = encoder.codes[: len(words), :width].astype(np.float32)
+            self.vectors[: len(words), :width] = rows * encoder.scales[: len(words), None]
+
+    def number(self, word: bytes) -> int:
+        """The number of a word; negative for a stop word."""
+        known = self.numbers.get(word, _UNKNOWN)
+        return hashed(word) if known == _UNKNOWN else known
+
+    def streams(self, papers: Sequence[Paper], globals_: npt.NDArray[np.float32] | None) -> Streams:
+        """The streams of a batch; `globals_` are the papers' own vectors, when they come from the same words."""
+        parts = [split(_BREAK_TEXT.join([*sentences_of(paper), ""])) for paper in papers]
+        lengths = np.fromiter(map(len, parts), np.int64, len(parts))
+        flat = list(chain.from_iterable(parts))
+        ids = np.fromiter(map(self.numbers.get, flat, repeat(_UNKNOWN)), np.int64, len(flat))
+        for place in np.flatnonzero(ids == _UNKNOWN):
+            ids[place] = hashed(flat[place])
+        owner = np.repeat(np.arange(len(parts)), lengths)
+        return self._cut(ids, owner, len(parts), globals_)
+
+    def _cut(self, ids: npt.NDArray[np.int64], owner: npt.NDArray[np.int64], count: int, globals_: npt.NDArray[np.float32] | None) -> Streams:
+        kept = ids >= 0
+        ends = np.flatnonzero(ids == _END)
+        # A sentence longer than a byte can count is cut.
+        starts = np.concatenate([[0], np.cumsum(kept)[ends]])
+        kept[kept] = np.arange(kept.sum()) - np.repeat(starts[:-1], np.diff(starts)) < MOST_IN_SENTENCE
+        tokens, token_owner = ids[kept], owner[kept]
+        sentence_owner = owner[ends]
+        bounds = np.concatenate([[0], np.cumsum(kept)[ends]])
+        table = self._sentences(tokens, bounds, sentence_owner, globals_)
+        return Streams(
+            tokens.astype(np.uint16), np.bincount(token_owner, minlength=count),
+            table, np.bincount(sentence_owner, minlength=count),
+        )  # fmt: skip
+
+    def _sentences(
+        self, tokens: npt.NDArray[np.int64], bounds: npt.NDArray[np.int64], owner: npt.NDArray[np.int64],
+        globals_: npt.NDArray[np.float32] | None,
+    ) -> Array:  # fmt: skip
+        table = np.zeros(len(owner), SENTENCE)
+        table["tokens"] = np.diff(bounds)
+        matrix = sparse.csr_matrix((np.ones(len(tokens), np.float32), tokens, bounds), shape=(len(owner), IDS))
+        sums = np.asarray(matrix @ self.vectors, np.float32)
+        norms = np.sqrt(np.einsum("ij,ij->i", sums, sums))
+        table["norm"] = norms
+        if globals_ is not None and globals_.shape[1] >= LOCAL_DIMENSIONS:
+            own = globals_[:, :LOCAL_DIMENSIONS]
+            own = own / np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-9)
+            along = np.einsum("ij,ij->i", sums, own[owner]) / np.maximum(norms, 1e-9)
+            table["along"] = np.rint(along.clip(-1, 1) * 127)
+        return table
+
+
+def hashed(word: bytes) -> int:
+    """The number that a word without one of its own shares with others as rare."""
+    return OWN_WORDS + zlib.crc32(word.rstrip(b"s")) % (IDS - OWN_WORDS)

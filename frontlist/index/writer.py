@@ -1,0 +1,226 @@
+"""Writing the index: papers in, a finished state out. An update and a rebuild are the same steps.
+
+Nothing that a reader has open is touched: columns grow behind their end, the inverted index and the vector index are
+written as a new generation, and only replacing the manifest makes it all visible.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from frontlist.features.static_encoder import StaticEncoder
+from frontlist.index import columns, lexical, manifest, vector
+from frontlist.index.columns import COLUMNS, Array
+from frontlist.index.manifest import FORMAT, Manifest, epoch_folder, generation_folder
+from frontlist.index.streams import Wordlist, text_of
+from frontlist.index.vector import Floats, Vectors
+from frontlist.model.dates import utc_now
+from frontlist.model.paper import Paper
+
+LEXICAL: Final = "lexical"
+VECTORS: Final = "vectors.faiss"
+DEAD: Final = "dead.bin"
+TUNING_QUERIES: Final = 200
+
+
+class Encoder(Protocol):
+    """What the index asks of an encoder."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def dim(self) -> int: ...
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors, one a text."""
+    def encode_query(self, text: str) -> Floats:
+        """The unit vector of a question."""
+
+
+@dataclass
+class Writer:
+    """Makes the next state of the index from `before`, or the first of a new epoch when that is None."""
+
+    home: Path
+    before: Manifest | None
+    encoder: Encoder | None
+    wordlist: Wordlist
+    next: Manifest
+    lexical: tantivy.IndexWriter
+    dead: npt.NDArray[np.bool_]
+    alive: dict[bytes, int]
+    scratch: Path
+    added: dict[str, list[Array]] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        """Where the columns lie."""
+        return epoch_folder(self.home, self.next.epoch)
+
+    def put(self, papers: Sequence[Paper]) -> None:
+        """Index these papers as they are now; an older state of the same paper is dropped."""
+        self.drop([paper.id for paper in papers])
+        vectors = self._encoded(papers)
+        own = vectors if isinstance(self.encoder, StaticEncoder) else None
+        streams = self.wordlist.streams(papers, own)
+        first = len(self.dead)
+        for number, paper in enumerate(papers):
+            self.lexical.add_document(lexical.document(paper, first + number))
+            self.alive[paper.id.encode()] = first + number
+        self.dead = np.concatenate([self.dead, np.zeros(len(papers), bool)])
+        self._keep("paper", np.array([paper.id.encode() for paper in papers], COLUMNS["paper"]))
+        self._keep("date", np.array([lexical.day_number(paper.date) for paper in papers], np.uint32))
+        self._keep("content", np.array([content_mark(paper) for paper in papers], np.uint32))
+        self._keep("token_end", streams.token_counts)
+        self._keep("sentence_end", streams.sentence_counts)
+        self._keep("tokens", streams.tokens)
+        self._keep("sentences", streams.sentences)
+        self.titles += [paper.title for paper in papers if zlib.crc32(paper.id.encode()) % 64 == 0]
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Take these papers out."""
+        for paper_id in ids:
+            row = self.alive.pop(paper_id.encode(), None)
+            if row is not None:
+                self.dead[row] = True
+                self.lexical.delete_documents_by_term("row", row)
+
+    def finish(self, position: int, tail: tuple[str, ...]) -> Manifest:
+        """Write everything, then make it the state that readers see."""
+        self.lexical.commit()
+        self.lexical.wait_merging_threads()
+        place = generation_folder(self.home, self.next)
+        vectors, measured, scale = self._vectors()
+        self._keep("hub", scale)
+        vector.save(vectors, place / VECTORS) if vectors else None
+        (place / DEAD).write_bytes(np.packbits(self.dead).tobytes())
+        done = dataclasses.replace(
+            self.next, position=position, tail=tail, rows=len(self.dead), live=len(self.alive),
+            kind=vector.kind_for(len(self.dead)) if self.before is None else self.next.kind,
+            trained_rows=len(self.dead) if self.before is None else self.next.trained_rows,
+            columns=self._columns(), measured={**self.next.measured, **measured}, updated_at=utc_now().isoformat(),
+        )  # fmt: skip
+        done = dataclasses.replace(done, files=manifest.marks(self.home, place))
+        manifest.write(self.home, done)
+        self.close()
+        tidy(self.home, done)
+        return done
+
+    def close(self) -> None:
+        """Drop what was only needed on the way."""
+        self.scratch.unlink(missing_ok=True)
+
+    def _keep(self, name: str, values: Array) -> None:
+        self.added.setdefault(name, []).append(values)
+
+    def _encoded(self, papers: Sequence[Paper]) -> Floats | None:
+        if self.encoder is None:
+            return None
+        vectors = self.encoder.encode([text_of(paper) for paper in papers])
+        with self.scratch.open("ab") as file:
+            file.write(vectors.astype(np.float16).tobytes())
+        return vectors
+
+    def _columns(self) -> dict[str, tuple[columns.Extent, ...]]:
+        made = {}
+        for name, dtype in COLUMNS.items():
+            kept = self.next.columns.get(name, ())
+            values = np.concatenate(self.added.get(name) or [np.zeros(0, dtype)])
+            if name.endswith("_end"):
+                old = columns.mapped(self.folder, name, kept)
+                values = np.cumsum(values, dtype=np.uint64) + (old[-1] if len(old) else np.uint64(0))
+            made[name] = columns.append(self.folder, name, kept, values)
+        return made
+
+    def _vectors(self) -> tuple[Vectors | None, dict[str, float], npt.NDArray[np.float16]]:
+        count = len(self.dead) - (self.before.rows if self.before else 0)
+        if self.encoder is None:
+            return None, {}, np.zeros(count, np.float16)
+        size = self.scratch.stat().st_size if self.scratch.exists() else 0
+        shape = (size // (2 * self.encoder.dim), self.encoder.dim)
+        new = np.memmap(self.scratch, np.float16, "r", shape=shape) if size else np.zeros(shape, np.float16)
+        if self.before is None:
+            return self._built(new)
+        index = vector.load(generation_folder(self.home, self.before) / VECTORS, self._probes(), mapped=False)
+        vectors = np.asarray(new, np.float32)
+        index.add(vectors)
+        near = index.nearest(vectors, vector.NEIGHBOURS + 1)[0] if len(vectors) else np.zeros((0, 2), np.float32)
+        return index, {}, near[:, 1:].mean(axis=1).clip(-1, 1).astype(np.float16)
+
+    def _built(self, vectors: npt.NDArray[np.float16]) -> tuple[Vectors, dict[str, float], npt.NDArray[np.float16]]:
+        assert self.encoder is not None
+        index = vector.build(vectors)  # type: ignore[arg-type]  # float16 on disk, turned into float32 in blocks
+        queries = np.array([self.encoder.encode_query(title) for title in self.titles[:TUNING_QUERIES]], np.float32)
+        measured = vector.tune(index, queries, vectors)  # type: ignore[arg-type]  # as above
+        found = vector.hubs(index, vectors)  # type: ignore[arg-type]  # as above
+        measured |= {"hub_skew_before": found.skew_before, "hub_skew_after": found.skew_after}
+        return index, measured, found.scale
+
+    def _probes(self) -> int:
+        return int(self.next.measured.get("probes", 16))
+
+
+def begin(home: Path, before: Manifest | None, encoder: Encoder | None, wordlist: Wordlist) -> Writer:
+    """A writer on top of `before`, or of a new and empty epoch."""
+    now = utc_now().isoformat()
+    if before is None:
+        epoch = 1 + max((int(path.name[6:]) for path in home.glob("epoch-*") if path.name[6:].isdigit()), default=0)
+        following = Manifest(
+            format=FORMAT, epoch=epoch, generation=1, position=0, tail=(), encoder=encoder.name if encoder else "",
+            dimension=encoder.dim if encoder else 0, words=wordlist.name, rows=0, live=0, trained_rows=0, kind="",
+            columns={}, files=(), built_at=now,
+        )  # fmt: skip
+    else:
+        following = dataclasses.replace(before, generation=before.generation + 1)
+    place = generation_folder(home, following)
+    previous = generation_folder(home, before) / LEXICAL if before else None
+    shutil.rmtree(place, ignore_errors=True)
+    _, lexical_writer = lexical.open_for_writing(place / LEXICAL, previous)
+    dead = read_dead(home, before) if before else np.zeros(0, bool)
+    scratch = epoch_folder(home, following.epoch) / "vectors.scratch"
+    scratch.unlink(missing_ok=True)
+    return Writer(home, before, encoder, wordlist, following, lexical_writer, dead, _alive(home, before, dead), scratch)
+
+
+def read_dead(home: Path, state: Manifest) -> npt.NDArray[np.bool_]:
+    """Which rows no longer stand for a paper."""
+    packed = np.frombuffer((generation_folder(home, state) / DEAD).read_bytes(), np.uint8)
+    return np.unpackbits(packed, count=state.rows).astype(bool)
+
+
+def _alive(home: Path, state: Manifest | None, dead: npt.NDArray[np.bool_]) -> dict[bytes, int]:
+    if state is None:
+        return {}
+    papers = columns.mapped(epoch_folder(home, state.epoch), "paper", state.columns["paper"])
+    rows = np.flatnonzero(~dead)
+    return dict(zip(papers[rows].tolist(), rows.tolist(), strict=True))
+
+
+def content_mark(paper: Paper) -> int:
+    """A checksum of everything that the index takes from a paper: equal marks, equal entries."""
+    parts = (
+        paper.id, paper.title, paper.abstract, paper.title_original, paper.abstract_original, paper.summary, paper.date,
+        paper.venue, paper.type, *paper.categories, *(author.name for author in paper.authors), str(lexical.has_code(paper)),
+    )  # fmt: skip
+    return zlib.crc32("\x1f".join(parts).encode())
+
+
+def tidy(home: Path, current: Manifest) -> None:
+    """Remove what no reader can need: other epochs, and all generations but this and the one before."""
+    for epoch in home.glob("epoch-*"):
+        if epoch != epoch_folder(home, current.epoch):
+            shutil.rmtree(epoch, ignore_errors=True)
+    keep = {f"g{current.generation}", f"g{current.generation - 1}"}
+    for generation in epoch_folder(home, current.epoch).glob("g*"):
+        if generation.name not in keep:
+            shutil.rmtree(generation, ignore_errors=True)
