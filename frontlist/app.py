@@ -22,7 +22,7 @@ from frontlist.config import Settings, home_folder, load
 from frontlist.errors import DiskFull, ReadOnlyHome
 from frontlist.model.dates import utc_now
 from frontlist.store.database import Database, open_database, sqlite_address
-from frontlist.store.migrate import create_or_migrate
+from frontlist.store.migrate import check, create_or_migrate, revision
 
 if TYPE_CHECKING:
     from frontlist.community.door import Community
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from frontlist.ingest.sync import Sources
     from frontlist.mail.sender import Sender
     from frontlist.model.hit import Answer
+    from frontlist.model.paper import Paper
     from frontlist.model.query import Mode, Sort
+    from frontlist.model.status import Check, Status
     from frontlist.net.client import Client
     from frontlist.search.door import Search
     from frontlist.store.door import Papers
@@ -58,9 +60,8 @@ class Library:
         folder = home_folder(str(home) if home else None)
         settings = load(folder, flags)
         make_home(folder)
-        address = settings.text("database") or sqlite_address(folder / "library.db")
-        database = open_database(address)
-        create_or_migrate(database)
+        database = open_configured(settings)
+        prepare_schema(database)
         return cls(settings=settings, database=database, clock=clock)
 
     def __enter__(self) -> Self:
@@ -95,6 +96,22 @@ class Library:
         from frontlist.sources.files import open_records
 
         return self.ingest.run(open_records(file), label=f"import-{file.stem}", progress=progress)
+
+    def merge(self, left: str, right: str, reason: str) -> Paper:
+        """Make one paper of two; every id of both leads to it from then on."""
+        from frontlist.ingest.merge import merge
+        from frontlist.store import papers
+
+        with self.database.write() as connection:
+            return papers.get(connection, merge(connection, left, right, reason=reason, now=self.clock()))
+
+    def split(self, paper: str) -> list[Paper]:
+        """Undo a merge; the two papers that there are then."""
+        from frontlist.ingest.merge import split
+        from frontlist.store import papers
+
+        with self.database.write() as connection:
+            return list(papers.get_many(connection, split(connection, paper, now=self.clock())).values())
 
     @cached_property
     def sources(self) -> Sources:
@@ -218,6 +235,18 @@ class Library:
         )  # fmt: skip
         return Digest(context=context, lookups=lookups, votes=vote_counts, rates=rates, worker=process_name())
 
+    def status(self) -> Status:
+        """What is here, and how the sources and the worker fare."""
+        from frontlist.health import status
+
+        return status(self)
+
+    def doctor(self) -> list[Check]:
+        """Everything that can be wrong, looked at."""
+        from frontlist.health import examine
+
+        return examine(self)
+
     @property
     def base_url(self) -> str:
         """The site's address, without a slash at its end."""
@@ -232,6 +261,20 @@ class Library:
     def home(self) -> Path:
         """The folder that holds everything."""
         return self.settings.home
+
+
+def open_configured(settings: Settings) -> Database:
+    """The database that the settings name: PostgreSQL, or the SQLite file of the home."""
+    return open_database(settings.text("database") or sqlite_address(settings.home / "library.db"))
+
+
+def prepare_schema(database: Database) -> None:
+    """Make the tables where there are none. An embedded database is migrated without asking, with nobody else on it;
+    a shared one only by `frontlist migrate`, when its operator has stopped the other machines."""
+    if database.is_sqlite or not revision(database):
+        create_or_migrate(database)
+    else:
+        check(database)
 
 
 def make_home(folder: Path) -> None:
