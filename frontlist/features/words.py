@@ -122,8 +122,8 @@ class Vocabulary:
 
     >>> import numpy as np
     >>> words = Vocabulary(["neural", "network"], np.array([[0, 1]], np.int32), buckets=8)
-    >>> words.tokens("A Neural network")[-2:]
-    [1, 2]
+    >>> words.tokens("Neural network!")
+    [0, 1, 2]
     >>> words.label(2)
     'neural network'
     """
