@@ -14,7 +14,12 @@ _NAMES: Final = frozenset(
 KEY: Final = re.compile(r"(?<![\w./@-])([a-z]{2,20})((?:19|20)\d\d)([a-z]{3,40})(?![\w/@-])")
 _KEYS: Final = re.compile(rf"~?(?:{KEY.pattern})(?:\s?,\s?(?:{KEY.pattern}))*")
 _CITE_KEY: Final = re.compile(r"([A-Za-z]{2,20})[-_:]?((?:19|20)\d\d)(?:[a-z][A-Za-z]*)?")
-_SUBJECT: Final = re.compile(r"(?:^|[.,:;]|\b(?:by|of|in|from|to|and|with|following|see|than|that|as|work|extends?))\s*$", re.I)
+_SUBJECT: Final = re.compile(
+    r"(?:^|[.,:;]|\b(?:by|of|in|from|to|and|with|following|see|than|that|as|extends?))\s*$", re.I
+)
+
+
+_NEEDED: Final = re.compile(r"\b(?:by|of|in|from|to|with|following|see|than|as|extends?)\s*$", re.I)
 
 
 def resolved(text: str) -> str:
@@ -32,13 +37,20 @@ def _bare(found: re.Match[str]) -> str:
 
 
 def cited(keys: str, before: str) -> str:
-    """What `\\cite{keys}` becomes after `before`: names and years where the keys tell them, else nothing."""
+    """What `\\cite{keys}` becomes after `before`: names and years where the keys tell them.
+
+    Keys that tell nothing are dropped, unless the sentence would fall apart without them: 'as shown in [EGKM]'.
+    """
     matches = [_CITE_KEY.fullmatch(key.strip()) for key in keys.split(",")]
     shown = [(match.group(1)[:1].upper() + match.group(1)[1:], match.group(2)) for match in matches if match]
-    return _cite(shown, before[-30:]) if shown and len(shown) == len(matches) else ""
+    if shown and len(shown) == len(matches):
+        return _cite(shown, before[-30:])
+    return f"[{keys.strip()}]" if _NEEDED.search(before[-30:]) and keys.strip() else ""
 
 
 def _cite(shown: list[tuple[str, str]], before: str) -> str:
+    if len(shown) == 1 and before.rstrip().endswith(shown[0][0]):
+        return f"({shown[0][1]})" if before[-1].isspace() else f" ({shown[0][1]})"
     if len(shown) == 1 and _SUBJECT.search(before):
         return f"{shown[0][0]} ({shown[0][1]})"
     room = "" if not before or before[-1].isspace() or before[-1] in "([" else " "

@@ -52,7 +52,9 @@ def keys(papers: Iterable[Paper]) -> list[str]:
     owners: dict[str, set[str]] = {}
     for key, paper in zip(plain, papers, strict=True):
         owners.setdefault(key, set()).add(paper.id)
-    return [key if len(owners[key]) == 1 else f"{key}-{_short(paper)}" for key, paper in zip(plain, papers, strict=True)]
+    return [
+        key if len(owners[key]) == 1 else f"{key}-{_short(paper)}" for key, paper in zip(plain, papers, strict=True)
+    ]
 
 
 def _short(paper: Paper) -> str:
@@ -83,14 +85,19 @@ def _kind(paper: Paper) -> str:
 
 
 def _is_preprint(paper: Paper) -> bool:
-    return not paper.venue and (bool(paper.external("arxiv")) or paper.type.lower() in {"", "preprint", "posted-content"})
+    return not paper.venue and (
+        bool(paper.external("arxiv")) or paper.type.lower() in {"", "preprint", "posted-content"}
+    )
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     kind = _kind(paper)
     yield "title", _protected(paper.title)
     yield "author", " and ".join(_bibtex_name(*parted(author)) for author in paper.authors)
-    yield {"inproceedings": "booktitle", "phdthesis": "school", "book": "publisher"}.get(kind, "journal"), _tex(paper.venue)
+    yield (
+        {"inproceedings": "booktitle", "phdthesis": "school", "book": "publisher"}.get(kind, "journal"),
+        _tex(paper.venue),
+    )
     yield "year", paper.date[:4]
     yield "month", paper.date[5:7] and _MONTHS[int(paper.date[5:7]) - 1]
     if arxiv := paper.external("arxiv"):
@@ -136,7 +143,9 @@ def page(paper: Paper) -> str:
 
 def ris(papers: Iterable[Paper]) -> str:
     """RIS records; a line is one value, and lines end with CR LF as its specification has it."""
-    return "".join("\r\n".join(f"{tag}  - {_one_line(value)}" for tag, value in _ris(paper)) + "\r\n\r\n" for paper in papers)
+    return "".join(
+        "\r\n".join(f"{tag}  - {_one_line(value)}" for tag, value in _ris(paper)) + "\r\n\r\n" for paper in papers
+    )
 
 
 def _ris(paper: Paper) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,8 @@ from frontlist.text.spaces import tidy
 LONGEST: Final = 100_000
 MAX_PASSES: Final = 6
 
-_LATEX: Final = re.compile(r"[\\$^_{}~]")
+# What formulas leave behind, x^(1,2) and x_∞, is done with.
+_LATEX: Final = re.compile(r"[\\$^_{}~](?:(?<![_^])|(?![(*∞\u0370-\u03ff]))")
 _TITLE_STOP: Final = re.compile(r"(?<=[^\W\d_]{3})(?<!et al)(?<!\betc)\.$")
 _PREFIXES: Final = re.compile(r"^(?:Title|TITLE)\s*:\s+")
 

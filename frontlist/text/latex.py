@@ -16,8 +16,18 @@ from frontlist.text.mathtext import formula
 from frontlist.text.mathtree import MAX_SOURCE, MathTooDeep
 from frontlist.text.scripts import blackboard, subscript, superscript, symbol_names
 from frontlist.text.symbols import (
-    CITATIONS, DROPPED, GREEK_NAMES, MATH_ACCENTS, PHRASES, REFERENCES, SPACES, SPECIAL_LETTERS, STYLES, SYMBOLS,
-    TEXT_ACCENTS, UNITS,
+    CITATIONS,
+    DROPPED,
+    GREEK_NAMES,
+    MATH_ACCENTS,
+    PHRASES,
+    REFERENCES,
+    SPACES,
+    SPECIAL_LETTERS,
+    STYLES,
+    SYMBOLS,
+    TEXT_ACCENTS,
+    UNITS,
 )  # fmt: skip
 
 MAX_OPEN: Final = 60
@@ -28,11 +38,13 @@ _ENVIRONMENTS: Final = (
 )
 _OPENER: Final = re.compile(rf"\\\\|\\\$|\$\$|\$|\\\(|\\\[|\\begin\{{(?:{_ENVIRONMENTS})\*?\}}")
 _CLOSERS: Final = {"$$": "$$", "$": "$", "\\(": "\\)", "\\[": "\\]"}
-_MONEY: Final = re.compile(r"\d[\d,.]*\+?(?:\s*(?:[KMBkmb]|[mb]illion|trillion|USD)\b|\s+[A-Za-z(]|[-–/]\s?$|[,.;)]?\s+$)")
+_MONEY: Final = re.compile(
+    r"\d[\d,.]*\+?(?:\s*(?:[KMBkmb]|[mb]illion|trillion|USD)\b|\s+[A-Za-z(]|[-–/]\s?$|[,.;)]?\s+$)"
+)
 _MATH_MARK: Final = re.compile(r"[\\^_=<>]")
 
 _TOKEN: Final = re.compile(
-    r"\\[A-Za-z]+\*?|\\.|[{}^_~]|(?:https?://|www\.)[^\s{}<>\"\\]*(?:\\[_%#&~][^\s{}<>\"\\]*)*"
+    r"\\[A-Za-z]+\*?|\\.|[{}^_]|~+|(?:https?://|www\.)[^\s{}<>\"\\]*(?:\\[_%#&~][^\s{}<>\"\\]*)*"
     r"|(?:[^\\{}^_~hw]+|[hw](?!ttps?://|ww\.))+",
     re.S,
 )
@@ -49,8 +61,10 @@ _GREEK_END: Final = re.compile(r"(?:^|(?<=[^A-Za-z\\/._-]))(" + "|".join(sorted(
 _GREEK_WORD: Final = re.compile("(?:" + "|".join(sorted(GREEK_NAMES, key=len, reverse=True)) + r")(?!\w|\.\w)")
 _BASE_END: Final = re.compile(r"[\w)\]}⟩|′]$")
 _LONE_END: Final = re.compile(r"(?:^|(?<=[^\w./-]))(?:[^\W\d_]|CO|SO|NO|CH|NH|TiO|SiO|PO|MoS|WS|WSe|MoSe)$")
-_WORDY: Final = re.compile(r"[A-Za-z][\w\s.'’&:/()+-]*[\w.)!?+]|[A-Za-z]")
-_SETLIKE: Final = re.compile(r"[^,|:]{1,3}(?:\s*[,|:]\s*[^,|:]{0,4})+")
+_WORDY: Final = re.compile(r"[A-Za-z][\w\s.,;'’“”&:/()+-]*[\w.)!?+]|[A-Za-z]")
+_SETLIKE: Final = re.compile(r"[^,|:]{1,3}(?:\s*[,|:]\s*[^,|:]{0,4})+|[^\s,]+(?:, ?[^\s,]+)+")
+_OPTIONS: Final = re.compile(r"(\\(?:cite\w*|parencite|textcite|autocite))\s*(?:\[[^\[\]]{0,80}\]\s*){0,2}(?=\{)")
+_LONE_REFERENCE: Final = re.compile(r"\(\\(?:eq|c|auto)?ref\{[^{}]{0,100}\}\)")
 _LINK_END: Final = re.compile(r"https?://\S+$")
 _APOSTROPHE: Final = re.compile(r"(?:s|t|d|m|ll|re|ve)(?![A-Za-z])")
 _QUOTED: Final = re.compile(r"[A-Za-z][^\\]*")
@@ -117,30 +131,34 @@ def _closed(text: str, opener: re.Match[str]) -> tuple[str, int] | None:
 
 
 def _is_money(source: str) -> bool:
-    return bool(_MONEY.match(source)) and not _MATH_MARK.search(source)
+    # '$2M$' closes at once and is two masses; '$2M for' is a price.
+    amount = _MONEY.match(source)
+    return bool(amount and (amount.end() < len(source) or source[-1].isspace()) and not _MATH_MARK.search(source))
 
 
 def prose(text: str) -> str:
     """`text` without LaTeX commands, accents and braces, outside formulas."""
     text = _BARE.sub(r"\\\1", text)
+    if "\\" in text:
+        text = _LONE_REFERENCE.sub("", _OPTIONS.sub(r"\1", text))
     tokens = _TOKEN.findall(text)
     frames = [_Frame("")]
     position = 0
     deep = 0
     while position < len(tokens):
-        token = tokens[position]
-        if not token:
-            pass  # used up by the token before it
-        elif token == "{":
+        piece = tokens[position]
+        if not piece:
+            pass  # used up by the piece before it
+        elif piece == "{":
             if len(frames) > MAX_OPEN:
                 deep += 1
-                frames[-1].out.append(token)
+                frames[-1].out.append(piece)
             else:
                 frames.append(_Frame(""))
-        elif token == "}":
+        elif piece == "}":
             if deep or len(frames) == 1:
                 deep = max(0, deep - 1)
-                frames[-1].out.append(token)
+                frames[-1].out.append(piece)
             else:
                 _close(frames, tokens, position)
         else:
@@ -153,19 +171,21 @@ def prose(text: str) -> str:
 
 
 def _token(frames: list[_Frame], tokens: list[str], position: int) -> int:
-    """Write what the token at `position` says; returns the position of the last token used."""
-    token = tokens[position]
+    """Write what the piece at `position` says; returns the position of the last piece used."""
+    piece = tokens[position]
     out = frames[-1].out
-    if token[0] == "\\" and len(token) > 1:
+    if piece[0] == "\\" and len(piece) > 1:
         return _command(frames, tokens, position)
-    if token in "^_":
+    if piece in "^_":
         return _script(frames, tokens, position)
-    if token == "~":
+    if len(piece) > 1 and piece[0] == "~":
+        out.append(" ")
+    elif piece == "~":
         out.append(_tie(out, tokens[position + 1] if position + 1 < len(tokens) else ""))
-    elif token.startswith(("http", "www.")):
-        out.append(_UNESCAPE.sub(r"\1", token))
+    elif piece.startswith(("http", "www.")):
+        out.append(_UNESCAPE.sub(r"\1", piece))
     else:
-        out.append(token)
+        out.append(piece)
     return position
 
 
@@ -174,6 +194,8 @@ def _tie(out: list[str], after: str) -> str:
     before = _tail(out)
     if not before or not after or before[-1] in " ([<>=-/~" or after[0] in " ~/" or _LINK_END.search(before):
         return "~"
+    if after[0].isdigit() and before[-1].isdigit():
+        return "~"  # 10~50: a range
     if after[0].isdigit() and (len(before) < 2 or not before[-2].isalnum()) and before[-1].isalnum():
         return "~"  # z~2: a variable and its value
     return " "
@@ -232,6 +254,11 @@ def _command(frames: list[_Frame], tokens: list[str], position: int) -> int:
     if after == "{" and _takes_argument(name) and len(frames) <= MAX_OPEN:
         frames.append(_Frame(name))
         return position + 1
+    if name in MATH_ACCENTS and after.lstrip(" ")[:1].isalpha():
+        letters = after.lstrip(" ")
+        frame.out.append(letters[0] + MATH_ACCENTS[name])
+        tokens[position + 1] = letters[1:]
+        return position
     if name in STYLES:
         tokens[position + 1 : position + 2] = [after.lstrip(" ")] if after else []
         return position
@@ -343,7 +370,7 @@ def _plain_group(frame: _Frame, body: str, out: list[str], tokens: list[str], po
         return body
     if body in {"+", "-", "=", "<", ">", ""} or body.isdigit():
         return body if before else "{" + body + "}"
-    if _WORDY.fullmatch(body) and not _SETLIKE.fullmatch(body):
+    if _WORDY.fullmatch(body.strip()) and not _SETLIKE.fullmatch(body):
         glued = bool(before) and before[-1].isalnum()
         following = tokens[position + 1][:1] if position + 1 < len(tokens) else ""
         if len(body) > 1 or glued or following.isalpha() or following == "-":
@@ -365,7 +392,7 @@ def _applied(frame: _Frame, body: str, out: list[str]) -> str:
         return letters[:1] + frame.first + letters[1:] if letters[:1].isalpha() else letters
     if name in CITATIONS:
         return cited(body, _tail(out))
-    if name in DROPPED or name in {"begin", "end"}:
+    if name in DROPPED or name in REFERENCES or name in {"begin", "end"}:
         return ""
     return _wrapped(name, body, frame.first)
 
@@ -379,9 +406,9 @@ def _wrapped(name: str, body: str, first: str) -> str:
         case "textsubscript":
             return subscript(body)
         case "href" if first:
-            return body if not first.strip() or first == body else f"{body} ({first})"
+            return _linked(body, first.strip())
         case "footnote":
-            return f" ({body.strip().rstrip('.')})" if body.strip() else ""
+            return f" ({body.strip().rstrip('.')})" if body.strip() and "this https URL" not in body else ""
         case "frac" | "dfrac" | "tfrac" | "sfrac" | "nicefrac" if first:
             return f"{first}/{body}"
         case "SI" | "qty" if first:
@@ -401,6 +428,14 @@ def _wrapped(name: str, body: str, first: str) -> str:
     if name in MATH_ACCENTS and len(body) == 1:
         return body + MATH_ACCENTS[name]
     return body
+
+
+def _linked(shown: str, address: str) -> str:
+    """`\\href{address}{shown}` as text; arXiv itself replaces addresses by 'this https URL', which leads nowhere."""
+    if "://" not in address:
+        return shown
+    same = address.rstrip("/").endswith(shown.strip().rstrip("/"))
+    return address if same else f"{shown} ({address})"
 
 
 def _code_point(body: str) -> str:

@@ -19,7 +19,7 @@ from frontlist.text.mathml import ATTRIBUTES, ELEMENTS, math
 from frontlist.text.spaces import seen
 
 LONGEST: Final = 20_000
-MAX_NESTING: Final = 20
+MAX_NESTING: Final = 20  # as in _DEEP
 MAX_MARKS: Final = 2_000
 MAX_FORMULAS: Final = 200
 REL: Final = "nofollow ugc noopener"
@@ -28,7 +28,7 @@ _TAGS: Final = frozenset("p br em strong s code pre blockquote ul ol li a hr h3 
 _ATTRIBUTES: Final = {**ATTRIBUTES, "a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES: Final = {"http", "https", "mailto"}
 _ADDRESS: Final = re.compile(r"(?:https?://[^/\s]|mailto:[^\s/]+@)", re.I)
-_DEEP: Final = re.compile(r"^[ \t]*(?:(?:>|[-+*]|\d{1,9}[.)])[ \t]*){%d}" % MAX_NESTING, re.M)
+_DEEP: Final = re.compile(r"^[ \t]*(?:(?:>|[-+*]|\d{1,9}[.)])[ \t]*){20}", re.M)
 _MARKS: Final = re.compile(r"[\[\]*_`<>!|~&\\(]")
 _CODE: Final = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]{1,500}`)", re.S)
 _HOLE: Final = re.compile("\ufffc(\\d+)\ufffd")
@@ -69,7 +69,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": MAX_NESTING})
-    parser.validateLink = _leads_out  # type: ignore[method-assign]  # markdown-it's documented way
+    parser.validateLink = _leads_out  # type: ignore[assignment, method-assign]  # markdown-it's documented way
     return parser.enable("strikethrough").disable("image")
 
 

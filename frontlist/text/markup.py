@@ -15,7 +15,9 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z
 _TAG: Final = re.compile(r"<(/?)((?:jats|mml|m|ce|xhtml):)?([A-Za-z][A-Za-z0-9-]*)((?:\s[^<>]*)?)/?>")
 _SCRIPTED: Final = re.compile(r"<(su[bp])(?:\s[^<>]*)?>([^<>]{0,40})</\1>", re.I)
 _UNSEEN: Final = re.compile(r"<(script|style|jats:title)\b[^<>]*>[^<]*</\1>", re.I)
-_BREAKS: Final = frozenset("p br div li ul ol h1 h2 h3 h4 sec section title blockquote abstract list list-item tr td".split())
+_BREAKS: Final = frozenset(
+    "p br div li ul ol h1 h2 h3 h4 sec section title blockquote abstract list list-item tr td".split()
+)
 _INLINE: Final = frozenset(
     """em strong sub sup span tt code small font italic bold monospace sc ext-link xref inline-formula disp-formula
     inline-graphic tex-math alternatives math mi mo mn mrow msub msup msubsup mfrac mtext mstyle mspace msqrt mover

@@ -36,7 +36,17 @@ _EXCEPTIONS: Final = {
     "script": dict(zip("BEFHILMRego", "ℬℰℱℋℐℒℳℛℯℊℴ", strict=True)),
     "fraktur": dict(zip("CHIRZ", "ℭℌℑℜℨ", strict=True)),
 }
-_LIMITS: Final = frozenset("∑∏∐⋃⋂⨁⨂⋀⋁".strip()) | {"lim", "max", "min", "sup", "inf", "lim sup", "lim inf", "arg min", "arg max"}
+_LIMITS: Final = frozenset("∑∏∐⋃⋂⨁⨂⋀⋁".strip()) | {
+    "lim",
+    "max",
+    "min",
+    "sup",
+    "inf",
+    "lim sup",
+    "lim inf",
+    "arg min",
+    "arg max",
+}
 _OPERATORS: Final = frozenset("rel bin big open close sign punct".split())
 _LINK: Final = re.compile(r"https?://[^\s<>\"“”]+")
 _LINK_STOPS: Final = re.compile(r"[.,;:!?)\]]+$")
@@ -106,7 +116,11 @@ def _write(node: Node, style: dict[str, str]) -> str:
             return inner if node.bar else f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>"
         case Root():
             body = _write(node.body, style)
-            return f"<msqrt>{body}</msqrt>" if node.degree is None else f"<mroot>{body}{_write(node.degree, style)}</mroot>"
+            return (
+                f"<msqrt>{body}</msqrt>"
+                if node.degree is None
+                else f"<mroot>{body}{_write(node.degree, style)}</mroot>"
+            )
         case Accent():
             mark = _spacing_mark(node.mark)
             return f'<mover accent="true">{_write(node.body, style)}<mo stretchy="false">{mark}</mo></mover>'

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from frontlist.text.mathtree import Accent, Atom, Fraction, Node, Root, Row, Script, Styled, Table, parse
 from frontlist.text.scripts import blackboard, subscript, superscript
 
 _SPACES: Final = re.compile(r" {2,}")
-_SIMPLE: Final = re.compile(r"[^\W_]+(?:[⁰¹²³⁴-⁹ⁿᵀ′₀-₉]*)|[^\W_]*\([^()]*\)")
+_SIMPLE: Final = re.compile(r"[^\W_]+(?:[⁰¹²³⁴-⁹ⁿᵀ′₀-₉]*)|[^\W_]*\([^()]*\)|\|[^|]*\|")
 _ROOTS: Final = {"": "√", "3": "∛", "4": "∜"}
 _BEFORE_ROOM: Final = re.compile(r"[\w)\]}|⟩‖′″*⁰-⁹]$")
 
 
+@lru_cache(maxsize=4096)  # the same short formulas, $n$ and $\mathbb{R}^d$, are most of all
 def formula(source: str) -> str:
     """Readable Unicode for the LaTeX of one formula. Raises MathTooDeep."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _write(parse(source)))).strip()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Union
+from typing import Final, TypeAlias
 
 from frontlist.text.symbols import CITATIONS, DROPPED, MATH_ACCENTS, REFERENCES, SPACES, STYLES, SYMBOLS, UNITS
 
@@ -103,7 +103,7 @@ class Table:
     rows: tuple[tuple[Node, ...], ...]
 
 
-Node = Union[Atom, Row, Script, Fraction, Root, Accent, Styled, Table]
+Node: TypeAlias = Atom | Row | Script | Fraction | Root | Accent | Styled | Table
 _Reader = Callable[[str, list[str], int], Node | None]
 _EMPTY: Final = Row(())
 _GAP: Final = Atom(" ", "space")
@@ -131,27 +131,28 @@ def _row(tokens: list[str], stops: frozenset[str], depth: int) -> Row:
 
 
 def _step(tokens: list[str], items: list[Node], depth: int) -> None:
-    token = tokens.pop()
-    if token in "^_'" and token:
+    piece = tokens.pop()
+    if piece in "^_'":
         while items and items[-1] == _GAP:
             items.pop()
-        items.append(_script(token, items.pop() if items else _EMPTY, tokens, depth))
+        items.append(_script(piece, items.pop() if items else _EMPTY, tokens, depth))
         return
-    node = _node(token, tokens, depth)
+    node = _node(piece, tokens, depth)
     if node is not None:
         items.append(node)
 
 
-def _script(token: str, base: Node, tokens: list[str], depth: int) -> Node:
-    if token == "'":
+def _script(piece: str, base: Node, tokens: list[str], depth: int) -> Node:
+    if piece == "'":
         primes = "′"
         while tokens and tokens[-1] == "'":
-            primes += tokens.pop() and "′"
+            tokens.pop()
+            primes += "′"
         argument: Node = Atom(primes, "ord")
-        token = "^"
+        piece = "^"
     else:
         argument = _argument(tokens, depth)
-    sub, sup = (argument, None) if token == "_" else (None, argument)
+    sub, sup = (argument, None) if piece == "_" else (None, argument)
     if isinstance(base, Script):
         if sub is None and base.sup is None:
             return Script(base.base, base.sub, sup)
@@ -167,31 +168,31 @@ def _argument(tokens: list[str], depth: int, one_digit: bool = False) -> Node:
         tokens.pop()
     if not tokens or tokens[-1] in {"}", "&"}:
         return _EMPTY
-    token = tokens.pop()
-    if one_digit and token[0].isdigit() and len(token) > 1:
-        tokens.append(token[1:])
-        token = token[0]
-    if token == "-" and tokens and tokens[-1][0].isdigit():  # 10^-3, as people type it
+    piece = tokens.pop()
+    if one_digit and piece[0].isdigit() and len(piece) > 1:
+        tokens.append(piece[1:])
+        piece = piece[0]
+    if piece == "-" and tokens and tokens[-1][0].isdigit():  # 10^-3, as people type it
         return Row((Atom("-", "sign"), Atom(tokens.pop(), "num")))
     if depth > MAX_DEPTH:
         raise MathTooDeep("commands nested too deep")
-    return _node(token, tokens, depth + 1) or _EMPTY
+    return _node(piece, tokens, depth + 1) or _EMPTY
 
 
-def _node(token: str, tokens: list[str], depth: int) -> Node | None:
-    if token == "{":
+def _node(piece: str, tokens: list[str], depth: int) -> Node | None:
+    if piece == "{":
         return _group(tokens, depth)
-    if token[0] == "\\":
-        return _command(token, tokens, depth)
-    if token.isspace() or token == "~":
+    if piece[0] == "\\":
+        return _command(piece, tokens, depth)
+    if piece.isspace() or piece == "~":
         return _GAP
-    if token in {"}", "$"}:
+    if piece in {"}", "$"}:
         return None
-    if token == "&":
+    if piece == "&":
         return _GAP
-    if token[0].isdigit():
-        return Atom(token, "num")
-    return Atom(token, _KINDS.get(token, "ord"))
+    if piece[0].isdigit():
+        return Atom(piece, "num")
+    return Atom(piece, _KINDS.get(piece, "ord"))
 
 
 def _group(tokens: list[str], depth: int) -> Node:
@@ -207,14 +208,14 @@ def _group(tokens: list[str], depth: int) -> Node:
     return row
 
 
-def _command(token: str, tokens: list[str], depth: int) -> Node | None:
-    name = token[1:]
-    if token in _SPACE_MARKS or name in SPACES or token == "\\\\":
-        _spacing(token, tokens)
+def _command(piece: str, tokens: list[str], depth: int) -> Node | None:
+    name = piece[1:]
+    if piece in _SPACE_MARKS or name in SPACES or piece == "\\\\":
+        _spacing(piece, tokens)
         return _GAP
     if not name.isalpha():
         return {"{": Atom("{", "open"), "}": Atom("}", "close"), "|": Atom("‖", "close")}.get(name) or (
-            Atom(name, "ord") if name in "%&#_$" and name else None
+            Atom(name, "ord") if name in "%&#_$" else None
         )
     _skip_space(tokens)
     if name in {"la", "ga"} and tokens and tokens[-1][0].isdigit():  # astronomers' ≲ and ≳; elsewhere λ and γ
@@ -242,8 +243,8 @@ def _skip_space(tokens: list[str]) -> None:
         tokens.pop()
 
 
-def _spacing(token: str, tokens: list[str]) -> None:
-    if token == "\\\\" and tokens and tokens[-1] == "[":  # \\[1mm]
+def _spacing(piece: str, tokens: list[str]) -> None:
+    if piece == "\\\\" and tokens and tokens[-1] == "[":  # \\[1mm]
         while tokens and tokens.pop() != "]":
             pass
 
@@ -289,8 +290,8 @@ def _alphabet(name: str, tokens: list[str], depth: int) -> Node:
 
 
 def _fenced(name: str, tokens: list[str], depth: int) -> Node:
-    left, right = _FENCES[name]
-    return Row((Atom(left, "open"), _argument(tokens, depth), Atom(right, "close")))
+    fences = _FENCES[name]
+    return Row((Atom(fences[0], "open"), _argument(tokens, depth), Atom(fences[1], "close")))
 
 
 def _over(_name: str, tokens: list[str], depth: int) -> Node:
@@ -360,8 +361,8 @@ def _environment(_name: str, tokens: list[str], depth: int) -> Node:
         cells.append(_row(tokens, frozenset({"&", "\\\\", "\\end", "\\cr"}), depth + 1))
         if not tokens or tokens[-1] == "\\end":
             break
-        if (token := tokens.pop()) != "&":
-            _spacing(token, tokens)
+        if (piece := tokens.pop()) != "&":
+            _spacing(piece, tokens)
             rows.append(tuple(cells))
             cells = []
     rows.append(tuple(cells))

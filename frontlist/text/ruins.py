@@ -12,7 +12,9 @@ from typing import Final
 from frontlist.text.citations import resolved
 
 _LINK: Final = re.compile(r"((?:https?://|www\.)[^\s<>\"]+)")
-_LINK_OR_MAIL: Final = re.compile(r"((?:https?://|www\.)[^\s<>\"]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+)")
+_LINK_OR_MAIL: Final = re.compile(
+    r"((?:https?://|www\.)[^\s<>\"]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+)"
+)
 _LINK_STOPS: Final = re.compile(r"[.,;:!?]+$")
 
 _MOJIBAKE: Final = re.compile(
@@ -27,9 +29,13 @@ _LOST_CODE: Final = re.compile(rf"(?<![\w/.-])(?:&?#)?x({'|'.join(_LOST_CODES.sp
 _JOINED: Final = re.compile(r"\s?’\s?(?=s\b)")
 
 _TIMES: Final = re.compile(r"times(?<=\dtimes)(?: ?(?=\d)|(?![A-Za-z0-9_]))")
+_SPACED_TIMES: Final = re.compile(r" times (?<=\d times )(?=\d)")
+_ABOUT: Final = re.compile(r"∼(?<![^\s(\[]∼)(?=\d)")
 _COUNT: Final = re.compile(r"(?<![\w/.])\d+(?:\.\d+)?(?:×\d+)*$")
 _SIM: Final = re.compile(r"sim(?<![\w\\/._-]...)(?=\d)")
-_PLUS_MINUS: Final = re.compile(r"(?<=\d) pm (?=\d+\.\d)|(?<=\d\.\d) pm (?=\d)|(?<=mean) pm (?=S(?:EM|D|E)\b|std)|(?<=\d)pm(?=\d)")
+_PLUS_MINUS: Final = re.compile(
+    r"(?<=\d) pm (?=\d+\.\d)|(?<=\d\.\d) pm (?=\d)|(?<=mean) pm (?=S(?:EM|D|E)\b|std)|(?<=\d)pm(?=\d)"
+)
 _RELATIONS: Final = {
     "leq": "≤", "geq": "≥", "neq": "≠", "infty": "∞", "rightarrow": "→", "leftarrow": "←", "mapsto": "↦", "subseteq": "⊆",
     "nabla": "∇", "lesssim": "≲", "gtrsim": "≳", "simeq": "≃", "cdot": "·", "ldots": "…", "varepsilon": "ε",
@@ -50,9 +56,7 @@ _STARTERS: Final = (
     "|Motivated|Inspired|Empirically|Theoretically|Interestingly|Surprisingly|Traditional|Current|Previous|Prior"
 )
 # The marks come first in these expressions, and what stands before them is looked back at: that is what makes them fast.
-_GLUED: Final = re.compile(
-    rf"([.?!])(?<=[a-z\d)\]%\"”’].)(?<!\.\w.)(?<!v\d.)(?=(?:{_STARTERS})(?:,? [a-zA-Z(\"“]))"
-)
+_GLUED: Final = re.compile(rf"([.?!])(?<=[a-z\d)\]%\"”’].)(?<!\.\w.)(?<!v\d.)(?=(?:{_STARTERS})(?:,? [a-zA-Z(\"“]))")
 _ACRONYM: Final = re.compile(r"\((?<=[A-Za-z]{3}\()([A-Z][A-Za-z]*[A-Z])(s?)\)")
 _STRAY: Final = re.compile(r" ([.,;!?])(?<=[\w)\]}”’\"%] .)(?=[\s)”]|$)(?! ?[.,;!?])")
 _STRAY_COLON: Final = re.compile(r" :(?<=\w\w :)(?= )(?! =)")
@@ -72,15 +76,25 @@ _EM_DASH: Final = re.compile(r"(?<![-!<])---(?![->])")
 _EN_DASH: Final = re.compile(r"(?<=[\w)\]%’”.,:;°′])--(?=[\w(\[“‘$~\\])|(?<= )--(?= )")
 
 
-_YEAR_KEY: Final = re.compile(r"[12][90]\d\d[a-z]{3}")
-_LOST_NAMES: Final = ("leq", "geq", "neq", "infty", "arrow", "mapsto", "subseteq", "nabla", "lesssim", "gtrsim", "simeq",
-                      "cdot", "ldots", "varepsilon", "varphi")  # fmt: skip
-_HINTS: Final = ("`", "''", "--", "://", "www.", "@", "forall", "Omega(", "Theta(",
-                 *_LOST_NAMES)  # fmt: skip
+# What `ruined` looks for, in the forms that are fastest to find: substrings, and expressions that begin with a fixed letter.
+_LOST_NAMES: Final = ("infty", "arrow", "mapsto", "subsete", "nabla", "simeq", "cdot", "ldots", "epsilon", "varphi")
+_HINTS: Final = ("`", "''", "--", "://", "www.", "@", "forall", "Omega(", "Theta(", *_LOST_NAMES)
+_EQUAL: Final = re.compile(r"q(?<=[lgn]eq)")
+_YEAR_KEYS: Final = (re.compile(r"20(?=\d\d[a-z]{3})"), re.compile(r"19(?=\d\d[a-z]{3})"))
 _HINTED: Final = (
-    _TIMES, _SIM, _GLUED, re.compile(r"\((?<=[A-Za-z]{3}\()[A-Z]"), _YEAR_KEY, re.compile(r"- [A-Za-z]"), re.compile("x[02]"),
-    re.compile(r"[.,;:?!](?<= .)"), re.compile(r"pm(?<=[\d ]pm)"), re.compile(r"gg (?<= gg )"), re.compile(r"ll (?<= ll )"),
-)  # fmt: skip
+    _TIMES,
+    _SPACED_TIMES,
+    re.compile(r"sim(?:(?=\d)|(?<= lesssim)|(?<= gtrsim))"),
+    re.compile(r"[.,;:?!](?:(?<= .)|(?=[A-Z]))"),
+    re.compile(r"\((?<=[A-Za-z]{3}\()[A-Z]"),
+    *_YEAR_KEYS,
+    re.compile(r"- [A-Za-z]"),
+    re.compile("x[02]"),
+    re.compile(r"pm(?<=[\d ]pm)"),
+    re.compile(r"gg (?<= gg )"),
+    re.compile(r"ll (?<= ll )"),
+    _EQUAL,
+)
 
 
 def ruined(text: str) -> bool:
@@ -88,8 +102,9 @@ def ruined(text: str) -> bool:
     for hint in _HINTS:
         if hint in text:
             return True
-    if any(pattern.search(text) for pattern in _HINTED):
-        return True
+    for pattern in _HINTED:
+        if pattern.search(text):
+            return True
     return not text.isascii() and ("Ã" in text or "Â" in text or "â€" in text)
 
 
@@ -114,7 +129,7 @@ def _mend(text: str) -> str:
         text = _MOJIBAKE.sub(_unmojibaked, text)
     text = _signs(text)
     text = _marks(text)
-    return resolved(text) if _YEAR_KEY.search(text) else text
+    return resolved(text) if any(key.search(text) for key in _YEAR_KEYS) else text
 
 
 def _unmojibaked(found: re.Match[str]) -> str:
@@ -140,13 +155,16 @@ def _signs(text: str) -> str:
         text = _JOINED.sub("’", text)
     if "times" in text:
         text = _TIMES.sub(_multiplied, text)
+        text = _SPACED_TIMES.sub(" × ", text)
+    if "∼" in text:
+        text = _ABOUT.sub("~", text)
     if "sim" in text:
         text = _SIM.sub("~", text)
     if "pm" in text:
         text = _PLUS_MINUS.sub(lambda found: found.group().replace("pm", "±"), text)
     if " gg " in text or " ll " in text:
         text = _BETWEEN.sub(_between, text)
-    if any(name in text for name in _LOST_NAMES):
+    if _EQUAL.search(text) or "sim" in text or any(name in text for name in _LOST_NAMES):
         text = _RELATION.sub(lambda name: _RELATIONS[name.group()], text)
     if "forall " in text:
         text = _FOR_ALL.sub("∀", text)

@@ -10,11 +10,13 @@ from typing import Final
 _C1: Final = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 _GONE: Final = [
-    *range(0x00, 0x09), *range(0x0E, 0x1C), 0x7F, 0xAD, 0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F),
+    *range(0x09), *range(0x0E, 0x1C), 0x7F, 0xAD, 0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F),
     *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE000, 0xF900), *range(0xFDD0, 0xFDF0),
     *range(0xE0000, 0xE0080), *(plane * 0x10000 + end for plane in range(17) for end in (0xFFFE, 0xFFFF)),
 ]  # fmt: skip
-_TABLE: Final = str.maketrans({**_C1, **{ord(mark): plain for mark, plain in _LIGATURES.items()}, **dict.fromkeys(_GONE)})
+_TABLE: Final = str.maketrans(
+    {**_C1, **{ord(mark): plain for mark, plain in _LIGATURES.items()}, **dict.fromkeys(_GONE)}
+)
 # Two classes, because one that holds characters of both planes is searched ten times slower.
 _UNWANTED: Final = re.compile(f"[{re.escape(''.join(chr(code) for code in _TABLE if code < 0x10000))}]")
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")

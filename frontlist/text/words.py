@@ -32,7 +32,9 @@ def fold(text: str) -> str:
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _ASIAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_ASIAN_RUN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|[^\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_ASIAN_RUN: Final = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|[^\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+)
 _APOSTROPHES: Final = re.compile(r"(?<=[^\W_])['’](?:s\b)?")
 _STOP: Final = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z\d\u00c0-\u024f\u0370-\u03ff$\\])|[。！？]\s*")
 _ABBREVIATIONS: Final = frozenset(
