@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from frontlist.config import Settings
     from frontlist.ingest.report import Report
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -46,13 +45,13 @@ class Shell:
         return Library.open(self.home, flags=self.flags)
 
 
-def pass_library(command: Callable[Concatenate[Library, P], T]) -> Callable[P, T]:
+def pass_library(command: Callable[..., T]) -> Callable[..., T]:
     """Open the library for a command, and close it again whatever happens."""
 
     @functools.wraps(command)
-    def opened(*arguments: P.args, **options: P.kwargs) -> T:
+    def opened(**options: object) -> T:
         with shell().library() as library:
-            return command(library, *arguments, **options)
+            return command(library, **options)
 
     return opened
 
