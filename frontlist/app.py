@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection
 
@@ -29,13 +29,15 @@ if TYPE_CHECKING:
     from frontlist.digest.door import Digest
     from frontlist.discover.door import Discover
     from frontlist.ingest.door import Ingest
-    from frontlist.ingest.report import Report
     from frontlist.ingest.sync import Sources
     from frontlist.mail.sender import Sender
     from frontlist.model.hit import Answer
     from frontlist.model.paper import Paper
     from frontlist.model.query import Mode, Sort
+    from frontlist.model.report import Report
+    from frontlist.model.signal import Standing
     from frontlist.model.status import Check, Status
+    from frontlist.model.topic import Topic
     from frontlist.net.client import Client
     from frontlist.search.door import Search
     from frontlist.store.door import Papers
@@ -179,6 +181,31 @@ class Library:
             database=self.database, clock=self.clock, timezone=settings.text("timezone"),
             weekend=settings.text("weekend"), topic=lambda query: self.engine.ids(query),
         )  # fmt: skip
+
+    def trending(self, **choices: Any) -> list[Standing]:
+        """A trending list; see `discover/trending.py: Trend` for the choices."""
+        from frontlist.discover.trending import Trend
+
+        return self.discover.trending(Trend(**choices))
+
+    def topics(self) -> list[Topic]:
+        """Every topic: a search with a name."""
+        from frontlist.store import topics
+
+        with self.database.read() as connection:
+            return topics.every(connection)
+
+    def topic(self, slug: str) -> Topic:
+        """One topic by its slug."""
+        from frontlist.store import topics
+
+        with self.database.read() as connection:
+            return topics.get(connection, slug)
+
+    def keep_in_step(self) -> None:
+        """Bring the index up to the change log, and close the editions that have ended. `serve` calls it again and again."""
+        self.engine.follow()
+        self.discover.close_due()
 
     @cached_property
     def sender(self) -> Sender:

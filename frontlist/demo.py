@@ -12,8 +12,8 @@ import orjson
 
 from frontlist.discover import simulate
 from frontlist.discover.simulate import Shelved
-from frontlist.ingest.report import Report
 from frontlist.ingest.shelf import SOURCE, shelf
+from frontlist.model.report import Report
 from frontlist.model.topic import Topic
 from frontlist.store import records, topics
 from frontlist.text.similar import title_key

@@ -19,7 +19,7 @@ from frontlist.errors import FrontlistError, UsageError
 if TYPE_CHECKING:
     from frontlist.app import Library
     from frontlist.config import Settings
-    from frontlist.ingest.report import Report
+    from frontlist.model.report import Report
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from frontlist.cli.common import counted, duration, emit_json, json_option, pass
 
 if TYPE_CHECKING:
     from frontlist.app import Library
-    from frontlist.ingest.report import Report
+    from frontlist.model.report import Report
 
 
 @click.command()

@@ -15,11 +15,11 @@ from sqlalchemy import Connection
 
 from frontlist.ingest.prepare import Prepared, prepare
 from frontlist.ingest.rejects import RejectsFile
-from frontlist.ingest.report import Report
 from frontlist.ingest.workspace import load, take
 from frontlist.ingest.writing import Outcome, write
 from frontlist.model.dates import utc_now
 from frontlist.model.paper import Record, Reject
+from frontlist.model.report import Report
 from frontlist.model.signal import Observation
 from frontlist.model.source import Checkpoint, Item
 from frontlist.store import catalogue, records, sources
@@ -27,7 +27,7 @@ from frontlist.store.database import Database
 
 BATCH = 1000
 
-Observe = Callable[[Connection, Sequence[tuple[str, Observation]]], None]
+Observe = Callable[[Connection, Sequence[tuple[str, Observation]]], object]
 Progress = Callable[[Report], None]
 
 

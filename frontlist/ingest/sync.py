@@ -12,10 +12,10 @@ from typing import NamedTuple, Protocol
 
 from frontlist.errors import BadInput, FrontlistError, NotFound
 from frontlist.ingest.door import Ingest
-from frontlist.ingest.report import Report
 from frontlist.model.dates import stamp
 from frontlist.model.ids import parse_id
 from frontlist.model.paper import ExternalId, Paper, Record, Reject
+from frontlist.model.report import Report
 from frontlist.model.source import Item, Options, Source, SourceStatus
 from frontlist.sources.catalogue import Plan, checked
 from frontlist.store import leases, papers, sources
