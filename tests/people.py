@@ -8,18 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from argon2 import PasswordHasher
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, update
 
 from frontlist.community.context import Mode, Registration, Site
 from frontlist.community.door import Community, open_community
+from frontlist.community.orcid import Application
+from frontlist.discover.door import Discover
 from frontlist.mail.sender import MemorySender
 from frontlist.model.account import Account, Role
 from frontlist.model.paper import Author, ExternalId, Paper, Record
-from frontlist.store import papers
+from frontlist.net.client import Client
+from frontlist.store import accounts, papers
 from frontlist.store.database import Database
 from frontlist.store.schema import paper_authors, paper_ids
 from frontlist.store.schema import papers as paper_rows
 from frontlist.text.similar import name_key
+from tests.standin import client_for
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 # As cheap as argon2 gets: the tests are about who gets in, not about how long it takes.
@@ -59,6 +63,18 @@ class World:
         self.clock.now = now
         return account
 
+    def registered(self, name: str, *, days: float = 0) -> Account:
+        """Somebody who came by the open door so many days ago, in the same hour as others of that day."""
+        account = self.person(name, days=days)
+        with self.database.write() as connection:
+            accounts.change(connection, account.id, cohort=f"hour:{account.created_at[:13]}")
+        return account
+
+    def give_orcid(self, account: Account, orcid: str) -> None:
+        """As if ORCID had vouched for it."""
+        with self.database.write() as connection:
+            accounts.change(connection, account.id, orcid=orcid)
+
     def links(self, kind: str) -> list[str]:
         """The secrets of the links of one kind that were mailed, oldest first."""
         bodies = [str(mail.get_content()) for mail in self.mails.sent]
@@ -66,8 +82,9 @@ class World:
 
 
 def make_world(
-    database: Database, *, mode: Mode = "shared", registration: Registration = "open", shelf: Sequence[Paper] = ()
-) -> World:
+    database: Database, *, mode: Mode = "shared", registration: Registration = "open", shelf: Sequence[Paper] = (),
+    client: Client | None = None, orcid: Application | None = None,
+) -> World:  # fmt: skip
     """A community over `database` with these papers, or three plain ones."""
     clock, mails, outside = Clock(), MemorySender(), dict[str, Record]()
     plant(database, shelf or [paper(number) for number in range(3)])
@@ -76,7 +93,11 @@ def make_world(
     def keep(record: Record) -> None:
         plant(database, [Paper(f"p{record.key.ljust(12, 'a')[:12]}", record.title, authors=record.authors, ids=record.ids)])
 
-    community = open_community(database, mails, clock, site=site, fetch=outside.get, keep=keep, hasher=QUICK)
+    community = open_community(
+        database, mails, clock, site=site, fetch=outside.get, keep=keep, hasher=QUICK,
+        editions=Discover(database, clock).editions, client=client or client_for(),
+        orcid=orcid or Application("", ""),
+    )  # fmt: skip
     return World(community, database, clock, mails, outside)
 
 
@@ -99,6 +120,14 @@ def plant(database: Database, shelf: Sequence[Paper]) -> None:
         connection.execute(insert(paper_rows), rows)
         connection.execute(insert(paper_ids), ids)
         connection.execute(insert(paper_authors), names)
+
+
+def rename_paper(database: Database, absorbed: str, kept: str) -> None:
+    """What a merge does to the papers themselves."""
+    with database.write() as connection:
+        connection.execute(update(paper_ids).where(paper_ids.c.paper_id == absorbed).values(paper_id=kept))
+        connection.execute(insert(paper_ids).values(scheme="frontlist", value=absorbed, paper_id=kept))
+        connection.execute(delete(paper_rows).where(paper_rows.c.id == absorbed))
 
 
 def older(account: Account, role: Role) -> Account:

@@ -69,11 +69,21 @@ def acting(connection: Connection, account: Account | None, role: Role = "reader
     try:
         fresh = accounts.get(connection, account.id)
     except NotFound as error:
-        raise NotSignedIn("This account is no longer there.", "Sign in again.") from error
+        raise gone() from error
+    return admitted(fresh, account, role)
+
+
+def admitted(fresh: Account, held: Account, role: Role = "reader") -> Account:
+    """The account as it is now, if it may act in `role`; `held` is what the caller brought."""
     if fresh.disabled:
         raise Forbidden("This account is disabled.", "Ask a moderator of this site.")
-    lower = min(fresh.role, account.role, key=ROLES.index)
-    fresh = replace(fresh, role=lower)
-    if not fresh.may(role):
+    lower = min(fresh.role, held.role, key=ROLES.index)
+    narrowed = fresh if lower == fresh.role else replace(fresh, role=lower)
+    if not narrowed.may(role):
         raise Forbidden(f"Only a {role} may do that.", "Ask an admin of this site for that role.", role=role)
-    return fresh
+    return narrowed
+
+
+def gone() -> NotSignedIn:
+    """What is said to an account that was deleted meanwhile."""
+    return NotSignedIn("This account is no longer there.", "Sign in again.")

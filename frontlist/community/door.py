@@ -15,17 +15,21 @@ from frontlist.community.accounts import Accounts
 from frontlist.community.authorship import Authorship
 from frontlist.community.comments import Comments
 from frontlist.community.context import Clock, Context, Site
+from frontlist.community.curation import Curation, Editions
 from frontlist.community.follows import Follows
 from frontlist.community.library import Libraries
 from frontlist.community.lists import Lists
 from frontlist.community.moderation import Moderation
+from frontlist.community.orcid import Application, Orcid
 from frontlist.community.registration import Registrations
 from frontlist.community.secrets import installation_key
 from frontlist.community.sessions import Sessions, Tokens
 from frontlist.community.signin import SignIn
 from frontlist.community.submissions import Fetch, Keep, Submissions
+from frontlist.community.upkeep import Upkeep
 from frontlist.community.votes import Votes
 from frontlist.mail.sender import Sender
+from frontlist.net.client import Client
 from frontlist.store.database import Database
 
 
@@ -47,17 +51,22 @@ class Community:
     lists: Lists
     follows: Follows
     moderation: Moderation
+    curation: Curation
+    orcid: Orcid
+    upkeep: Upkeep
 
 
 def open_community(
-    database: Database, sender: Sender, clock: Clock, *, site: Site, fetch: Fetch, keep: Keep,
-    hasher: PasswordHasher | None = None,
+    database: Database, sender: Sender, clock: Clock, *, site: Site, fetch: Fetch, keep: Keep, editions: Editions,
+    client: Client, orcid: Application, hasher: PasswordHasher | None = None,
 ) -> Community:  # fmt: skip
     """The community of an open, migrated database."""
     context = Context(database, clock, sender, site, installation_key(database), hasher or PasswordHasher())
+    registrations = Registrations(context)
     return Community(
-        context=context, accounts=Accounts(context), registrations=Registrations(context), sign_in=SignIn(context),
+        context=context, accounts=Accounts(context), registrations=registrations, sign_in=SignIn(context),
         sessions=Sessions(context), tokens=Tokens(context), votes=Votes(context),
         submissions=Submissions(context, fetch, keep), authorship=Authorship(context), comments=Comments(context),
         library=Libraries(context), lists=Lists(context), follows=Follows(context), moderation=Moderation(context),
+        curation=Curation(context, editions), orcid=Orcid(context, registrations, orcid, client), upkeep=Upkeep(context),
     )  # fmt: skip

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import ipaddress
 import secrets
+from functools import lru_cache
 from typing import Final
 
 from frontlist.store import notes
 from frontlist.store.database import Database
 
-_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz234567"
 _KEY_NOTE: Final = "community.key"
 
 
 def new_id(prefix: str) -> str:
-    """A random id: 60 bits, letters and digits that are not mistaken for each other."""
-    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(12))
+    """A random id: 60 bits, in the letters and digits of base 32."""
+    return prefix + base64.b32encode(secrets.token_bytes(8))[:12].decode().lower()
 
 
 def new_secret() -> str:
@@ -35,6 +36,7 @@ def keyed_hash(key: bytes, purpose: str, text: str) -> str:
     return hmac.new(key, f"{purpose}\0{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """The part of an IP address that one person cannot vary at will: all of IPv4, the /64 of IPv6 (RFC 6177)."""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frontlist.community import letters, links, limits
+from frontlist.community import letters, limits, links
 from frontlist.community.context import Context
 from frontlist.community.passwords import check_password, hash_password, password_fits
 from frontlist.community.sessions import open_session

@@ -10,13 +10,14 @@ from typing import Final
 from sqlalchemy import Connection
 
 from frontlist.community import weights
-from frontlist.community.context import Context, acting, stamp
+from frontlist.community.context import Context, admitted, gone, stamp
 from frontlist.community.secrets import keyed_hash, network_of, new_id
+from frontlist.errors import NotSignedIn
 from frontlist.model.account import Account
 from frontlist.model.community import Ballot
 from frontlist.model.paper import Paper
 from frontlist.model.signal import Signal
-from frontlist.store import accounts, notices, papers, signals, votes
+from frontlist.store import notices, papers, signals, votes
 from frontlist.store.votes import Crowd, Vote
 from frontlist.text.similar import name_key as author_key
 from frontlist.text.words import fold
@@ -35,25 +36,21 @@ class Votes:
     def cast(self, account: Account, paper: str, *, address: str = "") -> Ballot:
         """Vote for a paper, by any of its ids. Voting again changes nothing."""
         with self.context.database.write(lock=False) as connection:
-            voter = acting(connection, account)
-            paper_id = papers.find(connection, paper)
-            votes.lock_paper(connection, paper_id)
-            old = votes.find(connection, paper_id, voter.id)
-            if old is None or old.withdrawn_at:
-                self._count(connection, voter, self._vote(connection, voter, paper_id, address, old))
-            return self._ballot(connection, paper_id, voter.id)
+            paper_id = _paper(connection, paper)
+            voter, cohort, old = _voter(connection, account, paper_id)
+            vote = self._vote(voter, cohort, paper_id, address, old)
+            others = self._count(connection, voter, vote, standing=old is not None and not old.withdrawn_at)
+            return Ballot(paper_id, others + 1, mine=True)
 
     def withdraw(self, account: Account, paper: str) -> Ballot:
         """Take the vote back; without a vote nothing changes."""
         with self.context.database.write(lock=False) as connection:
-            voter = acting(connection, account)
-            paper_id = papers.find(connection, paper)
-            votes.lock_paper(connection, paper_id)
-            old = votes.find(connection, paper_id, voter.id)
+            paper_id = _paper(connection, paper)
+            voter, _, old = _voter(connection, account, paper_id)
             if old and not old.withdrawn_at:
                 retract(connection, old, self.context.now())
                 votes.put(connection, old._replace(withdrawn_at=self.context.stamp()))
-            return self._ballot(connection, paper_id, voter.id)
+            return Ballot(paper_id, *votes.counts(connection, [paper_id], voter.id).get(paper_id, (0, False)))
 
     def ballots(self, paper_ids: Sequence[str], viewer: Account | None = None) -> dict[str, Ballot]:
         """Each paper's count as the viewer sees it."""
@@ -66,36 +63,52 @@ class Votes:
         with self.context.database.read() as connection:
             return [vote.paper_id for vote in votes.of(connection, account.id)]
 
-    def _vote(self, connection: Connection, voter: Account, paper_id: str, address: str, old: Vote | None) -> Vote:
+    def _vote(self, voter: Account, cohort: str, paper_id: str, address: str, old: Vote | None) -> Vote:
         now = self.context.stamp()
         where = keyed_hash(self.context.key, "voter", network_of(address)) if address else ""
         # Given again, a vote keeps its first moment, so that nothing is won by taking it back; but never a future one.
         first = min(old.voted_at, now) if old else now
         vote_id, number = (old.id, old.round + 1) if old else (new_id("v"), 1)
-        cohort = "" if self._settled(voter) else accounts.cohort(connection, voter.id)
-        return Vote(paper_id, voter.id, first, "", vote_id, number, 0.0, where, cohort)
-
-    def _settled(self, voter: Account) -> bool:
-        return voter.role != "reader" or self._age_days(voter) > weights.COHORT_DAYS
+        settled = voter.role != "reader" or self._age_days(voter) > weights.COHORT_DAYS
+        return Vote(paper_id, voter.id, first, "", vote_id, number, 0.0, where, "" if settled else cohort)
 
     def _age_days(self, voter: Account) -> float:
         return (self.context.now() - dt.datetime.fromisoformat(voter.created_at)) / dt.timedelta(days=1)
 
-    def _count(self, connection: Connection, voter: Account, vote: Vote) -> None:
+    def _count(self, connection: Connection, voter: Account, vote: Vote, *, standing: bool) -> int:
+        """Weigh and write the vote, unless it stands already; how many others count."""
         now = self.context.now()
         since, hour_ago = stamp(now - dt.timedelta(days=ADDRESS_DAYS)), stamp(now - dt.timedelta(hours=1))
-        crowd = votes.crowd(connection, vote, since=since, hour_ago=hour_ago)
+        crowd = votes.crowd(connection, vote, author_key(voter.name), since=since, hour_ago=hour_ago)
+        if standing:
+            return crowd.others
         weight = weights.vote_weight(
             age_days=self._age_days(voter), trusted=voter.role != "reader", address_before=crowd.address,
-            cohort_before=crowd.cohort, own=is_own(connection, voter, vote.paper_id),
+            cohort_before=crowd.cohort, own=_is_own(connection, voter, vote.paper_id, crowd),
         )  # fmt: skip
         counted = vote._replace(weight=weight)
         votes.put(connection, counted)
         announce(connection, counted, now)
         _tell(connection, vote.paper_id, crowd, stamp(now))
+        return crowd.others
 
-    def _ballot(self, connection: Connection, paper_id: str, voter_id: str) -> Ballot:
-        return Ballot(paper_id, *votes.counts(connection, [paper_id], voter_id).get(paper_id, (0, False)))
+
+def _paper(connection: Connection, text: str) -> str:
+    """The paper of any id, locked for the votes on it."""
+    paper_id = votes.paper_here(connection, text) or papers.find(connection, text)
+    votes.lock_paper(connection, paper_id)
+    return paper_id
+
+
+def _voter(connection: Connection, account: Account | None, paper_id: str) -> tuple[Account, str, Vote | None]:
+    """Who votes, as the store knows them now: the account, its cohort, its vote so far."""
+    if account is None:
+        raise NotSignedIn("This needs an account.", "Sign in first.")
+    known = votes.voter(connection, account.id, paper_id)
+    if known is None:
+        raise gone()
+    fresh, cohort, vote = known
+    return admitted(fresh, account), cohort, vote
 
 
 def announce(connection: Connection, vote: Vote, now: dt.datetime) -> None:
@@ -103,7 +116,7 @@ def announce(connection: Connection, vote: Vote, now: dt.datetime) -> None:
     if vote.weight > 0:
         happened = dt.datetime.fromisoformat(vote.voted_at)
         signal = Signal(vote.paper_id, "vote", SOURCE, signal_key(vote), happened, now, weight=vote.weight)
-        signals.put(connection, [signal])
+        signals.put_one(connection, signal)
 
 
 def retract(connection: Connection, vote: Vote, now: dt.datetime) -> None:
@@ -125,12 +138,11 @@ def signal_key(vote: Vote) -> str:
     return f"{vote.id}:{vote.round}"
 
 
-def is_own(connection: Connection, voter: Account, paper_id: str) -> bool:
+def _is_own(connection: Connection, voter: Account, paper_id: str, crowd: Crowd) -> bool:
     """Whether the voter handed the paper in or wrote it: by proof, by ORCID iD, or by bearing an author's full name."""
-    ties = votes.ties(connection, paper_id, voter.id, author_key(voter.name))
-    if ties & {"submitted", "proven"}:
+    if crowd.submitted or crowd.proven:
         return True
-    return bool(ties or voter.orcid) and wrote(papers.get(connection, paper_id), voter)
+    return bool(crowd.named or voter.orcid) and wrote(papers.get(connection, paper_id), voter)
 
 
 def wrote(paper: Paper, account: Account) -> bool:

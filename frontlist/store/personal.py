@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, delete, literal, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, delete, literal, select, update
 
 from frontlist.model.account import Account
 from frontlist.store.database import Database
@@ -58,7 +58,7 @@ def collect(connection: Connection, account: Account) -> dict[str, list[dict[str
     for name, (column, key, owner) in HANGING.items():
         found[name] = _rows(connection, column.table, column.in_(select(key).where(owner == account.id)))
     for name, (owner, _) in EMPTIED.items():
-        found[name] = _rows(connection, owner.table, _is(owner, account))
+        found[name] = _rows(connection, owner.table, owner == account.id)
     return found
 
 
@@ -74,7 +74,7 @@ def delete_account(connection: Connection, account: Account) -> None:
     connection.execute(update(comments).where(comments.c.account_id == account.id).values(deleted=True, edited_at=""))
     for owner, emptied in EMPTIED.values():
         nothing = {column.name: "" for column in (owner, *emptied)}
-        connection.execute(update(owner.table).where(_is(owner, account)).values(**nothing))
+        connection.execute(update(owner.table).where(owner == account.id).values(**nothing))
     _unname(connection, account.id)
     connection.execute(delete(accounts).where(accounts.c.id == account.id))
 
@@ -98,11 +98,6 @@ def shrink_log(database: Database) -> None:
     if database.is_sqlite:
         with database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _is(owner: Column[Any], account: Account) -> ColumnElement[bool]:
-    # Editions name their curators, so that a page needs no second look.
-    return or_(owner == account.id, owner == account.name) if owner.name == "curator" else owner == account.id
 
 
 def _rows(connection: Connection, table: Table, which: ColumnElement[bool]) -> list[dict[str, object]]:

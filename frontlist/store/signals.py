@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -19,6 +20,7 @@ from frontlist.model.paper import Paper
 from frontlist.model.signal import KINDS, Signal
 from frontlist.store import signal_papers
 from frontlist.store.bulk import chunks
+from frontlist.store.quick import run
 from frontlist.store.schema.signals import signal_hours, signal_totals, signals
 
 SCALE: Final = 1000  # amounts are whole thousandths
@@ -41,6 +43,8 @@ _WITHDRAW = text(
     " CASE WHEN known_day > :day THEN known_day ELSE :day END, -value, weight, -amount, simulated"
     " FROM signals WHERE source = :source AND key = :key AND sign = 1 ON CONFLICT (source, key, sign) DO NOTHING"
 )
+_INSERT_ONE = f"{_INSERT.text} RETURNING position"
+_LEARNT = "SELECT 1 FROM signal_papers WHERE paper_id = :paper_id"
 _HOURS = (
     "INSERT INTO signal_hours (hour, paper_id, kind, known_day, simulated, amount, count)"
     " SELECT hour, paper_id, kind, known_day, simulated, SUM(amount), SUM(sign) FROM signals WHERE {where}"
@@ -64,7 +68,8 @@ class Mark(NamedTuple):
     position: int
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Known:
     """A signal of a paper as it is shown, with the moment it was withdrawn ('' while it stands)."""
 
     signal: Signal
@@ -86,6 +91,19 @@ def put(connection: Connection, arriving: Iterable[Signal]) -> int:
         added += _count_between(connection, before, latest) if len(batch) > 1 else int(latest > before)
         before = latest
     return added
+
+
+def put_one(connection: Connection, signal: Signal) -> bool:
+    """Store one signal, as `put` does, in the fewest steps: people wait for their vote. Whether it was new."""
+    take_turns(connection)
+    new = run(connection, _INSERT_ONE, _row(signal)).fetchone()
+    if new is None:
+        return False
+    for statement in _ADD:
+        run(connection, statement.text, {"before": new[0] - 1})
+    if not run(connection, _LEARNT, {"paper_id": signal.paper_id}).fetchone():
+        signal_papers.learn(connection, [signal.paper_id])
+    return True
 
 
 def withdraw(connection: Connection, source: str, key: str, at: dt.datetime) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, literal, select, text, union_all, update
+from sqlalchemy import Connection, delete, func, select, update
 
-from frontlist.store import rows
-from frontlist.store.schema.papers import paper_authors
-from frontlist.store.schema.votes import authorships, submissions, votes
+from frontlist.model.account import Account
+from frontlist.store.quick import run
+from frontlist.store.schema.votes import votes
 
 
 class Vote(NamedTuple):
@@ -27,58 +27,88 @@ class Vote(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """Who stands beside a voter: votes for this paper from the same address, from the same cohort, in the last hour."""
+    """Who stands beside a voter: recent votes for the paper from the same address, from the same cohort, and in the last
+    hour; all others that count; and whether the voter submitted the paper, proved to have written it, or bears the name
+    key of one of its authors."""
 
     address: int
     cohort: int
     hour: int
+    others: int
+    submitted: bool
+    proven: bool
+    named: bool
 
 
-_MINE = select(votes).where((votes.c.paper_id == bindparam("paper")) & (votes.c.account_id == bindparam("account")))
-_OTHERS = (votes.c.paper_id == bindparam("paper")) & (votes.c.withdrawn_at == "") & (votes.c.account_id != bindparam("account"))
-_CROWD = select(
-    func.count().filter((votes.c.address == bindparam("address")) & (votes.c.address != "")),
-    func.count().filter((votes.c.cohort == bindparam("cohort")) & (votes.c.cohort != "")),
-    func.count().filter(votes.c.voted_at > bindparam("hour_ago")),
-).where(_OTHERS & (votes.c.voted_at > bindparam("since")))
-_HERE: BindParameter[str] = bindparam("paper")
-_WHO: BindParameter[str] = bindparam("account")
-_TIES = union_all(
-    select(literal("submitted")).where((submissions.c.paper_id == _HERE) & (submissions.c.account_id == _WHO)),
-    select(literal("proven")).where((authorships.c.paper_id == _HERE) & (authorships.c.account_id == _WHO)),
-    select(literal("named")).where((paper_authors.c.name_key == bindparam("name")) & (paper_authors.c.paper_id == _HERE)),
+_PAPER = "SELECT id FROM papers WHERE id = :paper AND NOT removed"
+_VOTER = (
+    "SELECT a.name, a.email, a.role, a.created_at, a.disabled, a.orcid, a.timezone, a.cohort,"
+    " v.voted_at, v.withdrawn_at, v.id, v.round, v.weight, v.address, v.cohort FROM accounts a"
+    " LEFT JOIN votes v ON v.paper_id = :paper AND v.account_id = a.id WHERE a.id = :account"
 )
+_CROWD = (
+    "SELECT COUNT(*) FILTER (WHERE voted_at > :since AND address = :address AND address <> ''),"
+    " COUNT(*) FILTER (WHERE voted_at > :since AND cohort = :cohort AND cohort <> ''),"
+    " COUNT(*) FILTER (WHERE voted_at > :hour_ago), COUNT(*) FILTER (WHERE weight > 0),"
+    " EXISTS (SELECT 1 FROM submissions WHERE paper_id = :paper AND account_id = :account),"
+    " EXISTS (SELECT 1 FROM authorships WHERE paper_id = :paper AND account_id = :account),"
+    " EXISTS (SELECT 1 FROM paper_authors WHERE paper_id = :paper AND name_key = :name)"
+    " FROM votes WHERE paper_id = :paper AND withdrawn_at = '' AND account_id <> :account"
+)
+_PUT = (
+    "INSERT INTO votes (paper_id, account_id, voted_at, withdrawn_at, id, round, weight, address, cohort)"
+    " VALUES (:paper_id, :account_id, :voted_at, :withdrawn_at, :id, :round, :weight, :address, :cohort)"
+    " ON CONFLICT (paper_id, account_id) DO UPDATE SET voted_at = excluded.voted_at, withdrawn_at = excluded.withdrawn_at,"
+    " id = excluded.id, round = excluded.round, weight = excluded.weight, address = excluded.address, cohort = excluded.cohort"
+)
+
+
+def paper_here(connection: Connection, text: str) -> str:
+    """The paper whose own id this is, or ''. Cheaper than asking for every name that a paper may have."""
+    row = run(connection, _PAPER, {"paper": text}).fetchone()
+    return str(row[0]) if row else ""
 
 
 def lock_paper(connection: Connection, paper_id: str) -> None:
     """Let votes for one paper follow each other, so that each sees those before it. SQLite has one writer anyway."""
     if connection.dialect.name != "sqlite":
-        connection.execute(text("SELECT pg_advisory_xact_lock(1, hashtext(:paper))"), {"paper": paper_id})
+        run(connection, "SELECT pg_advisory_xact_lock(1, hashtext(:paper))", {"paper": paper_id})
+
+
+def voter(connection: Connection, account_id: str, paper_id: str) -> tuple[Account, str, Vote | None] | None:
+    """The account, its cohort, and its vote for the paper, standing or withdrawn. None when there is no such account."""
+    row = run(connection, _VOTER, {"account": account_id, "paper": paper_id}).fetchone()
+    if row is None:
+        return None
+    name, email, role, created_at, disabled, orcid, timezone, cohort, *vote = row
+    account = Account(account_id, name, email, role, created_at, bool(disabled), orcid or "", timezone)
+    return account, cohort, Vote(paper_id, account_id, *vote) if vote[0] is not None else None
 
 
 def find(connection: Connection, paper_id: str, account_id: str) -> Vote | None:
     """An account's vote for a paper, standing or withdrawn."""
-    row = connection.execute(_MINE, {"paper": paper_id, "account": account_id}).first()
-    return _vote(row) if row else None
+    known = voter(connection, account_id, paper_id)
+    return known[2] if known else None
 
 
 def put(connection: Connection, vote: Vote) -> None:
     """Write a vote, new or changed."""
-    rows.put(connection, votes, vote._asdict())
+    run(connection, _PUT, vote._asdict())
 
 
-def crowd(connection: Connection, vote: Vote, *, since: str, hour_ago: str) -> Crowd:
-    """How many others voted for the paper since then, from where this vote comes from."""
+def crowd(connection: Connection, vote: Vote, author_key: str, *, since: str, hour_ago: str) -> Crowd:
+    """What else is known around a vote. `author_key` is the voter's name as `paper_authors` writes names."""
     values = {
         "paper": vote.paper_id, "account": vote.account_id, "address": vote.address, "cohort": vote.cohort,
-        "since": since, "hour_ago": hour_ago,
+        "since": since, "hour_ago": hour_ago, "name": author_key,
     }  # fmt: skip
-    return Crowd(*connection.execute(_CROWD, values).one())
+    return Crowd(*run(connection, _CROWD, values).fetchone())
 
 
-def ties(connection: Connection, paper_id: str, account_id: str, author_key: str) -> set[str]:
-    """How an account is tied to a paper: 'submitted' it, 'proven' its author, or 'named' like one (name key only)."""
-    return set(connection.scalars(_TIES, {"paper": paper_id, "account": account_id, "name": author_key}))
+def drop(connection: Connection, vote: Vote) -> None:
+    """Forget a vote."""
+    which = (votes.c.paper_id == vote.paper_id) & (votes.c.account_id == vote.account_id)
+    connection.execute(delete(votes).where(which))
 
 
 def counts(connection: Connection, paper_ids: Sequence[str], viewer_id: str = "") -> dict[str, tuple[int, bool]]:
