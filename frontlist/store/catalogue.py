@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Table, update
+from sqlalchemy import Connection, Table, select, update
 
 from frontlist.store.bulk import delete_rows, insert_rows, select_in, upsert_rows
 from frontlist.store.schema import paper_authors, paper_categories, paper_ids, title_keys
@@ -71,6 +71,15 @@ def redirect(connection: Connection, absorbed: str, kept: str) -> None:
     upsert_rows(
         connection, paper_ids, ("scheme", "value", "paper_id"), [(OURS, absorbed, kept)], key=("scheme", "value")
     )
+
+
+def redirects(connection: Connection) -> dict[str, list[str]]:
+    """For each paper the ids of ours that lead to it."""
+    found: dict[str, list[str]] = {}
+    ours = select(paper_ids.c.value, paper_ids.c.paper_id).where(paper_ids.c.scheme == OURS)
+    for value, paper_id in connection.execute(ours.order_by(paper_ids.c.value)):
+        found.setdefault(paper_id, []).append(value)
+    return found
 
 
 def release(connection: Connection, paper_id: str) -> None:

@@ -27,7 +27,7 @@ def known_revisions() -> tuple[str, ...]:
 def revision(database: Database) -> str:
     """The migration that the database stands at; '' when it is empty."""
     with database.read() as connection:
-        return _revision(connection)
+        return revision_of(connection)
 
 
 def check(database: Database) -> None:
@@ -47,7 +47,7 @@ def create_or_migrate(database: Database) -> bool:
             return False
         with database.write() as connection:
             # Looked at again under the writers' lock: another process may have been faster.
-            standing = _revision(connection)
+            standing = revision_of(connection)
             _refuse_newer(standing)
             if standing:
                 _upgrade(connection)
@@ -56,7 +56,8 @@ def create_or_migrate(database: Database) -> bool:
     return True
 
 
-def _revision(connection: Connection) -> str:
+def revision_of(connection: Connection) -> str:
+    """The migration that stands in the database of `connection`."""
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""

@@ -81,11 +81,8 @@ def all_ids(connection: Connection) -> list[str]:
 
 def iterate(connection: Connection, batch: int = 1000) -> Iterator[Paper]:
     """Every paper, in the order in which they came, with no more than `batch` in memory."""
-    number = 0
-    query = _SELECT.add_columns(_read.number).where(~_read.removed).order_by(_read.number).limit(batch)
-    while rows := connection.execute(query.where(_read.number > number)).all():
-        yield from map(paper_of_row, rows)
-        number = rows[-1].number
+    for group in every_held(connection, PaperFilter(), batch):
+        yield from (held.paper for held in group)
 
 
 def names_of(connection: Connection, paper_id: str) -> list[str]:
@@ -107,6 +104,16 @@ def held(connection: Connection, ids: Sequence[str]) -> dict[str, Held]:
     statement = f"SELECT number, {', '.join(COLUMNS)} FROM papers WHERE id IN ({{marks}})"  # noqa: S608 names of ours
     rows = select_in(connection, statement, ids)
     return {row.id: Held(row.number, paper_of_row(row), bool(row.removed)) for row in rows}
+
+
+def every_held(connection: Connection, where: PaperFilter | None = None, batch: int = 500) -> Iterator[list[Held]]:
+    """Batches of all papers in the order in which they came: removed ones too, unless `where` chooses."""
+    number = 0
+    conditions = _conditions(where) if where is not None else []
+    query = _SELECT.add_columns(_read.number).where(*conditions).order_by(_read.number).limit(batch)
+    while rows := connection.execute(query.where(_read.number > number)).all():
+        yield [Held(row.number, paper_of_row(row), bool(row.removed)) for row in rows]
+        number = rows[-1].number
 
 
 def put(connection: Connection, changed: Sequence[tuple[Paper, bool]]) -> None:

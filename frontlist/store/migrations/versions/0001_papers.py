@@ -126,7 +126,7 @@ def _notes() -> None:
     )
     op.create_table(
         "paces",
-        sa.Column("host", sa.Text, nullable=False),
+        sa.Column("host", KEY, nullable=False),
         sa.Column("next_at", sa.Float, nullable=False),
         sa.Column("held", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("host", name="pk_paces"),

@@ -103,7 +103,7 @@ def _editions() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_editions"),
     )
     op.create_index("ix_editions_rhythm_starts", "editions", ["rhythm", "starts"])
-    whole = {"name": "fk_edition_picks_edition_editions", "ondelete": "CASCADE"}
+    whole = {"name": "fk_edition_picks_edition", "ondelete": "CASCADE"}
     op.create_table(
         "edition_picks",
         sa.Column("edition", KEY, nullable=False),
@@ -128,6 +128,6 @@ def _editions() -> None:
         sa.Column("note", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("edition", "number", name="pk_edition_corrections"),
         sa.ForeignKeyConstraint(
-            ["edition"], ["editions.key"], name="fk_edition_corrections_edition_editions", ondelete="CASCADE"
+            ["edition"], ["editions.key"], name="fk_edition_corrections_edition", ondelete="CASCADE"
         ),
     )
