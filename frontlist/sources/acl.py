@@ -19,7 +19,7 @@ from frontlist.sources.parts import bare_orcid, finished, joined, month_number, 
 from frontlist.sources.safe_xml import child_text, children, elements, local_name
 from frontlist.sources.streams import Bytes, Pieces
 
-SOURCE: Final = "acl"
+SOURCE: Final = "anthology"
 
 
 def collections(client: Client, endpoint: str, names: Sequence[str], *, state: str = "") -> Iterator[Item]:

@@ -54,8 +54,9 @@ def _entry(raw: str, start: int, kind: str, line: int, strings: dict[str, str]) 
     key = _KEY.match(raw, start)
     fields, balanced = _fields(raw, key.end() if key else start, strings)
     if not balanced:
-        # What one line holds whole is still good.
-        fields = {name.lower(): value for name, value in _LINE_FIELD.findall(raw) if _is_balanced(value)}
+        # What came before the damage is still good, and so is what one line holds whole.
+        lines = {name.lower(): value for name, value in _LINE_FIELD.findall(raw) if _is_balanced(value)}
+        fields = {**lines, **fields}
     return Entry(kind, key.group(1) if key else "", fields, line, balanced)
 
 

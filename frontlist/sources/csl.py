@@ -32,7 +32,7 @@ _IN_NOTE: Final = re.compile(r"\b(PMID|arXiv|DOI)\s*:\s*(\S+)", re.I)
 
 def fits(value: dict[str, Any]) -> bool:
     """Told by its keys, or by its type with people in parts."""
-    return (bool(_KEYS & value.keys()) and ("title" in value or "author" in value)) or value.get("type") in _TYPES
+    return (bool(_KEYS & value.keys()) and ("title" in value or "author" in value)) or str(value.get("type")) in _TYPES
 
 
 def record(value: dict[str, Any], where: str) -> Record | Reject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -33,6 +34,8 @@ ENTRIES: Final = frozenset({"entry", "item"})
 # Where an abstract may be, best first: the short forms that readers show come last.
 _ABSTRACTS: Final = ("abstract", "encoded", "description", "summary", "content")
 _DATES: Final = ("publicationDate", "coverDate", "published", "date", "pubDate", "issued", "updated")
+# What stands behind a DOI in the addresses of pages: a version, a form of the text, a query.
+_PAGE_ENDS: Final = re.compile(r"(?:v\d+)?(?:[./](?:full|abstract|short|pdf|html))*/?(?:[?#].*)?$")
 PREPRINT_SERVERS: Final = (
     "biorxiv",
     "medrxiv",
@@ -115,11 +118,14 @@ def _page(element: etree._Element) -> str:
 
 
 def _ids(element: etree._Element, page: str) -> tuple[ExternalId, ...]:
-    """What the entry says of itself; without any, its page is its name."""
+    """What the entry says of itself; else the DOI in its page's address; without either, the page is its name."""
     stated = [child_text(element, name) for name in ("doi", "DOI", "identifier", "id", "guid")]
     about = next((value for name, value in element.attrib.items() if str(name).endswith("}about")), "")
-    found = joined(*(dois_in(text) for text in (*stated, about, page)), one_id("", page))
+    said = joined(*(dois_in(text) for text in stated if not text.startswith("http")))
     pmid = next((text for text in stated if text.lower().startswith("pmid:")), "")
+    found = said or joined(
+        *(one_id("", _PAGE_ENDS.sub("", url)) for url in (page, about, *stated) if url.startswith("http"))
+    )
     return joined(found, one_id("pmid", pmid[5:])) or ((ExternalId("url", page),) if page else ())
 
 

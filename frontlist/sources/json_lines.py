@@ -40,7 +40,7 @@ def read_lines(stream: Bytes) -> Iterator[Record | Reject]:
             value = _value(line)
             if isinstance(value, dict):
                 kind = kind if kind and kind.fits(value) else kind_of(value)
-                yield kind.record(value, where)
+                yield from [kind.record(value, where)] if "title" in value else _records_in(value, where)
             else:
                 yield Reject(SOURCE, where, value if isinstance(value, str) else "It is not a JSON object.")
 
@@ -51,8 +51,7 @@ def read_elements(stream: Bytes) -> Iterator[Record | Reject]:
         where = f"entry {number}"
         value = TOO_LONG if raw is None else _value(raw)
         if isinstance(value, dict):
-            for item in _papers_in(value):
-                yield kind_of(item).record(item, where)
+            yield from _records_in(value, where)
         else:
             yield Reject(SOURCE, where, value if isinstance(value, str) else "It is not a JSON object.")
 
@@ -106,6 +105,13 @@ def _value(raw: bytes) -> Any:
         return orjson.loads(text_of(raw))
     except orjson.JSONDecodeError:
         return f"It is not valid JSON ({first.args[0].partition(':')[0]})."
+
+
+def _records_in(value: dict[str, Any], where: str) -> Iterator[Record | Reject]:
+    """The object as a record; or, when it is a service's answer, each of the papers that it holds."""
+    inside = list(_papers_in(value))
+    for place, item in enumerate(inside, start=1):
+        yield kind_of(item).record(item, where if len(inside) == 1 else f"{where}, paper {place}")
 
 
 def _papers_in(value: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,7 @@ def numbered_lines(stream: Bytes, longest: int = LONGEST_LINE) -> Iterator[tuple
         for line in lines:
             yield number, None if skipping or len(line) > longest else line
             number, skipping = number + 1, False
-        if len(rest) > longest:
+        if skipping or len(rest) > longest:
             rest, skipping = b"", True
     if rest or skipping:
         yield number, None if skipping else rest
@@ -42,6 +42,10 @@ def text_of(raw: bytes) -> str:
 
 
 def text_lines(stream: Bytes) -> Iterator[tuple[int, str | None]]:
-    """As `numbered_lines`, as text without the line's end."""
+    """As `numbered_lines`, as text without the line's end. A lone carriage return ends a line too, as it once did."""
     for number, line in numbered_lines(stream):
-        yield number, None if line is None else text_of(line).rstrip("\r")
+        if line is None:
+            yield number, None
+            continue
+        for text in text_of(line).removesuffix("\r").split("\r"):
+            yield number, text

@@ -35,7 +35,8 @@ def without_tags(text: str) -> str:
         parsed = fragment_fromstring(text, create_parent="div", parser=HTMLParser(huge_tree=False))
     except (etree.LxmlError, ValueError):
         return _TAG.sub(" ", text).strip()
-    return element_text(parsed)
+    # A tree too deep to be read comes out empty.
+    return element_text(parsed) or " ".join(_TAG.sub(" ", text).split())
 
 
 def _gather(element: etree._Element, pieces: list[str]) -> None:
@@ -53,10 +54,10 @@ def _gather(element: etree._Element, pieces: list[str]) -> None:
         pieces.append(_shifted(name, "".join(element.itertext())))
         return
     _break(name, pieces)
-    pieces.append(element.text or "")
+    pieces.extend(filter(None, [element.text]))
     for child in element:
         _gather(child, pieces)
-        pieces.append(child.tail or "")
+        pieces.extend(filter(None, [child.tail]))
     _break(name, pieces)
 
 

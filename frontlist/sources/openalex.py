@@ -94,7 +94,7 @@ def _ids(value: dict[str, Any]) -> tuple[ExternalId, ...]:
         one_id("openalex", value.get("id") or known.get("openalex")),
         one_id("doi", value.get("doi") or known.get("doi")),
         one_id("pmid", plain(known.get("pmid")).rstrip("/").rpartition("/")[2]),
-        *(one_id("arxiv", page) for page in pages if "arxiv.org/abs/" in page),
+        *(one_id("", page) for page in pages if "arxiv.org/abs/" in page),
     )
 
 

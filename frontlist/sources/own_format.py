@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any, Final
 
 from frontlist.model.paper import Author, ExternalId, Link, Record, Reject, Version
@@ -18,7 +18,7 @@ def to_json(record: Record) -> dict[str, Any]:
     given: dict[str, Any] = {MARK: RECORD}
     for field in fields(Record):
         value = getattr(record, field.name)
-        if value:
+        if value or field.default is MISSING:
             given[field.name] = _plain(value) if isinstance(value, tuple) else value
     return given
 
@@ -52,4 +52,5 @@ def _plain(values: tuple[Any, ...]) -> list[Any]:
 def _item(value: Any) -> Any:
     if isinstance(value, (str, ExternalId)):
         return value if isinstance(value, str) else list(value)
-    return {field.name: text for field in fields(value) if (text := getattr(value, field.name))}
+    given = {field.name: (getattr(value, field.name), field.default is MISSING) for field in fields(value)}
+    return {name: text for name, (text, required) in given.items() if text or required}

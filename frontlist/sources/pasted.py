@@ -46,8 +46,17 @@ def records(stream: Bytes) -> Iterator[Record | Reject]:
 
 
 def looks_pasted(lines: list[str]) -> bool:
-    """Whether these first lines of a text hold a title with an abstract under it."""
-    return any(isinstance(found, Record) and found.title for found in records(_Fixed("\n".join(lines).encode())))
+    """Whether these first lines of a text hold a title with an abstract under it, and the abstracts are prose."""
+    found = [item for item in records(_Fixed("\n".join(lines).encode())) if isinstance(item, Record) and item.title]
+    prose = [item for item in found if _is_prose(item.abstract)]
+    return len(prose) > len(found) / 2
+
+
+def _is_prose(text: str) -> bool:
+    """Words of a usual length, most of them of letters only: neither a log nor a program."""
+    words = text.split()
+    plain_words = [word for word in words if word.strip("()[]\"'.,;:!?-–—").replace("-", "").replace("'", "").isalpha()]
+    return len(text) < 12 * len(words) and len(plain_words) > 0.7 * len(words)
 
 
 class _Fixed:

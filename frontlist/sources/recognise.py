@@ -107,9 +107,9 @@ def _json_format(text: str) -> Format:
 
 
 def _text_format(text: str) -> Format | str:
-    lines = text.split("\n")
+    lines = re.split(r"\r\n?|\n", text)
     first = next(line for line in lines if line.strip())
-    if csv_table.has_header(first.strip("\r")):
+    if csv_table.has_header(first):
         return TABLE
     if _NBIB.search(text):
         return NBIB

@@ -16,6 +16,8 @@ from frontlist.errors import BadInput
 from frontlist.sources.streams import Bytes
 
 CHUNK: Final = 1 << 16
+# The declaration of the encoding stands within so many bytes.
+DECLARATION: Final = 256
 # Not allowed in XML 1.0 at all, and yet they come: they are left out rather than the whole file refused.
 _FORBIDDEN: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
@@ -98,6 +100,8 @@ def _pieces(data: bytes) -> Iterator[bytes]:
 def _cleaned(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The document in UTF-8 without forbidden characters, from whatever encoding it declares."""
     first = next(pieces, b"")
+    while len(first) < DECLARATION and (more := next(pieces, b"")):
+        first += more
     decoder = _decoder(first)
     yield _clean(decoder.decode(first))
     for piece in pieces:
@@ -113,7 +117,7 @@ def _decoder(first: bytes) -> codecs.IncrementalDecoder:
     for mark, wide in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if first.startswith(mark):
             return codecs.getincrementaldecoder(wide)("replace")
-    declared = _DECLARED.match(first.removeprefix(codecs.BOM_UTF8)[:200])
+    declared = _DECLARED.match(first.removeprefix(codecs.BOM_UTF8)[:DECLARATION])
     name = declared.group(1).decode() if declared else "utf-8"
     try:
         info = codecs.lookup(name)
