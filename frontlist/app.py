@@ -27,6 +27,7 @@ from frontlist.store.migrate import check, create_or_migrate, revision
 if TYPE_CHECKING:
     from frontlist.community.door import Community
     from frontlist.digest.door import Digest
+    from frontlist.digest.subscribers import Wish
     from frontlist.discover.door import Discover
     from frontlist.ingest.door import Ingest
     from frontlist.ingest.sync import Sources
@@ -205,6 +206,7 @@ class Library:
     def keep_in_step(self) -> None:
         """Bring the index up to the change log, and close the editions that have ended. `serve` calls it again and again."""
         self.engine.follow()
+        self.discover.follow()
         self.discover.close_due()
 
     @cached_property
@@ -262,6 +264,18 @@ class Library:
         )  # fmt: skip
         return Digest(context=context, lookups=lookups, votes=vote_counts, rates=rates, worker=process_name())
 
+    def wish(self, kind: str, target: str = "", *, name: str = "", cadence: str = "daily", bar: float = 0.5) -> Wish:
+        """A subscription before anybody has it."""
+        from frontlist.digest.subscribers import Wish
+
+        return Wish(kind, target, name, cadence, bar)
+
+    def try_mail(self, to: str) -> list[str]:
+        """Does mail leave? Each thing tried, in a line."""
+        from frontlist.health import try_mail
+
+        return try_mail(self, to)
+
     def status(self) -> Status:
         """What is here, and how the sources and the worker fare."""
         from frontlist.health import status
@@ -293,6 +307,17 @@ class Library:
 def open_configured(settings: Settings) -> Database:
     """The database that the settings name: PostgreSQL, or the SQLite file of the home."""
     return open_database(settings.text("database") or sqlite_address(settings.home / "library.db"))
+
+
+def migrate(settings: Settings) -> tuple[str, str]:
+    """Bring the database to this version's schema; what it was and what it is."""
+    database = open_configured(settings)
+    try:
+        before = revision(database)
+        create_or_migrate(database)
+        return before, revision(database)
+    finally:
+        database.close()
 
 
 def prepare_schema(database: Database) -> None:

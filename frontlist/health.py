@@ -133,3 +133,23 @@ def _mail(library: Library) -> Iterator[Check]:
         )
     else:
         yield Check("mail", "fine", "SMTP is set; try it with `frontlist mail doctor`")
+
+
+def try_mail(library: Library, to: str) -> list[str]:
+    """Connect and sign in, look at the DKIM key, and send a test mail where one is asked for."""
+    from frontlist.mail.message import Letter, build
+    from frontlist.mail.smtp import SmtpSender
+
+    sender, lines = library.sender, []
+    if isinstance(sender, SmtpSender):
+        lines.append(f"{sender.relay.host}:{sender.relay.port} answers: {sender.check()}")
+        lines.append(f"DKIM signs for {sender.signer.domain}" if sender.signer else "DKIM is left to the relay")
+    else:
+        lines.append(f"No SMTP server is set: mails go into {library.home / 'mail'}")
+    if to:
+        letter = Letter(
+            to=to, subject="A test mail", text="This is the test mail you asked for.\n", sender=library.mail_from
+        )
+        sender.send(build(letter, library.clock()), to=to, bounces_to=library.mail_from)
+        lines.append(f"A test mail was handed over for {to}")
+    return lines

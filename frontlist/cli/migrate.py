@@ -14,14 +14,7 @@ def migrate() -> None:
     \b
     frontlist migrate
     """
-    from frontlist.app import open_configured
-    from frontlist.store.migrate import create_or_migrate, revision
+    from frontlist.app import migrate as migrate_database
 
-    database = open_configured(shell().settings())
-    try:
-        before = revision(database)
-        create_or_migrate(database)
-        after = revision(database)
-    finally:
-        database.close()
+    before, after = migrate_database(shell().settings())
     click.echo(f"The schema is {after}." if before == after else f"Migrated from {before or 'nothing'} to {after}.")

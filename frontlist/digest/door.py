@@ -6,8 +6,9 @@ import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from frontlist.digest import returns, subscribers
+from frontlist.digest import returns, roster, subscribers
 from frontlist.digest.choose import Found, choose
 from frontlist.digest.context import Context
 from frontlist.digest.deliver import Delivered, Delivery, Rates
@@ -102,6 +103,18 @@ class Digest:
         """The newest mail that was written."""
         with self.context.database.read() as connection:
             return next((row for row in outbox.recent(connection, 200) if row.state != "empty"), None)
+
+    def request(self, email: str, wish: subscribers.Wish, *, address: str = "", timezone: str = "UTC") -> None:
+        """Somebody asks that an address be written to: the confirmation goes out, and nothing else."""
+        subscribers.request(self.context, email, wish, address=address, timezone=timezone)
+
+    def export_csv(self, file: Path) -> int:
+        """Readers and subscriptions into a CSV file."""
+        return roster.write_csv(self.context, file)
+
+    def import_csv(self, file: Path, progress: Callable[[int, int | None], None]) -> roster.RosterReport:
+        """Readers from a CSV file; nobody who left is revived."""
+        return roster.read_csv(self.context, file, progress)
 
     def suppress(self, email: str, reason: str) -> None:
         """Never write to an address again."""

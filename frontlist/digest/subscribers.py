@@ -47,25 +47,33 @@ def request(context: Context, email: str, wish: Wish, *, address: str = "", time
     checked(wish)
     _spend(context, "subscribe-address", address, capacity=20, seconds=3600)
     _spend(context, "subscribe-email", address_key(to), capacity=3, seconds=86_400)
+    with context.database.read() as connection:
+        known = readers.by_email(connection, address_key(to))
+    if known and known.standing == "active":
+        # Known and confirmed: a wish of somebody who has not proven to be the reader waits for the link in the mail.
+        post_fresh_link(context, known)
+    else:
+        ask_to_confirm(context, to, wish, timezone)
+
+
+def ask_to_confirm(context: Context, to: str, wish: Wish, timezone: str) -> None:
+    """Note the wish, and send the one mail that an unconfirmed address gets."""
     with context.database.write() as connection:
         reader = _reader_for(connection, context, to, timezone)
-        if reader.standing == "active":
-            # Known and confirmed: the wish waits for the link in the mail, like anybody's.
-            pending = reader
-        else:
-            pending = readers.change(connection, reader.id, standing="unconfirmed")
-            _put(connection, context, pending.id, wish)
-    token = mail_token(context.key, pending.id)
-    now = int(context.now().timestamp())
-    if reader.standing == "active":
-        fresh = fresh_token(context.key, pending.id, now + FRESH_SECONDS)
-        letter = fresh_link(context.site_name, context.base_url, context.mail_from, to, token, fresh)
-    else:
-        confirm = fresh_token(context.key, pending.id, now + CONFIRM_SECONDS)
-        letter = confirmation(
-            context.site_name, context.base_url, context.mail_from, to, token, confirm, wish_words(wish)
-        )
-    post(context, letter)
+        readers.change(connection, reader.id, standing="unconfirmed")
+        _put(connection, context, reader.id, wish)
+    token = mail_token(context.key, reader.id)
+    confirm = fresh_token(context.key, reader.id, int(context.now().timestamp()) + CONFIRM_SECONDS)
+    place = (context.site_name, context.base_url, context.mail_from)
+    post(context, confirmation(*place, to, token, confirm, wish_words(wish)))
+
+
+def join_with_consent(context: Context, to: str, wish: Wish, timezone: str, consent: str) -> None:
+    """An imported reader whose consent the file names: where it was given, and when."""
+    with context.database.write() as connection:
+        reader = _reader_for(connection, context, to, timezone)
+        readers.change(connection, reader.id, standing="active", confirmed_at=context.stamp(), consent=consent)
+        _put(connection, context, reader.id, wish)
 
 
 def confirm(context: Context, token: str) -> Reader:
@@ -162,9 +170,14 @@ def ask_fresh_link(context: Context, token: str) -> None:
     _spend(context, "fresh-link", reader_id, capacity=4, seconds=3600)
     with context.database.read() as connection:
         reader = readers.get(connection, reader_id)
+    post_fresh_link(context, reader)
+
+
+def post_fresh_link(context: Context, reader: Reader) -> None:
+    """The mail with a link that may change things, for an hour."""
     expires = int(context.now().timestamp()) + FRESH_SECONDS
-    fresh = fresh_token(context.key, reader.id, expires)
-    post(context, fresh_link(context.site_name, context.base_url, context.mail_from, reader.email, token, fresh))
+    links = (mail_token(context.key, reader.id), fresh_token(context.key, reader.id, expires))
+    post(context, fresh_link(context.site_name, context.base_url, context.mail_from, reader.email, *links))
 
 
 def by_mail_token(context: Context, token: str) -> tuple[Reader, Sequence[Subscription]]:

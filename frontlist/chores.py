@@ -1,0 +1,95 @@
+"""What the worker does, and how often. Beside `app.py`, because it sees every part; `jobs/` knows no task by name."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from frontlist.app import process_name
+from frontlist.jobs.tasks import Task
+from frontlist.jobs.worker import Worker
+from frontlist.store import changes
+from frontlist.text.amounts import counted
+
+if TYPE_CHECKING:
+    from frontlist.app import Library
+
+MINUTE: Final = 60.0
+HOUR: Final = 3600.0
+
+
+def chores(library: Library, stop: Callable[[], bool]) -> list[Task]:
+    """Every task of an installation."""
+    return [
+        Task("index", 2.0, lambda: _index(library), shared=False),
+        Task("sync", HOUR, lambda: _sync(library, stop)),
+        Task("editions", MINUTE, lambda: _editions(library)),
+        Task("write digests", MINUTE, lambda: _write(library)),
+        # Rows are leased one by one, so that any number of workers send beside each other.
+        Task("send mail", 5.0, lambda: _send(library, stop), shared=False),
+        Task("read returns", 10 * MINUTE, lambda: _returns(library)),
+        Task("upkeep", 6 * HOUR, lambda: _upkeep(library)),
+    ]
+
+
+def make_worker(library: Library, stop: Callable[[], bool]) -> Worker:
+    """The worker of this process."""
+    return Worker(library.database, chores(library, stop), process_name(), library.clock, stop, time.sleep)
+
+
+def _index(library: Library) -> str:
+    followed = library.engine.update()
+    library.discover.follow()
+    return counted(followed, "paper") if followed else ""
+
+
+def _sync(library: Library, stop: Callable[[], bool]) -> str:
+    read = []
+    for status in library.sources.chosen(()):
+        if stop():
+            break
+        synced = library.sources.sync(status, holder=process_name())
+        read.append(f"{synced.name}: {synced.error or counted(synced.report.read, 'record')}")
+    return "; ".join(read)
+
+
+def _editions(library: Library) -> str:
+    closed = library.discover.close_due()
+    return f"closed {', '.join(closed)}" if closed else ""
+
+
+def _write(library: Library) -> str:
+    written = library.digest.write_due()
+    return f"{counted(written.written, 'mail')} written" if written.written else ""
+
+
+def _send(library: Library, stop: Callable[[], bool]) -> str:
+    if library.digest.is_held():
+        return ""
+    sent = library.digest.send_due(stop)
+    done = {"sent": sent.sent, "put off": sent.put_off, "failed": sent.failed}
+    return ", ".join(f"{count:,} {name}" for name, count in done.items() if count)
+
+
+def _returns(library: Library) -> str:
+    where = library.settings.text("bounces")
+    if not where:
+        return ""
+    found = library.digest.read_returns(where)
+    return f"{counted(found.suppressed, 'address', 'addresses')} suppressed" if found.suppressed else ""
+
+
+def _upkeep(library: Library) -> str:
+    import datetime as dt
+
+    before = library.clock() - dt.timedelta(days=library.settings.number("change_days"))
+    with library.database.write() as connection:
+        forgotten = changes.forget_before(connection, before)
+    library.community.upkeep.run()
+    unconfirmed = library.digest.forget_unconfirmed()
+    return (
+        f"{counted(forgotten, 'change')}, {counted(unconfirmed, 'address', 'addresses')} forgotten"
+        if forgotten or unconfirmed
+        else ""
+    )

@@ -1,0 +1,47 @@
+"""`frontlist worker`: everything that happens by itself."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from frontlist.cli.common import pass_library
+
+if TYPE_CHECKING:
+    from frontlist.app import Library
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, and end.")
+@pass_library
+def worker(library: Library, once: bool) -> None:
+    """Sync the sources, follow the index, close editions, write and send digests, read bounces.
+
+    `frontlist serve` does this too, inside the one process of a laptop. On a shared PostgreSQL any number of workers
+    may run beside each other: leases see to it that nothing is done twice. Ctrl-C ends it between two mails.
+
+    \b
+    frontlist worker
+    frontlist worker --once
+    """
+    from frontlist.chores import make_worker
+
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    working = make_worker(library, stopping.is_set)
+    if not once:
+        click.echo("Working. Ctrl-C ends it.", err=True)
+        working.run()
+        return
+    for ran in working.run_due():
+        if ran.result or ran.error:
+            click.echo(f"{ran.name}: {ran.error or ran.result}")
