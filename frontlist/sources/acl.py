@@ -36,7 +36,8 @@ def collections(client: Client, endpoint: str, names: Sequence[str], *, state: s
         if not answer.not_modified:
             yield from records(Pieces(iter([answer.body])))
         kept = {**kept, name: answer.etag or kept.get(name, "")}
-        yield Checkpoint(orjson.dumps(kept).decode(), place, len(names), finished=place == len(names))
+        yield Checkpoint(orjson.dumps(kept).decode(), place, len(names))
+    yield Checkpoint(orjson.dumps(kept).decode(), len(names), len(names), finished=True)
 
 
 def collection_of(anthology_id: str) -> str:
