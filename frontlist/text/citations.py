@@ -53,6 +53,8 @@ def _cite(shown: list[tuple[str, str]], before: str) -> str:
         return f"({shown[0][1]})" if before[-1].isspace() else f" ({shown[0][1]})"
     if len(shown) == 1 and _SUBJECT.search(before):
         return f"{shown[0][0]} ({shown[0][1]})"
+    if len(shown) < 4 and _NEEDED.search(before):
+        return " and ".join(f"{name} ({year})" for name, year in shown)
     room = "" if not before or before[-1].isspace() or before[-1] in "([" else " "
     listed = "; ".join(f"{name} {year}" for name, year in shown)
     return f"{room}{listed}" if before[-1:] in {"(", "["} else f"{room}({listed})"

@@ -153,14 +153,15 @@ def _script(piece: str, base: Node, tokens: list[str], depth: int) -> Node:
     else:
         argument = _argument(tokens, depth)
     sub, sup = (argument, None) if piece == "_" else (None, argument)
-    if isinstance(base, Script):
-        if sub is None and base.sup is None:
-            return Script(base.base, base.sub, sup)
-        if sup is None and base.sub is None:
-            return Script(base.base, sub, base.sup)
-        if sup is not None and base.sup is not None:
-            return Script(base.base, base.sub, Row((base.sup, sup)))
+    if isinstance(base, Script):  # never a script of a script: x_a_a_a… would nest as deep as it is long
+        return Script(base.base, _beside(base.sub, sub), _beside(base.sup, sup))
     return Script(base, sub, sup)
+
+
+def _beside(first: Node | None, second: Node | None) -> Node | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return Row((*(first.items if isinstance(first, Row) else (first,)), second))
 
 
 def _argument(tokens: list[str], depth: int, one_digit: bool = False) -> Node:
@@ -234,7 +235,7 @@ def _unknown(name: str) -> Node | None:
         return Atom("λ", "ord")
     if name in STYLES or name in {"begin", "end"}:
         return None
-    return Atom(UNITS.get(name, name), "fn" if len(name) > 1 else "ord")
+    return Atom(UNITS.get(name, name), "fn" if len(name) > 1 and name not in UNITS else "ord")
 
 
 def _skip_space(tokens: list[str]) -> None:
@@ -348,7 +349,7 @@ def _modulo(_name: str, tokens: list[str], depth: int) -> Node:
 
 
 def _division(name: str, _tokens: list[str], _depth: int) -> Node:
-    return Atom("/", "sign") if name == "over" else Atom("choose", "fn")
+    return Atom("/", "bin") if name == "over" else Atom("choose", "fn")
 
 
 def _environment(_name: str, tokens: list[str], depth: int) -> Node:

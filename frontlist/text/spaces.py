@@ -9,6 +9,8 @@ from typing import Final
 # Windows-1252 punctuation that was read as Latin-1 arrives as C1 controls.
 _C1: Final = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
+# Halves of mojibake that Windows-1252 has no character for, and that are controls on their own.
+_HALVES: Final = {"Ã\x81": "Á", "Ã\x8d": "Í", "Ã\x8f": "Ï", "Ã\x90": "Ð", "Ã\x9d": "Ý", "â€\x9d": "”"}
 _GONE: Final = [
     *range(0x09), *range(0x0E, 0x1C), 0x7F, 0xAD, 0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F),
     *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE000, 0xF900), *range(0xFDD0, 0xFDF0),
@@ -39,6 +41,8 @@ def tidy(text: str) -> str:
         # A pair that JSON escapes left apart is one character; half a pair is none.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     if _UNWANTED.search(text) or _ASTRAL.search(text):
+        for half, whole in _HALVES.items():
+            text = text.replace(half, whole)
         text = text.translate(_TABLE)
     text = _MATH_LETTERS.sub(_plain_letters, text)
     return " ".join(unicodedata.normalize("NFC", text).split())
