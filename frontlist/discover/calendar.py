@@ -57,6 +57,10 @@ class Calendar:
             return "month"
         raise _unreadable(key)
 
+    def day(self, key: str) -> dt.date:
+        """The day after which a day's edition is called."""
+        return self._days(key)[1] - ONE_DAY
+
     def span(self, key: str) -> Span:
         """From when to when an edition reaches."""
         first, after = self._days(key)

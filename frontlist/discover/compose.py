@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from frontlist.discover.boards import Boards
 from frontlist.discover.calendar import Calendar
 from frontlist.discover.tally import tally
-from frontlist.discover.trending import Trend, explain, first, score
+from frontlist.discover.trending import explain, first, score
 from frontlist.model.edition import Edition, Pick
 from frontlist.model.signal import KINDS, Standing
+from frontlist.model.trend import Trend
 from frontlist.rank.decay import Period
 from frontlist.store import editions, ranking
 from frontlist.store.signals import hour_number

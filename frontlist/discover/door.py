@@ -19,11 +19,11 @@ from frontlist.discover.mentions import Taken, take
 from frontlist.discover.newest import newest
 from frontlist.discover.prior import Prior, shipped_prior
 from frontlist.discover.simulate import Shelved
-from frontlist.discover.trending import Trend
 from frontlist.errors import UsageError
 from frontlist.model.dates import utc_now
 from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.signal import Standing
+from frontlist.model.trend import Trend
 from frontlist.rank.attention import KIND_WEIGHTS
 from frontlist.store import ranking, signals
 from frontlist.store.database import Database
@@ -65,7 +65,7 @@ class Discover:
 
     def trending(self, trend: Trend | None = None) -> list[Standing]:
         """The list that `trend` describes, each place with its reasons."""
-        trend = (trend or Trend()).checked()
+        trend = trending.checked(trend or Trend())
         topic = frozenset(self.topic(trend.query)) if trend.query else None
         with self.database.read() as connection:
             if trend.formula == "newest":
@@ -73,9 +73,13 @@ class Discover:
             return _listed(connection, self._seen(connection, trend), trend, topic)
 
     def edition(self, key: str = "", rhythm: Rhythm = "day") -> Edition:
-        """The edition of this key, or the one under way."""
+        """The edition of this key, the week or month that holds this day, or the one under way."""
         now = self.clock()
-        return self.editions.read(key or self.calendar.key(rhythm, self.calendar.today(now)), now)
+        if not key:
+            key = self.calendar.key(rhythm, self.calendar.today(now))
+        elif rhythm != "day" and self.calendar.rhythm(key) == "day":
+            key = self.calendar.key(rhythm, self.calendar.day(key))
+        return self.editions.read(key, now)
 
     def latest_edition(self, rhythm: Rhythm = "day") -> Edition:
         """The last full edition."""
@@ -87,7 +91,7 @@ class Discover:
 
     def why(self, paper_id: str, period: str = "week", formula: str = "frontlist") -> Standing | None:
         """The paper's standing now (its place is 0: nobody else was looked at), or None without any attention."""
-        trend = Trend(period=period, formula=formula).checked()
+        trend = trending.checked(Trend(period=period, formula=formula))
         with self.database.read() as connection:
             seen = self._seen(connection, trend)
             number = seen.board.papers.number.get(paper_id)

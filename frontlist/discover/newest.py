@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection
 
 from frontlist.discover.entrants import born_hour
-from frontlist.discover.trending import PLACES, Trend
+from frontlist.discover.trending import PLACES
 from frontlist.model.paper import Paper
 from frontlist.model.query import PaperFilter
 from frontlist.model.signal import Standing
+from frontlist.model.trend import Trend
 from frontlist.rank.decay import PERIODS
 from frontlist.store import papers
 from frontlist.store.signals import hour_number, moment

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,40 +12,24 @@ from frontlist.discover.board import Board
 from frontlist.discover.tally import Tally, features
 from frontlist.errors import UsageError
 from frontlist.model.signal import KINDS, Standing
-from frontlist.rank.attention import KIND_WEIGHTS
+from frontlist.model.trend import Trend
 from frontlist.rank.decay import PERIODS, Floats, Integers, Period
 from frontlist.rank.formulas import FORMULAS, Features, prior_left
 
 # Scores are compared and printed to this many places, so that no last bit of a machine's arithmetic orders a list.
 PLACES = 9
-LIMIT = 30
 LARGEST_LIMIT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """Which list: the period, the formula, and what narrows it. `topic` gives the ids of a query's papers."""
-
-    period: str = "week"
-    formula: str = "frontlist"
-    category: str = ""
-    venue: str = ""
-    query: str = ""
-    as_of: dt.datetime | None = None
-    hindsight: bool = False
-    limit: int = LIMIT
-    offset: int = 0
-    hidden: Collection[str] = field(default_factory=frozenset)
-
-    def checked(self) -> Trend:
-        """This, or the error that says which name is unknown."""
-        if self.period not in PERIODS:
-            raise UsageError(f"There is no period {self.period!r}.", f"Choose one of: {', '.join(PERIODS)}.")
-        if self.formula not in FORMULAS:
-            raise UsageError(f"There is no formula {self.formula!r}.", f"Choose one of: {', '.join(FORMULAS)}.")
-        if not 1 <= self.limit <= LARGEST_LIMIT or self.offset < 0:
-            raise UsageError(f"A list has 1 to {LARGEST_LIMIT} places.", "Give another limit.")
-        return self
+def checked(trend: Trend) -> Trend:
+    """The same, or the error that says which name is unknown."""
+    if trend.period not in PERIODS:
+        raise UsageError(f"There is no period {trend.period!r}.", f"Choose one of: {', '.join(PERIODS)}.")
+    if trend.formula not in FORMULAS:
+        raise UsageError(f"There is no formula {trend.formula!r}.", f"Choose one of: {', '.join(FORMULAS)}.")
+    if not 1 <= trend.limit <= LARGEST_LIMIT or trend.offset < 0:
+        raise UsageError(f"A list has 1 to {LARGEST_LIMIT} places.", "Give another limit.")
+    return trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +155,3 @@ def _age(hours: float) -> str:
 def _number(value: float) -> float:
     return round(float(value), 6)
 
-
-def weights_shown() -> dict[str, float]:
-    """What one observation of each kind is worth, for the page about ranking."""
-    return dict(KIND_WEIGHTS)

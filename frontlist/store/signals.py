@@ -273,10 +273,11 @@ def _row(signal: Signal) -> Mapping[str, object]:
             f"The signal {signal.source}:{signal.key} has an impossible value ({signal.value} × {signal.weight}).",
             f"Values lie between 0 and {LARGEST:,.0f}.",
         )
+    happened, recorded = moment(signal.happened_at), moment(signal.recorded_at)
     known = max(signal.happened_at, signal.recorded_at)
     return {
         "paper_id": signal.paper_id, "kind": signal.kind, "source": signal.source, "key": signal.key,
-        "happened_at": moment(signal.happened_at), "recorded_at": moment(signal.recorded_at), "known_at": moment(known),
+        "happened_at": happened, "recorded_at": recorded, "known_at": max(happened, recorded),
         "hour": hour_number(signal.happened_at), "known_day": day_number(known), "value": signal.value,
         "weight": signal.weight, "amount": round(amount * SCALE), "simulated": int(signal.simulated),
     }  # fmt: skip

@@ -10,9 +10,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from frontlist.discover.trending import Trend
 from frontlist.errors import UsageError
 from frontlist.model.signal import Signal
+from frontlist.model.trend import Trend
 from frontlist.rank.decay import PERIODS
 from frontlist.rank.formulas import FORMULAS
 from frontlist.store import signals

@@ -1,0 +1,151 @@
+"""The ledger of attention, over both databases: each signal once, in any order, and sums that can be made again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import threading
+
+import pytest
+from sqlalchemy import select
+
+from frontlist.errors import BadInput
+from frontlist.model.signal import Signal
+from frontlist.store import signal_papers, signals
+from frontlist.store.database import Database
+from frontlist.store.schema.signals import signal_hours, signal_totals
+from tests.soak import count
+from tests.unit.discover.world import NOW, World, ago, paper, paper_id, vote, votes
+
+Sums = tuple[list[tuple[object, ...]], ...]
+
+
+def sums(database: Database) -> Sums:
+    """Everything that is summed, leaving out what has come to nothing."""
+    with database.read() as connection:
+        hours = connection.execute(select(signal_hours)).all()
+        totals = connection.execute(select(signal_totals)).all()
+    return (
+        sorted(tuple(row) for row in hours if row.amount or row._mapping["count"]),
+        sorted(tuple(row) for row in totals if row.value),
+    )
+
+
+def many(seed: int, number: int) -> list[Signal]:
+    draw = random.Random(seed)
+    return [
+        vote(
+            f"paper {draw.randrange(50)}", str(place), ago(hours=draw.uniform(0, 900)), recorded=ago(hours=draw.uniform(0, 900)),
+            kind=draw.choice(["vote", "star", "comment"]), value=draw.choice([1.0, 0.1, 2.5, 1 / 3]),
+        )
+        for place in range(number)
+    ]  # fmt: skip
+
+
+def test_any_order_any_number_of_times_gives_the_same_sums_and_so_does_a_rebuild(database: Database) -> None:
+    world = World(database)
+    arriving = many(1, count(5000))
+    doubled = arriving + arriving[::2]
+    random.Random(2).shuffle(doubled)
+    added = sum(world.put(doubled[start : start + 97]) for start in range(0, len(doubled), 97))
+    assert added == len(arriving)
+    in_parts = sums(database)
+    with database.write() as connection:
+        signals.rebuild(connection)
+    assert sums(database) == in_parts
+    assert world.put(arriving) == 0
+    assert sums(database) == in_parts
+
+
+def test_a_withdrawal_leaves_history_and_sums_that_can_be_rebuilt(database: Database) -> None:
+    world = World(database)
+    world.papers(paper("a"))
+    world.put(votes("a", 4, ago(days=2)))
+    key = votes("a", 4, ago(days=2))[1].key
+    with database.write(lock=False) as connection:
+        assert signals.withdraw(connection, "test", key, ago(hours=1))
+        assert not signals.withdraw(connection, "test", key, NOW)
+        assert not signals.withdraw(connection, "test", "no such", NOW)
+    before = sums(database)
+    with database.write() as connection:
+        signals.rebuild(connection)
+    assert sums(database) == before
+    with database.read() as connection:
+        assert signals.totals(connection, [paper_id("a")]) == {paper_id("a"): {"vote": 3.0}}
+        known = signals.of_paper(connection, paper_id("a"))
+    assert [bool(one.withdrawn_at) for one in known].count(True) == 1
+    assert len(known) == 4
+    # The key is used up: a vote that is sent again after its withdrawal changes nothing.
+    assert world.put(votes("a", 4, ago(days=2))) == 0
+
+
+def test_simulated_signals_leave_no_trace(database: Database) -> None:
+    world = World(database)
+    world.put(votes("a", 3, ago(days=1)))
+    clean = sums(database)
+    world.put([vote("a", f"simulated {number}", ago(hours=5), simulated=True) for number in range(7)])
+    with database.write(lock=False) as connection:
+        assert signals.has_simulated(connection)
+        assert signals.remove_simulated(connection) == 7
+        assert not signals.has_simulated(connection)
+        assert signals.remove_simulated(connection) == 0
+    assert sums(database) == clean
+
+
+def test_signals_of_merged_papers_add_up(database: Database) -> None:
+    world = World(database)
+    world.papers(paper("a"), paper("b"))
+    world.put([*votes("a", 2, ago(days=1)), *votes("b", 3, ago(days=1))])
+    with database.write(lock=False) as connection:
+        signals.move(connection, paper_id("a"), paper_id("b"))
+        signals.move(connection, paper_id("a"), paper_id("b"))
+        assert signals.totals(connection, [paper_id("a"), paper_id("b")]) == {paper_id("a"): {}, paper_id("b"): {"vote": 5.0}}
+    before = sums(database)
+    with database.write() as connection:
+        signals.rebuild(connection)
+    assert sums(database) == before
+
+
+def test_what_is_unknown_at_first_is_filled_in_and_what_is_known_stays(database: Database) -> None:
+    world = World(database)
+    world.put(votes("late", 1, ago(days=1)))
+    world.papers(paper("late", field="", date=""))
+    with database.write(lock=False) as connection:
+        assert signals.refresh(connection, [paper("late", field="", date="")]) == 1
+        assert signals.refresh(connection, [paper("late", field="math.AP", date="2026-02")]) == 1
+        assert signals.refresh(connection, [paper("late", field="cs.LG", date="2025")]) == 0
+        [known] = signal_papers.every(connection)
+    assert (known.field, known.date) == ("math.AP", "2026-02")
+
+
+def test_votes_from_many_threads_each_count_once(database: Database) -> None:
+    world = World(database)
+    world.papers(*(paper(f"paper {number}") for number in range(5)))
+
+    def cast(thread: int) -> None:
+        for number in range(20):
+            world.put([vote(f"paper {number % 5}", f"{thread}/{number}", ago(hours=number))])
+
+    threads = [threading.Thread(target=cast, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as connection:
+        counts = signals.totals(connection, [paper_id(f"paper {number}") for number in range(5)])
+    assert counts == {paper_id(f"paper {number}"): {"vote": 32.0} for number in range(5)}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"value": float("nan")}, {"value": float("inf")}, {"value": 1e12}, {"kind": "applause"},
+        {"happened": dt.datetime(2026, 3, 1)},  # without a zone, as it must not be
+    ],
+)  # fmt: skip
+def test_impossible_signals_are_refused_and_nothing_is_stored(database: Database, wrong: dict[str, object]) -> None:
+    world = World(database)
+    given = {"happened": ago(hours=1), **wrong}
+    with pytest.raises(BadInput):
+        world.put([*votes("a", 2, ago(hours=3)), vote("a", "wrong", recorded=NOW, **given)])  # type: ignore[arg-type]
+    assert sums(database) == ([], [])
