@@ -185,7 +185,7 @@ class Library:
 
     def trending(self, **choices: Any) -> list[Standing]:
         """A trending list; see `discover/trending.py: Trend` for the choices."""
-        from frontlist.discover.trending import Trend
+        from frontlist.model.trend import Trend
 
         return self.discover.trending(Trend(**choices))
 

@@ -63,6 +63,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("base_url", "text", "", "the site's public address, https://…; needed by shared mode and by mail"),
     Setting("mode", "text", "private", "private (one person, no sign-in, this machine only) or shared"),
     Setting("registration", "text", "closed", "who may make an account in shared mode: open, invited or closed"),
+    Setting("requests_a_minute", "number", 1200, "requests a minute from one address in shared mode; 0: no limit"),
     Setting("forwarded_by", "list", (), "addresses of reverse proxies whose forwarding headers are believed"),
     Setting("orcid_client", "text", "", "ORCID sign-in: the client's id"),
     Setting("orcid_secret", "text", "", "ORCID sign-in: the client's secret", True),

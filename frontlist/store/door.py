@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from frontlist.model.paper import Paper
 from frontlist.model.query import PaperFilter
-from frontlist.store import papers
+from frontlist.store import papers, tallies
 from frontlist.store.database import Database
+from frontlist.store.tallies import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Papers:
         """How many papers a filter means."""
         with self.database.read() as connection:
             return papers.count(connection, where)
+
+    def tally(self, what: Tally, *, year: str = "") -> list[tuple[str, int]]:
+        """How many papers there are of each category, venue, year or month."""
+        with self.database.read() as connection:
+            return tallies.tally(connection, what, year=year)
 
     def pages(self, where: PaperFilter, batch: int = 1000) -> Iterator[list[Paper]]:
         """Every paper that a filter means, a batch at a time, in constant memory."""

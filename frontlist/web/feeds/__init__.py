@@ -1,0 +1,1 @@
+"""Feeds of every list there is; each file has a `router`."""

@@ -1,0 +1,64 @@
+"""Forms: that they come from a page of ours (CSRF), and where they lead back to (open redirects)."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+
+from frontlist.errors import Forbidden
+from frontlist.web.cookies import FORM, SESSION
+from frontlist.web.hosts import bare_host
+
+FIELD: Final = "form_token"
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+async def form_checked(request: Request) -> None:
+    """Let nothing but reading through that does not carry the token of the visitor's own session.
+
+    The token is a keyed hash of the session's secret (or of the form cookie of who is not signed in). A foreign
+    Origin is refused before it is looked at, which also closes sign-in forms sent from elsewhere.
+    """
+    if request.method in READING:
+        return
+    origin = request.headers.get("origin")
+    if origin is not None and bare_host(urlsplit(origin).netloc) != bare_host(request.headers.get("host", "")):
+        raise _foreign()
+    given = request.headers.get("x-form-token") or (await request.form()).get(FIELD)
+    secret = form_secret(request)
+    sessions = request.app.state.library.community.sessions
+    if not isinstance(given, str) or not sessions.form_fits(secret, given):
+        raise _foreign()
+
+
+def form_secret(request: Request) -> str:
+    """What the form's token is bound to: the session, else the form cookie, else ''."""
+    return request.cookies.get(SESSION) or request.cookies.get(FORM) or ""
+
+
+def _foreign() -> Forbidden:
+    return Forbidden(
+        "This form did not come from a page of this session.", "Go back, load the page again, and send it once more."
+    )
+
+
+def safe_next(target: str, default: str = "/") -> str:
+    """`target` when it is a path of this site, else `default`.
+
+    >>> safe_next("/paper/p1"), safe_next("//evil.example"), safe_next("/\\\\evil.example"), safe_next("https:/evil")
+    ('/paper/p1', '/', '/', '/')
+    """
+    plain = target.isprintable() and "\\" not in target
+    parts = urlsplit(target) if plain and len(target) < 2000 else None
+    good = parts and target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc
+    return target if good else default
+
+
+def back(request: Request, target: str, default: str = "/") -> RedirectResponse:
+    """See other: the page that the form was on, or `default`, below our prefix."""
+    root = request.scope.get("root_path", "")
+    path = safe_next(target, "") or root + default
+    return RedirectResponse(path if path.startswith(root + "/") else root + default, status_code=303)

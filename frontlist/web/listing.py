@@ -1,0 +1,23 @@
+"""Plain lists of papers by filter, newest first, a page at a time by the id of the last paper shown."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from frontlist.model.query import PaperFilter
+from frontlist.web.cards import listed_papers
+from frontlist.web.render import query
+from frontlist.web.visit import Visit
+
+ON_A_PAGE: Final = 40
+
+
+def listing(visit: Visit, template: str, where: PaperFilter, after: str, **values: Any) -> Response:
+    """The page of a filter. How many there are in all is counted once, on the first page."""
+    papers = visit.library.papers.select(where, limit=ON_A_PAGE + 1, after=after)
+    shown = papers[:ON_A_PAGE]
+    further = query({"after": shown[-1].id}) if len(papers) > ON_A_PAGE else ""
+    total = visit.library.papers.count(where) if not after else None
+    return visit.page(template, cards=listed_papers(visit, shown), further=further, total=total, after=after, **values)

@@ -1,0 +1,101 @@
+"""The front page and every edition: the curated picks, what the community chose, what else is noticed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from frontlist.model.edition import Edition, Rhythm
+from frontlist.web.cards import Card, cards_of_papers, listed_pick
+from frontlist.web.last_visit import note_visit, previous_visit
+from frontlist.web.visit import Visit
+
+router = APIRouter()
+SECTIONS: Final = (
+    ("curated", "Editors’ picks", "chosen by hand"),
+    ("community", "From the community", "in the order of its votes"),
+    ("trending", "Noticed elsewhere", "more attention than is usual for the field"),
+)
+RHYTHMS: Final[Sequence[tuple[Rhythm, str, str]]] = (
+    ("day", "Day", "/"),
+    ("week", "Week", "/week"),
+    ("month", "Month", "/month"),
+)
+FIELDS_SHOWN: Final = 12
+# Keeps the front page below 60 kB on the wire.
+ON_A_PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One part of an edition with the papers that are shown in it."""
+
+    name: str
+    words: str
+    cards: list[Card]
+
+
+@router.get("/")
+def today(request: Request, category: str = "", page: int = 1) -> Response:
+    """Today's edition, or the last full one."""
+    return latest(Visit(request), "day", category, page)
+
+
+@router.get("/week")
+def this_week(request: Request, category: str = "", page: int = 1) -> Response:
+    """This week's."""
+    return latest(Visit(request), "week", category, page)
+
+
+@router.get("/month")
+def this_month(request: Request, category: str = "", page: int = 1) -> Response:
+    """This month's."""
+    return latest(Visit(request), "month", category, page)
+
+
+@router.get("/edition/{key}")
+def edition(request: Request, key: str, category: str = "", page: int = 1) -> Response:
+    """The edition at its stable address."""
+    visit = Visit(request)
+    return shown(visit, visit.library.discover.edition(key), category, page)
+
+
+def latest(visit: Visit, rhythm: Rhythm, category: str, page: int) -> Response:
+    """The edition under way when it holds something, else the last full one; else the first run."""
+    discover = visit.library.discover
+    under_way = discover.edition(rhythm=rhythm)
+    found = under_way if under_way.picks else discover.latest_edition(rhythm)
+    if not found.picks and not visit.library.papers.count():
+        return visit.page("first_run.html")
+    return shown(visit, found, category, page, waiting=under_way.key if found.key != under_way.key else "")
+
+
+def shown(visit: Visit, found: Edition, category: str, page: int, *, waiting: str = "") -> Response:
+    """One edition as a page."""
+    papers = visit.library.papers.get_many([pick.paper_id for pick in found.picks])
+    fields = Counter(name for paper in papers.values() for name in paper.categories)
+    order = {name: place for place, (name, _, _) in enumerate(SECTIONS)}
+    picks = sorted(
+        (pick for pick in found.picks if pick.paper_id in papers), key=lambda pick: order.get(pick.section, len(order))
+    )
+    kept = [pick for pick in picks if not category or category in papers[pick.paper_id].categories]
+    page = max(page, 1)
+    here = kept[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    cards = cards_of_papers(visit, papers, [listed_pick(pick) for pick in here], since=previous_visit(visit))
+    where = {pick.paper_id: pick.section for pick in here}
+    parts = [
+        Shown(words, said, [card for card in cards if where[card.paper.id] == name]) for name, words, said in SECTIONS
+    ]
+    response = visit.page(
+        "front.html", edition=found, parts=[part for part in parts if part.cards], rhythms=RHYTHMS, waiting=waiting,
+        category=category, fields=sorted(fields.items(), key=lambda field: (-field[1], field[0]))[:FIELDS_SHOWN],
+        total=len(papers), added=sum(card.new for card in cards), page=page, further=len(kept) > page * ON_A_PAGE,
+    )  # fmt: skip
+    note_visit(visit, response)
+    return response

@@ -1,0 +1,34 @@
+"""A topic: a search with a name and an address of its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from frontlist.web.pages.search import answer_cards, line_after
+from frontlist.web.visit import Visit
+
+router = APIRouter()
+SHOWN: Final = 60
+SORTS: Final = {"relevance": "Relevance", "date": "Newest"}
+
+
+@router.get("/topic/{slug}")
+def topic(request: Request, slug: str, sort: str = "relevance") -> Response:
+    """What the topic's query finds to be relevant."""
+    visit = Visit(request)
+    found = visit.library.topic(slug)
+    answer = visit.library.search(found.query, limit=SHOWN, sort=sort if sort in SORTS else "relevance")
+    cards = answer_cards(visit, answer)
+    return visit.page(
+        "topic.html",
+        topic=found,
+        answer=answer,
+        cards=cards,
+        line=line_after(answer, 0, len(cards)),
+        sort=sort,
+        sorts=SORTS,
+    )

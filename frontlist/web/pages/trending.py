@@ -1,0 +1,53 @@
+"""What is trending: the period, the field and the formula are the reader's to choose; each place says why."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from frontlist.web.cards import Listed, cards_of
+from frontlist.web.plots import daily_values, spark_points
+from frontlist.web.visit import Visit
+
+router = APIRouter()
+PERIODS: Final = {"day": "Day", "week": "Week", "month": "Month", "year": "Year", "all": "All time"}
+FORMULAS: Final = {
+    "frontlist": "Fair to every field", "hot": "Hot", "rising": "Rising", "top": "Most votes", "newest": "Newest",
+    "hackernews": "Hacker News", "reddit": "Reddit", "lemmy-scaled": "Lemmy, scaled", "scirate": "SciRate",
+}  # fmt: skip
+ON_A_PAGE: Final = 30
+DEEPEST: Final = 300
+SPARK_DAYS: Final = {"day": 7, "week": 14, "month": 30, "year": 90, "all": 365}
+
+
+@router.get("/trending")
+def trending(
+    request: Request, period: str = "week", formula: str = "frontlist", category: str = "", page: int = 1
+) -> Response:
+    """One page of the list."""
+    visit = Visit(request)
+    page = min(max(page, 1), DEEPEST // ON_A_PAGE)
+    category = category.strip()
+    standings = visit.library.trending(
+        period=period, formula=formula, category=category, limit=ON_A_PAGE + 1, offset=(page - 1) * ON_A_PAGE,
+        hidden=visit.library.community.moderation.hidden_papers(),
+    )  # fmt: skip
+    shown = standings[:ON_A_PAGE]
+    plots = visit.library.discover.plots([standing.paper_id for standing in shown])
+    today = visit.library.clock().date()
+    days = SPARK_DAYS.get(period, 14)
+    listed = [
+        Listed(
+            found.paper_id,
+            why=found.reason,
+            spark=spark_points(daily_values(plots.get(found.paper_id, ()), today, days)),
+        )
+        for found in shown
+    ]
+    return visit.page(
+        "trending.html", cards=cards_of(visit, listed), period=period, formula=formula, category=category, page=page,
+        periods=PERIODS, formulas=FORMULAS, further=len(standings) > ON_A_PAGE and page < DEEPEST // ON_A_PAGE,
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""Templates into answers. Everything is escaped unless it comes from `text/` as HTML; an unknown name is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from frontlist import __version__
+from frontlist.text import mathml
+from frontlist.web import category_names, words
+from frontlist.web.assets import assets
+from frontlist.web.cookies import THEME
+from frontlist.web.json_ld import script_json
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+THEMES: Final = ("light", "dark")
+# What a template may count on even where the library cannot be asked (the pages of errors).
+NOBODY: Final[Mapping[str, Any]] = {
+    "account": None,
+    "form_token": "",
+    "private": False,
+    "can_mail": False,
+    "simulated": False,
+}
+
+
+@cache
+def environment() -> Environment:
+    """The one environment. Templates ship with the package and never change while it runs."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        auto_reload=False, cache_size=-1,
+    )  # fmt: skip
+    env.filters |= {
+        "long_date": words.long_date, "weekday": words.weekday, "edition_name": words.edition_name, "short_edition": words.short_edition, "moment": words.moment,
+        "number": words.number, "counted": words.counted, "shown_authors": words.shown_authors, "age": words.age,
+        "math": math, "trusted": Markup, "segment": segment, "path_quoted": quote, "query": query, "script_json": script_json, "field": category_names.name_of,
+    }  # fmt: skip
+    env.globals |= {"asset": asset_address, "version": __version__}
+    return env
+
+
+def math(text: str) -> Markup:
+    """Text of a paper as HTML: escaped, its formulas as MathML."""
+    return Markup(mathml.to_html(text))  # noqa: S704 - to_html escapes whatever is not a formula
+
+
+def segment(text: str) -> str:
+    """One segment of a path: a slash inside a name must not become one of the path."""
+    return quote(text, safe="")
+
+
+def query(values: Mapping[str, object]) -> str:
+    """'?a=1&b=2' of what is set, or ''."""
+    kept = [(name, str(value)) for name, value in values.items() if value not in ("", None, False)]
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def asset_address(name: str) -> str:
+    """The path of a static file, with its version."""
+    return f"/static/{name}?v={assets()[name].version}"
+
+
+def render_text(request: Request, template: str, values: Mapping[str, Any]) -> str:
+    """A template as text, with what every page needs to know."""
+    settings = request.app.state.library.settings
+    root = request.scope.get("root_path", "")
+    theme = request.cookies.get(THEME, "")
+    shared = {
+        "root": root, "path": request.scope["path"].removeprefix(root), "site": settings.text("site_name"),
+        "theme": theme if theme in THEMES else "", "has_feeds": request.app.state.has_feeds,
+        "origin": base_address(request), "here": address_of(request),
+    }  # fmt: skip
+    everything = {**NOBODY, **shared, **values}
+    # Macros do not see a page's values by themselves; `v` hands them on.
+    return environment().get_template(template).render(everything, v=everything)
+
+
+def address_of(request: Request) -> str:
+    """The path and query of this very page, where a form leads back to."""
+    asked = request.url.query
+    return request.url.path + (f"?{asked}" if asked else "")
+
+
+def base_address(request: Request) -> str:
+    """Where the site lives, for canonical links: base_url, else as it was addressed (the host is checked before)."""
+    given = request.app.state.library.settings.text("base_url").rstrip("/")
+    return str(given) or f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
+
+
+def render_page(
+    request: Request,
+    template: str,
+    values: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """A template as an answer."""
+    return HTMLResponse(render_text(request, template, values), status, headers)

@@ -1,0 +1,93 @@
+"""Running the site: one process, threads for requests, and one thread that keeps the index and the editions in step."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from typing import Final
+
+import uvicorn
+
+from frontlist.app import Library
+from frontlist.errors import FrontlistError, UsageError
+from frontlist.web.hosts import is_loopback
+from frontlist.web.site import make_app
+
+logger = logging.getLogger("frontlist.site")
+# How often the index looks for papers that came in, and editions for their end.
+STEP_SECONDS: Final = 5.0
+STOP_SECONDS: Final = 10
+KEEP_ALIVE_SECONDS: Final = 15
+
+
+def run(library: Library, host: str, port: int, *, say: Callable[[str], None]) -> None:
+    """Serve until a signal comes; requests under way are finished first."""
+    check_address(library, host)
+    listening = bind(host, port)
+    app = make_app(library)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS, limit_concurrency=1000, h11_max_incomplete_event_size=64_000,
+    )  # fmt: skip
+    stop = threading.Event()
+    follower = threading.Thread(target=keep_in_step, args=(library, stop), name="follower", daemon=True)
+    say(f"Serving {library.settings.text('site_name')} at {address(listening)} (Ctrl-C stops it).")
+    follower.start()
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        stop.set()
+        follower.join(timeout=STOP_SECONDS)
+        listening.close()
+
+
+def check_address(library: Library, host: str) -> None:
+    """A private library is for whoever sits at this machine: it has no doors to the network."""
+    if library.settings.text("mode") == "private" and not is_loopback(host):
+        raise UsageError(
+            f"A private library is served on this machine only, not on {host}.",
+            "Leave --host out, or make it shared: `frontlist config set mode shared` and `frontlist config set base_url https://…`.",
+        )
+    if library.settings.text("mode") == "shared" and not library.settings.text("base_url"):
+        raise UsageError(
+            "A shared site needs its public address.", "Set it with `frontlist config set base_url https://…`."
+        )
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """The listening socket, or the sentence on why there is none."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host.strip("[]"), port))
+    except OSError as error:
+        listening.close()
+        if error.errno == 98:  # EADDRINUSE
+            raise UsageError(
+                f"Port {port} is in use already.", f"Stop what uses it, or choose another: --port {port + 1}."
+            ) from error
+        raise UsageError(
+            f"Cannot listen on {host}:{port}: {error.strerror or error}.", "Choose another --host or --port."
+        ) from error
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    """What to type into a browser."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def keep_in_step(library: Library, stop: threading.Event) -> None:
+    """Follow the change log and close editions that have ended, until told to stop. A failure is logged and tried again."""
+    while not stop.is_set():
+        try:
+            library.keep_in_step()
+        except FrontlistError as error:
+            logger.warning("%s", error)
+        except Exception:
+            logger.exception("The index or the editions could not be brought up to date; trying again.")
+        stop.wait(STEP_SECONDS)

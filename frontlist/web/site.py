@@ -1,0 +1,75 @@
+"""The site as one ASGI application: every router that is found, the guards in front of them, errors behind them.
+
+app = make_app(library)
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from frontlist import __version__
+from frontlist.app import Library
+from frontlist.web import api, assets, feeds, pages
+from frontlist.web.access_log import AccessLog
+from frontlist.web.errors import handle_errors
+from frontlist.web.forms import form_checked
+from frontlist.web.hosts import HostGuard, Hosts
+from frontlist.web.limits import RateLimit, SizeLimit
+from frontlist.web.security import SafeHeaders
+
+OPENAPI: Final = "/api/v1/openapi.json"
+
+
+def make_app(library: Library) -> FastAPI:
+    """The site over an open library. It serves; closing the library stays with who opened it."""
+    app = FastAPI(
+        title=library.settings.text("site_name"), version=__version__, openapi_url=OPENAPI, docs_url=None, redoc_url=None,
+        redirect_slashes=False,
+    )  # fmt: skip
+    app.state.library = library
+    app.state.prefix = prefix_of(library.settings.text("base_url"))
+    app.state.has_feeds = any(True for _ in routers(feeds))
+    for router in routers(pages):
+        app.include_router(router, include_in_schema=False, dependencies=[Depends(form_checked)])
+    for room in (api, feeds):
+        for router in routers(room):
+            app.include_router(router)
+    app.include_router(assets.router, include_in_schema=False)
+    handle_errors(app)
+    _guard(app, library)
+    return app
+
+
+def routers(room: ModuleType) -> Iterator[APIRouter]:
+    """The `router` of each file of a room that has one, in the order of their names."""
+    for found in sorted(pkgutil.iter_modules(room.__path__), key=lambda module: module.name):
+        router = getattr(importlib.import_module(f"{room.__name__}.{found.name}"), "router", None)
+        if isinstance(router, APIRouter):
+            yield router
+
+
+def prefix_of(base_url: str) -> str:
+    """The path below which the site lives: '/papers' for https://example.org/papers/."""
+    return urlsplit(base_url).path.rstrip("/")
+
+
+def _guard(app: FastAPI, library: Library) -> None:
+    """The guards, innermost first: what is added last sees the request first."""
+    settings = library.settings
+    shared = settings.text("mode") == "shared"
+    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=4)
+    app.add_middleware(SizeLimit)
+    if shared:
+        app.add_middleware(RateLimit, a_minute=settings.number("requests_a_minute"))
+    hosts = Hosts.of(settings.text("base_url"), settings.items("forwarded_by"), shared=shared)
+    app.add_middleware(HostGuard, hosts=hosts, prefix=app.state.prefix)
+    app.add_middleware(SafeHeaders, secure=settings.text("base_url").startswith("https:"))
+    app.add_middleware(AccessLog)

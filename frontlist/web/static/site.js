@@ -1,0 +1,133 @@
+// Makes what works already quicker: votes without a reload, search while one types, keys. Nothing depends on it.
+"use strict";
+(() => {
+  const root = document.body.dataset.root || "";
+  const find = document.getElementById("find");
+  const all = (what, within = document) => [...within.querySelectorAll(what)];
+
+  // Votes and saves stay on the page. A failure falls back to the plain form.
+  const send = async (form, button) => {
+    const data = new FormData(form, button);
+    const answer = await fetch(form.action, { method: "POST", body: data, headers: { accept: "application/json" } });
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  };
+  document.addEventListener("submit", async (event) => {
+    const form = event.target, button = event.submitter;
+    if (!button || !(form.matches("[data-vote]") || form.matches("[data-save]"))) return;
+    event.preventDefault();
+    try {
+      const now = await send(form, button);
+      button.setAttribute("aria-pressed", String(now.mine));
+      button.value = form.matches("[data-vote]") ? (now.mine ? "0" : "1") : (now.mine ? "" : "1");
+      const count = form.querySelector("[data-count]"), word = form.querySelector("[data-word]");
+      if (count) {
+        count.textContent = now.count.toLocaleString("en");
+        button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/^(Take back your vote|Vote)/, now.mine ? "Take back your vote" : "Vote").replace(/[\d,]+ votes?$/, `${now.count} vote${now.count === 1 ? "" : "s"}`));
+      }
+      if (word) word.textContent = now.mine ? "Saved" : "Save";
+    } catch { form.submit(); }
+  });
+
+  // Search while typing, on the search page only; the plain form does the same.
+  const results = document.querySelector("[data-results]");
+  if (find && results) {
+    let waiting, asking;
+    const ask = async () => {
+      const text = find.value.trim();
+      if (text.length < 2) return;
+      asking?.abort();
+      asking = new AbortController();
+      results.classList.add("busy");
+      const to = `${root}/search?${new URLSearchParams({ q: text })}`;
+      try {
+        const answer = await fetch(`${to}&part=results`, { signal: asking.signal });
+        if (answer.ok && find.value.trim() === text) {
+          results.innerHTML = await answer.text();
+          history.replaceState(null, "", to);
+          document.title = document.title.replace(/^(.* · )?Search/, () => `${text} · Search`);
+          at = -1;
+        }
+        results.classList.remove("busy");
+      } catch (error) { if (error.name !== "AbortError") results.classList.remove("busy"); }
+    };
+    find.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 180); });
+  }
+
+  // Keys, as in feed readers.
+  let at = -1;
+  const papers = () => all("[data-paper]:not([data-now])");
+  const here = () => papers()[at] || document.querySelector("[data-now]");
+  const go = (step) => {
+    const list = papers();
+    if (!list.length) return;
+    list[at]?.classList.remove("now");
+    at = Math.min(Math.max(at + step, 0), list.length - 1);
+    list[at].classList.add("now");
+    list[at].querySelector("[data-open]")?.focus({ preventScroll: true });
+    list[at].scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  };
+  const press = (what) => here()?.querySelector(what)?.click();
+  const keys = {
+    j: () => go(1), k: () => go(-1),
+    o: () => press("[data-open], [data-go]"),
+    v: () => press("[data-vote] button"), s: () => press("[data-save] button"),
+    a: () => press("details:not(.menu) > summary"),
+    n: () => document.querySelector("a[rel~=next]")?.click(), p: () => document.querySelector("a[rel~=prev]")?.click(),
+    "/": () => { find?.focus(); find?.select(); },
+    "?": () => help(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) {
+      if (event.key === "Escape" && event.target === find) find.blur();
+      return;
+    }
+    const act = keys[event.key];
+    if (act) { event.preventDefault(); act(); }
+  });
+  let dialog;
+  const help = async () => {
+    if (!dialog) {
+      const answer = await fetch(`${root}/keys?part=list`);
+      if (!answer.ok) { location.href = `${root}/keys`; return; }
+      dialog = document.createElement("dialog");
+      dialog.setAttribute("aria-labelledby", "keys");
+      dialog.innerHTML = await answer.text();
+      document.body.append(dialog);
+    }
+    dialog.showModal();
+  };
+  document.querySelector("[data-keys]")?.addEventListener("click", (event) => { event.preventDefault(); help(); });
+
+  // Zoom and move the landscape; without this it is a plain picture with links.
+  const land = document.querySelector("svg.landscape");
+  if (land) {
+    const [, , w, h] = land.getAttribute("viewBox").split(" ").map(Number);
+    let view = { x: 0, y: 0, k: 1 };
+    const show = () => land.setAttribute("viewBox", `${view.x} ${view.y} ${w / view.k} ${h / view.k}`);
+    const zoom = (by, fx = 0.5, fy = 0.5) => {
+      const k = Math.min(Math.max(view.k * by, 1), 12);
+      view.x += w * fx * (1 / view.k - 1 / k); view.y += h * fy * (1 / view.k - 1 / k); view.k = k;
+      view.x = Math.min(Math.max(view.x, 0), w - w / k); view.y = Math.min(Math.max(view.y, 0), h - h / k);
+      show();
+    };
+    for (const button of all("[data-zoom]")) { button.hidden = false; button.addEventListener("click", () => zoom(Number(button.dataset.zoom))); }
+    land.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey && view.k === 1 && event.deltaY > 0) return;
+      event.preventDefault();
+      const box = land.getBoundingClientRect();
+      zoom(event.deltaY < 0 ? 1.25 : 0.8, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+    }, { passive: false });
+    let from;
+    land.addEventListener("pointerdown", (event) => { from = { x: event.clientX, y: event.clientY, vx: view.x, vy: view.y }; });
+    addEventListener("pointermove", (event) => {
+      if (!from || view.k === 1) return;
+      const box = land.getBoundingClientRect();
+      view.x = Math.min(Math.max(from.vx - (event.clientX - from.x) / box.width * w / view.k, 0), w - w / view.k);
+      view.y = Math.min(Math.max(from.vy - (event.clientY - from.y) / box.height * h / view.k, 0), h - h / view.k);
+      show();
+    });
+    addEventListener("pointerup", () => { from = undefined; });
+  }
+})();
