@@ -23,13 +23,6 @@ from tests.unit.discover.world import NOW, World, ago, paper, paper_id, vote, vo
 FIELDS = ("cs.CL", "cs.LG", "math.AP", "quant-ph", "")
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    database = open_database(sqlite_address(tmp_path / "library.db"))
-    create_or_migrate(database)
-    return World(database)
-
-
 def names(world: World, **trend: object) -> list[str]:
     """The papers of a list, in order."""
     return [standing.paper_id for standing in world.discover.trending(Trend(**trend))]  # type: ignore[arg-type]  # passed on
