@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection
 
-from frontlist.config import Settings, home_folder, load
+from frontlist.config import SETTINGS, Settings, home_folder, load
 from frontlist.errors import DiskFull, ReadOnlyHome
 from frontlist.model.dates import utc_now
 from frontlist.store.database import Database, open_database, sqlite_address
@@ -34,13 +34,14 @@ if TYPE_CHECKING:
     from frontlist.mail.sender import Sender
     from frontlist.model.hit import Answer
     from frontlist.model.paper import Paper
-    from frontlist.model.query import Mode, Sort
+    from frontlist.model.query import Mode, PaperFilter, Sort
     from frontlist.model.report import Report
     from frontlist.model.signal import Standing
     from frontlist.model.status import Check, Status
     from frontlist.model.topic import Topic
     from frontlist.net.client import Client
     from frontlist.search.door import Search
+    from frontlist.store.backup import Manifest
     from frontlist.store.door import Papers
 
 Clock = Callable[[], dt.datetime]
@@ -96,9 +97,30 @@ class Library:
 
     def import_file(self, file: Path, progress: Callable[[Report], None] | None = None) -> Report:
         """Import one file, whatever its format."""
-        from frontlist.sources.files import open_records
+        from frontlist.ingest.files import import_file
 
-        return self.ingest.run(open_records(file), label=f"import-{file.stem}", progress=progress)
+        return import_file(self.ingest, file, progress)
+
+    def exported(self, format_: str, where: PaperFilter) -> Iterator[bytes]:
+        """Papers out, piece by piece: jsonl (everything, provenance and merges too), bibtex, ris, csl or csv."""
+        from frontlist.ingest.exchange import export
+        from frontlist.text.cite import FORMATS
+
+        if format_ == "jsonl":
+            with self.database.read() as connection:
+                yield from export(connection, where or None)
+            return
+        papers = [paper for page in self.papers.pages(where) for paper in page]
+        yield FORMATS[format_](papers).encode()
+
+    def backup(self, target: Path) -> Manifest:
+        """Everything as it stands at one moment, in one file that only its owner reads."""
+        from frontlist.store.backup import backup
+
+        files = [("frontlist.toml", self.home / "frontlist.toml")]
+        secrets = [f"frontlist.toml: {row.name}" for row in SETTINGS if row.secret and self.settings.values[row.name]]
+        kept = [(name, path) for name, path in files if path.exists()]
+        return backup(self.database, target, kept, secrets=secrets if kept else (), now=self.clock())
 
     def merge(self, left: str, right: str, reason: str) -> Paper:
         """Make one paper of two; every id of both leads to it from then on."""
@@ -316,6 +338,19 @@ def migrate(settings: Settings) -> tuple[str, str]:
         before = revision(database)
         create_or_migrate(database)
         return before, revision(database)
+    finally:
+        database.close()
+
+
+def restore(home: Path, flags: Mapping[str, str], source: Path, *, force: bool) -> Manifest:
+    """Put a backup into a home, made if it is not there."""
+    from frontlist.store.backup import restore
+
+    make_home(home)
+    database = open_configured(load(home, flags))
+    try:
+        create_or_migrate(database)
+        return restore(database, source, home, force=force)
     finally:
         database.close()
 

@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlencode
 
@@ -240,3 +240,12 @@ def coins(paper: Paper) -> str:
 def _coins_type(paper: Paper) -> str:
     kinds = {"inproceedings": "conferencePaper", "book": "book", "phdthesis": "thesis", "article": "journalArticle"}
     return "preprint" if _is_preprint(paper) else kinds.get(_kind(paper), "document")
+
+
+# By the names that `frontlist export` and the site's addresses have for them.
+FORMATS: Final[Mapping[str, Callable[[Iterable[Paper]], str]]] = {
+    "bibtex": bibtex,
+    "ris": ris,
+    "csl": csl_json,
+    "csv": csv_text,
+}
