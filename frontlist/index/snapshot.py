@@ -16,7 +16,7 @@ from frontlist.index import columns, lexical, manifest, vector
 from frontlist.index.columns import COLUMNS, Array
 from frontlist.index.manifest import Manifest, epoch_folder, generation_folder
 from frontlist.index.vector import Floats, Rows, Selection, Vectors
-from frontlist.index.writer import DEAD, LEXICAL, VECTORS, read_dead
+from frontlist.index.writer import DEAD, LEXICAL, VECTORS, read_dead, read_frequency
 
 _KEPT_SELECTIONS: Final = 32
 
@@ -31,6 +31,7 @@ class Snapshot:
     index: tantivy.Index
     searcher: tantivy.Searcher
     vectors: Vectors | None
+    frequency: npt.NDArray[np.uint64]
     selections: OrderedDict[str, npt.NDArray[np.bool_]] = field(default_factory=OrderedDict)
 
     @property
@@ -111,6 +112,6 @@ def open_snapshot(home: Path, state: Manifest, *, deep: bool) -> Snapshot:
         index, searcher = lexical.open_for_reading(place / LEXICAL)
         vectors = vector.load(place / VECTORS, int(state.measured.get("probes", 16))) if state.encoder else None
         arrays = {name: columns.mapped(folder, name, state.columns[name]) for name in COLUMNS}
-        return Snapshot(state, arrays, read_dead(home, state), index, searcher, vectors)
+        return Snapshot(state, arrays, read_dead(home, state), index, searcher, vectors, read_frequency(home, state))
     except OSError as error:
         raise IndexUnavailable(f"The index cannot be opened: {error}.", "Run `frontlist index rebuild`.", file=DEAD) from error

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import chain, repeat
 from typing import Final, NamedTuple
 
@@ -19,7 +20,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from frontlist.features.static_encoder import StaticEncoder
-from frontlist.features.words import split
+from frontlist.features.words import Floats, Ints, split
+from frontlist.index.analysis import stems
 from frontlist.index.columns import SENTENCE, Array
 from frontlist.model.paper import Paper
 
@@ -81,10 +83,39 @@ class Wordlist:
             rows = encoder.codes[: len(words), :width].astype(np.float32)
             self.vectors[: len(words), :width] = rows * encoder.scales[: len(words), None]
 
-    def number(self, word: bytes) -> int:
-        """The number of a word; negative for a stop word."""
-        known = self.numbers.get(word, _UNKNOWN)
-        return hashed(word) if known == _UNKNOWN else known
+    @cached_property
+    def lengths(self) -> Floats:
+        """The learned weight of each word."""
+        found: Floats = np.sqrt(np.einsum("ij,ij->i", self.vectors, self.vectors))
+        return found
+
+    @cached_property
+    def units(self) -> Floats:
+        """The direction of each word; zeros for one without a vector."""
+        found: Floats = self.vectors / np.maximum(self.lengths, 1e-9)[:, None]
+        return found
+
+    @cached_property
+    def _forms(self) -> dict[str, list[int]]:
+        stemmed = stems(" ".join(self.words))
+        if len(stemmed) != len(self.words):  # a word that the analyser takes apart: then one by one
+            stemmed = ["".join(stems(word)) for word in self.words]
+        found: dict[str, list[int]] = {}
+        for number, stem in enumerate(stemmed):
+            found.setdefault(stem, []).append(number)
+        return found
+
+    def group(self, word: str, stem: str) -> Ints:
+        """The numbers of every form of a word."""
+        raw = word.encode()
+        known = self.numbers.get(raw, _UNKNOWN)
+        own = [hashed(raw)] if known == _UNKNOWN else [known] if known >= 0 else []
+        return np.array(sorted({*own, *self._forms.get(stem, ())}), np.int64)
+
+    def direction(self, word: str) -> Floats:
+        """The direction of a word of a question; zeros when it has none."""
+        number = self.numbers.get(word.encode(), _UNKNOWN)
+        return self.units[number] if number >= 0 else np.zeros(LOCAL_DIMENSIONS, np.float32)
 
     def streams(self, papers: Sequence[Paper], globals_: npt.NDArray[np.float32] | None) -> Streams:
         """The streams of a batch; `globals_` are the papers' own vectors, when they come from the same words."""

@@ -22,7 +22,7 @@ from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index import columns, lexical, manifest, vector
 from frontlist.index.columns import COLUMNS, Array
 from frontlist.index.manifest import FORMAT, Manifest, epoch_folder, generation_folder
-from frontlist.index.streams import Wordlist, text_of
+from frontlist.index.streams import IDS, Wordlist, text_of
 from frontlist.index.vector import Floats, Vectors
 from frontlist.model.dates import utc_now
 from frontlist.model.paper import Paper
@@ -30,6 +30,7 @@ from frontlist.model.paper import Paper
 LEXICAL: Final = "lexical"
 VECTORS: Final = "vectors.faiss"
 DEAD: Final = "dead.bin"
+FREQUENCY: Final = "frequency.bin"
 TUNING_QUERIES: Final = 200
 
 
@@ -73,10 +74,10 @@ class Writer:
         vectors = self._encoded(papers)
         own = vectors if isinstance(self.encoder, StaticEncoder) else None
         streams = self.wordlist.streams(papers, own)
-        first = len(self.dead)
+        base = len(self.dead)
         for number, paper in enumerate(papers):
-            self.lexical.add_document(lexical.document(paper, first + number))
-            self.alive[paper.id.encode()] = first + number
+            self.lexical.add_document(lexical.document(paper, base + number))
+            self.alive[paper.id.encode()] = base + number
         self.dead = np.concatenate([self.dead, np.zeros(len(papers), bool)])
         self._keep("paper", np.array([paper.id.encode() for paper in papers], COLUMNS["paper"]))
         self._keep("date", np.array([lexical.day_number(paper.date) for paper in papers], np.uint32))
@@ -85,6 +86,8 @@ class Writer:
         self._keep("sentence_end", streams.sentence_counts)
         self._keep("tokens", streams.tokens)
         self._keep("sentences", streams.sentences)
+        first = np.cumsum(streams.sentence_counts) - streams.sentence_counts
+        self._keep("title_length", streams.sentences["tokens"][first].astype(np.int64))
         self.titles += [paper.title for paper in papers if zlib.crc32(paper.id.encode()) % 64 == 0]
 
     def drop(self, ids: Sequence[str]) -> None:
@@ -104,6 +107,7 @@ class Writer:
         self._keep("hub", scale)
         vector.save(vectors, place / VECTORS) if vectors else None
         (place / DEAD).write_bytes(np.packbits(self.dead).tobytes())
+        (place / FREQUENCY).write_bytes(self._frequency().tobytes())
         done = dataclasses.replace(
             self.next, position=position, tail=tail, rows=len(self.dead), live=len(self.alive),
             kind=vector.kind_for(len(self.dead)) if self.before is None else self.next.kind,
@@ -141,6 +145,15 @@ class Writer:
                 values = np.cumsum(values, dtype=np.uint64) + (old[-1] if len(old) else np.uint64(0))
             made[name] = columns.append(self.folder, name, kept, values)
         return made
+
+    def _frequency(self) -> npt.NDArray[np.uint64]:
+        """How often each token was written, and last how many tokens the titles have."""
+        before = np.zeros(IDS + 1, np.uint64)
+        if self.before is not None:
+            before = read_frequency(self.home, self.before)
+        counts = np.bincount(np.concatenate(self.added.get("tokens") or [np.zeros(0, np.uint16)]), minlength=IDS)
+        titles = sum(int(values.sum()) for values in self.added.get("title_length", ()))
+        return before + np.append(counts, titles).astype(np.uint64)
 
     def _vectors(self) -> tuple[Vectors | None, dict[str, float], npt.NDArray[np.float16]]:
         count = len(self.dead) - (self.before.rows if self.before else 0)
@@ -196,6 +209,11 @@ def read_dead(home: Path, state: Manifest) -> npt.NDArray[np.bool_]:
     """Which rows no longer stand for a paper."""
     packed = np.frombuffer((generation_folder(home, state) / DEAD).read_bytes(), np.uint8)
     return np.unpackbits(packed, count=state.rows).astype(bool)
+
+
+def read_frequency(home: Path, state: Manifest) -> npt.NDArray[np.uint64]:
+    """How often each token was written, and last how many tokens the titles have."""
+    return np.frombuffer((generation_folder(home, state) / FREQUENCY).read_bytes(), np.uint64)
 
 
 def _alive(home: Path, state: Manifest | None, dead: npt.NDArray[np.bool_]) -> dict[bytes, int]:

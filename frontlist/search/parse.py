@@ -31,7 +31,7 @@ ALIASES: Final = {
 NAMES: Final = {*FIELDS, "in", "date", "year", "type", "has", "id", "like", *ALIASES}
 _FIELD = re.compile(r"([A-Za-z]+):")
 _RANGE = re.compile(r"(\d{4}(?:-\d{1,2}){0,2})?(\.\.)?(\d{4}(?:-\d{1,2}){0,2})?")
-_TYPED = str.maketrans({mark: '"' for mark in "“”„‟«»＂"} | {"−": "-", "–": "-", "（": "(", "）": ")", "：": ":"})
+_TYPED = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"−": "-", "–": "-", "（": "(", "）": ")", "：": ":"})
 
 TokenKind = Literal["word", "phrase", "open", "close", "not", "or", "field"]
 

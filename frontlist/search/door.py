@@ -1,0 +1,307 @@
+"""Search: a question in, an ordered and explained answer out; and the papers that are like a paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from frontlist.errors import NotFound, UsageError
+from frontlist.index.analysis import names, stems
+from frontlist.index.door import Index
+from frontlist.index.snapshot import Snapshot
+from frontlist.index.vector import Floats, Rows
+from frontlist.index.writer import Encoder
+from frontlist.model.dates import utc_now
+from frontlist.model.hit import Answer, Facet, Hit
+from frontlist.model.ids import parse_id
+from frontlist.model.paper import Paper
+from frontlist.model.query import Mode, PaperFilter, Phrase, Property, Sort, Word
+from frontlist.rank.cutoff import line
+from frontlist.rank.order import ordered
+from frontlist.search import explain as explaining
+from frontlist.search.composed import composed
+from frontlist.search.features import Asked, Evidence, evidence
+from frontlist.search.gather import Candidates, gather
+from frontlist.search.matching import every, filtered, required
+from frontlist.search.parse import parse
+from frontlist.search.question import Question, understand
+from frontlist.search.ranking import Ranked, model, rank
+from frontlist.search.retrieve import Allowed, anything_like, asked, candidates, collection_of, newest
+from frontlist.search.typing_errors import forgiven
+from frontlist.store import papers as paper_store
+from frontlist.store.database import Database
+from frontlist.text.similar import title_key
+
+FACETS: Final = ("year", "category", "venue_name", "type", "code")
+FACET_SIZE: Final = 30
+HUB_SHARE: Final = 0.5
+# A name of a person is not longer than this.
+NAME_WORDS: Final = 4
+NOTHING: Final = "Nothing here seems to answer this; below is what comes nearest."
+
+
+@dataclass(frozen=True)
+class Search:
+    """The search engine of a library. `encoder` is the one that the index was made with; None means words only."""
+
+    database: Database
+    index: Index
+    encoder: Encoder | None
+    clock: Callable[[], dt.datetime] = utc_now
+
+    def search(
+        self, query: str, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid", sort: Sort = "relevance",
+        explain: bool = False, facets: bool = False, where: PaperFilter = PaperFilter(),
+    ) -> Answer:  # fmt: skip
+        """The best papers for `query`, which may be any text (see `search/parse.py` for the language).
+
+        `where` narrows the search beyond what the query says. Hits from `answer.relevant` on lie behind the line.
+        """
+        check(limit, offset, mode, sort)
+        begun = time.perf_counter()
+        run = _Run(self, self.index.snapshot(), _understood(self, query), where, mode, sort, explain)
+        answer = run.answer(limit, offset)
+        if facets:
+            answer = replace(answer, facets=run.facets())
+        return replace(answer, took_ms=round((time.perf_counter() - begun) * 1000, 3))
+
+    def similar(self, paper_id: str, limit: int = 20, filters: PaperFilter = PaperFilter(), *, offset: int = 0) -> Answer:
+        """The papers nearest in meaning to this one (any of its ids), the paper itself left out."""
+        check(limit, offset, "meaning", "relevance")
+        begun = time.perf_counter()
+        snapshot = self.index.snapshot()
+        row = snapshot.row_of(paper_id)
+        if row < 0:
+            row = snapshot.row_of(self.paper_id(paper_id))
+        if row < 0:
+            raise NotFound(f"{paper_id} is not indexed yet.", "Run `frontlist index update`.", id=paper_id)
+        allowed = allowed_by(None, filtered(filters), repr(filters))
+        rows, scores = neighbours(snapshot, snapshot.vectors.rows(np.array([row]))[0] if snapshot.vectors else None, limit + offset, allowed, [row])
+        hits = _plain_hits(snapshot, rows[offset:], scores[offset:], "close in meaning")
+        took = round((time.perf_counter() - begun) * 1000, 3)
+        return Answer(query=f"like:{paper_id}", hits=hits, relevant=len(hits), total=len(rows), took_ms=took, mode="meaning")
+
+    def paper_id(self, text: str) -> str:
+        """The current id of the paper that any written id means."""
+        with self.database.read() as connection:
+            return paper_store.find(connection, text)
+
+
+def check(limit: int, offset: int, mode: str, sort: str) -> None:
+    """Refuse what makes no sense."""
+    if not 0 <= limit <= 1000 or offset < 0:
+        raise UsageError("A page holds 0 to 1000 papers and begins at 0 or later.", "Ask for fewer papers at once.")
+    if mode not in {"hybrid", "words", "meaning"}:
+        raise UsageError(f"There is no mode {mode!r}.", "Choose words, meaning or hybrid.")
+    if sort not in {"relevance", "date"}:
+        raise UsageError(f"There is no order {sort!r}.", "Choose relevance or date.")
+
+
+def _understood(search: Search, query: str) -> Question:
+    return understand(parse(query))
+
+
+def allowed_by(*parts: object) -> Allowed:
+    """What all of the given queries allow; the texts among `parts` make the name it is kept under."""
+    import tantivy
+
+    queries = [part for part in parts if isinstance(part, tantivy.Query)]
+    key = "|".join(part for part in parts if isinstance(part, str))
+    return Allowed(every(queries), key) if queries else Allowed()
+
+
+def neighbours(
+    snapshot: Snapshot, vector: Floats | None, count: int, allowed: Allowed, without: Sequence[int]
+) -> tuple[Rows, Floats]:
+    """The nearest rows by scaled cosine: hubs are held down by what is stored of their own neighbours."""
+    if vector is None:
+        return np.zeros(0, np.int64), np.zeros(0, np.float32)
+    rows, cosines = snapshot.nearest(vector, max(2 * count, 50) + len(without), allowed.rows(snapshot))
+    keep = ~np.isin(rows, without)
+    rows, cosines = rows[keep], cosines[keep]
+    scores = cosines - HUB_SHARE * snapshot.columns["hub"][rows].astype(np.float32)
+    order = ordered(scores.tolist(), snapshot.papers(rows))[:count]
+    return rows[order], cosines[order]
+
+
+def _plain_hits(snapshot: Snapshot, rows: Rows, scores: Floats, reason: str) -> tuple[Hit, ...]:
+    ids = snapshot.papers(rows)
+    return tuple(
+        Hit(paper_id=paper, score=round(float(score), 5), probability=round(max(float(score), 0.0), 4), reason=reason)
+        for paper, score in zip(ids, scores, strict=True)
+    )
+
+
+@dataclass
+class _Run:
+    """One search under way."""
+
+    search: Search
+    snapshot: Snapshot
+    question: Question
+    where: PaperFilter
+    mode: Mode
+    sort: Sort
+    explain: bool
+    notes: tuple[str, ...] = ()
+
+    def answer(self, limit: int, offset: int) -> Answer:
+        """The whole way from a question to hits."""
+        self.notes = self.question.notes
+        if not self.snapshot.state.live:
+            return self._answer((), 0, 0, "The library is empty.")
+        first = self._named()
+        if first is None and self._is_author():
+            self.question = _by_author(self.question)
+            self.notes = (*self.notes, f"Papers by {self.question.query.text}. For the words themselves, use ti: or abs:.")
+        if self.encoder_missing():
+            self.mode = "words"
+            self.notes = (*self.notes, "Searched by words only: there is no encoder.")
+        if first is not None:
+            return self._beginning_with(first, limit, offset)
+        if self.question.only_filters:
+            return self._listed(limit, offset)
+        return self._ranked(limit, offset)
+
+    def encoder_missing(self) -> bool:
+        """Whether meaning cannot be searched."""
+        return self.search.encoder is None and self.mode != "words"
+
+    def allowed(self) -> Allowed:
+        """What the query's conditions and the filter allow."""
+        must = required(self.question.must, self._find)
+        key = repr((self.question.must, self.where))
+        return allowed_by(must, filtered(self.where), key)
+
+    def facets(self) -> tuple[Facet, ...]:
+        """Counts over everything that matches."""
+        query = self.allowed().with_terms(self.question.terms)
+        counts = self.snapshot.facets(query, FACETS, FACET_SIZE)
+        names_ = {"venue_name": "venue"}
+        return tuple(Facet(names_.get(name, name), tuple(values)) for name, values in counts.items())
+
+    def _find(self, text: str) -> str:
+        try:
+            return self.search.paper_id(text)
+        except NotFound:
+            self.notes = (*self.notes, f"No paper here bears the id {text[:100]}.")
+            return ""
+
+    def _named(self) -> str | None:
+        """The paper that the whole question names, as an id or an address."""
+        parts = self.question.query.parts
+        if len(parts) != 1:
+            return None
+        only = parts[0]
+        text = only.text if isinstance(only, Word) and not only.field else only.value if isinstance(only, Property) and only.name == "id" else ""
+        if not text or parse_id(text) is None:
+            return None
+        return self._find(text) or None
+
+    def _is_author(self) -> bool:
+        """Whether the question is somebody's name and nothing else: in these words authors are found, not titles."""
+        parts = self.question.query.parts
+        if not 0 < len(parts) <= NAME_WORDS or not all(isinstance(part, Word) and not part.field and not part.prefix for part in parts):
+            return False
+        text = self.question.query.text
+        people = anything_like(self.snapshot, names(text), "authors")
+        return people > 0 and people > anything_like(self.snapshot, stems(text), "abstract") + anything_like(self.snapshot, stems(text), "title")
+
+    def _beginning_with(self, paper_id: str, limit: int, offset: int) -> Answer:
+        """A paper that was named, then its neighbours."""
+        row = self.snapshot.row_of(paper_id)
+        vectors = self.snapshot.vectors
+        vector = vectors.rows(np.array([row]))[0] if vectors and row >= 0 else None
+        rows, scores = neighbours(self.snapshot, vector, limit + offset, self.allowed_filter(), [row])
+        own = Hit(paper_id=paper_id, score=1.0, probability=1.0, reason="the paper you named")
+        hits = (own, *_plain_hits(self.snapshot, rows, scores, "close in meaning to the paper you named"))
+        page = hits[offset : offset + limit]
+        return self._answer(page, max(0, len(page)), len(hits))
+
+    def allowed_filter(self) -> Allowed:
+        """What the filter allows, whatever the question."""
+        return allowed_by(filtered(self.where), repr(self.where))
+
+    def _listed(self, limit: int, offset: int) -> Answer:
+        """Only conditions: all papers for which they hold, newest first."""
+        if not self.question.must and not self.where:
+            return self._answer((), 0, 0, "There is nothing to search for in this question.")
+        rows, total = newest(self.snapshot, self.allowed(), offset + limit)
+        rows = rows[offset:]
+        hits = _plain_hits(self.snapshot, rows, np.ones(len(rows), np.float32), "fits every condition; newest first")
+        return self._answer(hits, len(hits), total, *(() if total else ("No paper fits every condition.",)))
+
+    def _vector(self, likes: Rows) -> Floats | None:
+        encoder, question = self.search.encoder, self.question
+        if encoder is None or self.snapshot.vectors is None or self.mode == "words":
+            return None
+        words = encoder.encode_query(question.text) if question.text else None
+        if not question.likes:
+            return words if words is not None and words.any() else None
+        away = [encoder.encode_query(text) for text in question.away]
+        return composed(self.snapshot.vectors.rows(likes), words, away) if len(likes) or words is not None else None
+
+    def _liked(self) -> Rows:
+        rows = [self.snapshot.row_of(found) for text in self.question.likes if (found := self._find(text))]
+        return np.array([row for row in rows if row >= 0], np.int64)
+
+    def _ranked(self, limit: int, offset: int) -> Answer:
+        likes = self._liked()
+        terms, notes = forgiven(self.snapshot, self.question.terms)
+        if notes:
+            self.notes = (*self.notes, *notes)
+            self.question = replace(self.question, terms=terms, text=" ".join(term.word for term in terms))
+        vector = self._vector(likes)
+        mode = "meaning" if not terms else "words" if vector is None else self.mode
+        rows = candidates(self.snapshot, terms, vector, self.allowed(), mode)
+        rows = rows[~np.isin(rows, likes)]
+        if not len(rows):
+            return self._answer((), 0, 0, "Nothing in the library matches.")
+        question = asked(terms, vector, self.snapshot, self.search.index.wordlist)
+        papers, collection = gather(self.snapshot, rows), collection_of(self.snapshot)
+        found = evidence(question, papers, collection, self.search.index.wordlist)
+        ranked = rank(found.values, papers, collection, len(terms), model(mode))
+        return self._page(question, papers, found, ranked, limit, offset)
+
+    def _page(self, question: Asked, papers: Candidates, found: Evidence, ranked: Ranked, limit: int, offset: int) -> Answer:
+        ids = self.snapshot.papers(papers.rows)
+        order = ordered(ranked.scores.tolist(), ids)
+        relevant = line([float(ranked.probabilities[place]) for place in order])
+        if self.sort == "date":
+            order = self._by_date(order[: relevant or None], papers, ids)
+        chosen = order[offset : offset + limit]
+        with self.search.database.read() as connection:
+            texts = paper_store.get_many(connection, [ids[place] for place in chosen])
+        if offset == 0 and self.sort == "relevance":
+            chosen = self._same_title_first(chosen, ids, texts)
+        words = self.search.index.wordlist
+        hits = tuple(
+            explaining.hit(texts[ids[place]], place, question, papers, found, ranked, words, explain=self.explain)
+            for place in chosen if ids[place] in texts
+        )  # fmt: skip
+        return self._answer(hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,)))
+
+    def _by_date(self, order: list[int], papers: Candidates, ids: list[str]) -> list[int]:
+        dates = self.snapshot.columns["date"][papers.rows]
+        return sorted(order, key=lambda place: (-int(dates[place]), ids[place]))
+
+    def _same_title_first(self, chosen: list[int], ids: list[str], texts: dict[str, Paper]) -> list[int]:
+        """A pasted title finds its paper before all others."""
+        if len(self.question.terms) < 3:
+            return chosen
+        key = title_key(self.question.query.text)
+        return sorted(chosen, key=lambda place: ids[place] not in texts or title_key(texts[ids[place]].title) != key)
+
+    def _answer(self, hits: tuple[Hit, ...], relevant: int, total: int, *notes: str) -> Answer:
+        said = tuple(dict.fromkeys((*self.notes, *notes)))
+        return Answer(query=self.question.query.text, hits=hits, relevant=relevant, total=total, notes=said, mode=self.mode)
+
+
+def _by_author(question: Question) -> Question:
+    author = Phrase(question.query.text, "au")
+    return replace(question, must=(author,), terms=(), text="")

@@ -1,0 +1,109 @@
+"""Why a hit stands where it stands: matched words and near words in the text, the best sentence, a line of reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from frontlist.index.analysis import stems
+from frontlist.index.streams import Wordlist, sentences_of
+from frontlist.model.hit import Highlight, Hit
+from frontlist.model.paper import Paper
+from frontlist.search.features import NAMES, NEAR, Asked, Evidence
+from frontlist.search.gather import Candidates
+from frontlist.search.ranking import Ranked
+
+_WORD: Final = re.compile(r"[^\W_]+")
+MOST_HIGHLIGHTS: Final = 60
+
+
+@lru_cache(maxsize=100_000)
+def stem_of(word: str) -> str:
+    """The stem of one word as written in a text."""
+    found = stems(word)
+    return found[0] if found else ""
+
+
+def hit(
+    paper: Paper, place: int, asked: Asked, papers: Candidates, found: Evidence, ranked: Ranked, words: Wordlist, *, explain: bool
+) -> Hit:
+    """The hit for the candidate at `place`."""
+    matched = [term for number, term in enumerate(asked.terms) if found.counts[place, number]]
+    near = near_words(place, asked, papers, found, words)
+    sentence, at = best_sentence(paper, place, papers, found)
+    marks = highlights(paper, {term.stem for term in matched}, {stem_of(word) for _, word in near})
+    if sentence:
+        marks = (*marks, Highlight("abstract", at, at + len(sentence), "sentence"))
+    return Hit(
+        paper_id=paper.id, score=round(float(ranked.scores[place]), 5), probability=round(float(ranked.probabilities[place]), 4),
+        reason=reason([term.word for term in matched], len(asked.terms), near, place, ranked), sentence=sentence,
+        highlights=marks, matched=tuple(term.word for term in matched), near=tuple(word for _, word in near),
+        features=features(place, ranked) if explain else (),
+    )  # fmt: skip
+
+
+def features(place: int, ranked: Ranked) -> tuple[tuple[str, float], ...]:
+    """Every feature's share of the score, by name; the shares sum to it."""
+    shares = ranked.standard[place] * ranked.weights
+    return tuple((name, round(float(share), 5)) for name, share in zip(NAMES, shares, strict=True))
+
+
+def near_words(place: int, asked: Asked, papers: Candidates, found: Evidence, words: Wordlist) -> list[tuple[str, str]]:
+    """For each word asked for that is not there, the nearest that is, when it is near enough."""
+    missing = [n for n in range(len(asked.terms)) if not found.counts[place, n] and found.likeness[place, n] >= NEAR]
+    if not missing:
+        return []
+    tokens = np.unique(papers.tokens[papers.starts[place] : papers.starts[place + 1]])
+    tokens = tokens[tokens < len(words.words)]
+    nearest = (words.units[tokens] @ asked.units[missing].T).argmax(axis=0)
+    return [(asked.terms[n].word, words.words[tokens[at]]) for n, at in zip(missing, nearest.tolist(), strict=True)]
+
+
+def best_sentence(paper: Paper, place: int, papers: Candidates, found: Evidence) -> tuple[str, int]:
+    """The sentence of the abstract that is nearest to the question, and where it begins; '' when there is none."""
+    begin, end = papers.sentence_starts[place] + 1, papers.sentence_starts[place + 1]
+    scores = found.sentence_scores[begin:end]
+    if not len(scores) or scores.max() <= 0:
+        return "", 0
+    parts = sentences_of(paper)[1:]
+    number = int(scores.argmax())
+    if number >= len(parts):
+        return "", 0
+    at = sum(len(part) for part in parts[:number])
+    return parts[number], paper.abstract.find(parts[number], at)
+
+
+def highlights(paper: Paper, matched: set[str], near: set[str]) -> tuple[Highlight, ...]:
+    """Where the matched words and their stand-ins are, in the title and in the abstract."""
+    if not matched and not near:
+        return ()
+    found = [*_marks("title", paper.title, matched, near), *_marks("abstract", paper.abstract, matched, near)]
+    return tuple(found[:MOST_HIGHLIGHTS])
+
+
+def _marks(field: str, text: str, matched: set[str], near: set[str]) -> Iterable[Highlight]:
+    for word in _WORD.finditer(text):
+        stem = stem_of(word.group())
+        if stem in matched:
+            yield Highlight(field, word.start(), word.end(), "word")
+        elif stem in near:
+            yield Highlight(field, word.start(), word.end(), "near")
+
+
+def reason(matched: Sequence[str], asked: int, near: Sequence[tuple[str, str]], place: int, ranked: Ranked) -> str:
+    """One line, in words."""
+    parts = []
+    if matched:
+        shown = ", ".join(matched[:6]) + (" …" if len(matched) > 6 else "")
+        parts.append(f"has all your words: {shown}" if len(matched) == asked > 1 else f"has {shown}")
+    if near:
+        parts.append("says " + ", ".join(f"{there} for {wanted}" for wanted, there in near[:3]))
+    if ranked.values[place, NAMES.index("meaning")] >= 0.5 or not parts:
+        parts.append("close in meaning")
+    return "; ".join(parts)
+
+

@@ -1,0 +1,93 @@
+"""What a query tree asks for: what must hold, what only ranks, what to be near to and what to move away from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from frontlist.features.words import split
+from frontlist.index.analysis import stems
+from frontlist.index.streams import STOP
+from frontlist.model.query import All, Dates, Either, Like, Node, Not, Phrase, Property, Query, Word
+
+MOST_TERMS = 40
+
+
+class Term(NamedTuple):
+    """One word that ranks: as it is written, and as the index knows it."""
+
+    word: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query taken apart."""
+
+    query: Query
+    text: str
+    terms: tuple[Term, ...]
+    must: tuple[Node, ...]
+    likes: tuple[str, ...]
+    away: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def only_filters(self) -> bool:
+        """Whether nothing in it ranks: then the newest come first."""
+        return not self.terms and not self.likes
+
+
+def understand(query: Query) -> Question:
+    """Take a query apart. Beside `like:`, a word with a minus is a direction to leave, not a word to forbid."""
+    likes = tuple(part.paper for part in query.parts if isinstance(part, Like))
+    away = tuple(part.part.text for part in query.parts if likes and _is_direction(part))
+    ranking: list[str] = []
+    for part in query.parts:
+        ranking += _words(part)
+    terms, notes = terms_of(" ".join(ranking))
+    must = tuple(part for part in query.parts if _must_hold(part) and not (likes and _is_direction(part)))
+    return Question(query, " ".join(ranking), terms, must, likes, away, (*query.notes, *notes))
+
+
+def terms_of(text: str) -> tuple[tuple[Term, ...], tuple[str, ...]]:
+    """The words of a text that rank, each once, without stop words unless there is nothing else."""
+    words = [word.decode("utf-8", "ignore") for word in split(text)]
+    kept = [word for word in words if word not in STOP] or words
+    found: dict[str, Term] = {}
+    for word in kept:
+        for stem in stems(word):
+            found.setdefault(stem, Term(word, stem))
+    terms = tuple(found.values())
+    if len(terms) <= MOST_TERMS:
+        return terms, ()
+    # Long words say more than short ones, when a choice must be made: a pasted text is recognised by them.
+    chosen = set(sorted(terms, key=lambda term: (-len(term.word), term.stem))[:MOST_TERMS])
+    return tuple(term for term in terms if term in chosen), ()
+
+
+def _words(node: Node) -> list[str]:
+    match node:
+        case Word(text, field) | Phrase(text, field):
+            return [text] if field in {"", "ti", "abs"} else []
+        case All(parts) | Either(parts):
+            return [word for part in parts for word in _words(part)]
+    return []
+
+
+def _is_direction(node: Node) -> bool:
+    return isinstance(node, Not) and isinstance(node.part, Word | Phrase) and not node.part.field
+
+
+def _must_hold(node: Node) -> bool:
+    """Plain words only rank; everything else is true of a paper or not."""
+    match node:
+        case Word(_, field, prefix):
+            return bool(field) or prefix
+        case Like():
+            return False
+        case All(parts) | Either(parts):
+            return any(_must_hold(part) for part in parts) or isinstance(node, Either)
+        case Not() | Phrase() | Dates() | Property():
+            return True
+    return False
