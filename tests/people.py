@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from argon2 import PasswordHasher
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from frontlist.community.context import Mode, Registration, Site
 from frontlist.community.door import Community, open_community
@@ -20,7 +20,7 @@ from frontlist.model.paper import Author, ExternalId, Paper, Record
 from frontlist.net.client import Client
 from frontlist.store import accounts, papers
 from frontlist.store.database import Database
-from frontlist.store.schema import paper_authors, paper_ids
+from frontlist.store.schema import metadata, paper_authors, paper_ids
 from frontlist.store.schema import papers as paper_rows
 from frontlist.text.similar import name_key
 from tests.standin import client_for
@@ -75,6 +75,17 @@ class World:
         with self.database.write() as connection:
             accounts.change(connection, account.id, orcid=orcid)
 
+    def remove_paper(self, paper_id: str) -> None:
+        """As if its source had withdrawn it."""
+        with self.database.write() as connection:
+            connection.execute(update(paper_rows).where(paper_rows.c.id == paper_id).values(removed=True))
+
+    def everything(self) -> str:
+        """Every value in every table, as one text."""
+        with self.database.read() as connection:
+            rows = [tuple(row) for table in metadata.sorted_tables for row in connection.execute(select(table))]
+        return repr(rows)
+
     def links(self, kind: str) -> list[str]:
         """The secrets of the links of one kind that were mailed, oldest first."""
         bodies = [str(mail.get_content()) for mail in self.mails.sent]
@@ -83,10 +94,10 @@ class World:
 
 def make_world(
     database: Database, *, mode: Mode = "shared", registration: Registration = "open", shelf: Sequence[Paper] = (),
-    client: Client | None = None, orcid: Application | None = None,
+    client: Client | None = None, orcid: Application | None = None, clock: Clock | None = None,
 ) -> World:  # fmt: skip
     """A community over `database` with these papers, or three plain ones."""
-    clock, mails, outside = Clock(), MemorySender(), dict[str, Record]()
+    clock, mails, outside = clock or Clock(), MemorySender(), dict[str, Record]()
     plant(database, shelf or [paper(number) for number in range(3)])
     site = Site(mode=mode, registration=registration, base_url="https://papers.example", mail_from="desk@papers.example")
 

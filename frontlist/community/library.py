@@ -139,9 +139,8 @@ class Libraries:
         standing = [known.signal.key for known in known if known.signal.source == SOURCE and not known.withdrawn_at]
         for key in standing[: max(0, len(standing) - wanted)]:
             signals.withdraw(connection, SOURCE, key, now)
-        for number in range(len(standing), wanted):
-            key = f"saved:{paper_id}:{stamp(now)}:{number}"
-            signals.put(connection, [Signal(paper_id, "save", SOURCE, key, now, now)])
+        for _ in range(len(standing), wanted):
+            signals.put_one(connection, Signal(paper_id, "save", SOURCE, new_id("saved:"), now, now))
 
 
 def _when(wanted: bool | None, old: str, now: str) -> str:

@@ -19,14 +19,15 @@ T = TypeVar("T", bound=Placed)
 
 
 def in_thread_order(remarks: Iterable[T], rank: Callable[[T], tuple[Hashable, ...]]) -> list[T]:
-    """Every remark after its parent, siblings by `rank`. One whose parent is not there stands at the top."""
+    """Every remark after its parent, siblings by falling `rank`. One whose parent is not there stands at the top."""
     known = list(remarks)
     ids = {remark.id for remark in known}
     below: dict[str, list[T]] = {}
     for remark in known:
         below.setdefault(remark.parent_id if remark.parent_id in ids else "", []).append(remark)
     for answers in below.values():
-        answers.sort(key=rank, reverse=True)
+        # Ascending, since the stack below is taken from its end.
+        answers.sort(key=rank)
     ordered: list[T] = []
     waiting = below.get("", [])
     while waiting:
