@@ -52,19 +52,21 @@ _UNESCAPE: Final = re.compile(r"\\([_%#&~])")
 # LaTeX that lost its backslash keeps its brace: mathcal{O}.
 _BARE: Final = re.compile(
     r"(?<![\\A-Za-z])(mathcal|mathbb|mathrm|mathbf|mathfrak|mathscr|textbf|textit|texttt|textsc|textrm|emph|frac|sqrt"
-    r"|operatorname|underline|overline|boldsymbol)(?=\{)"
+    r"|operatorname|underline|overline|boldsymbol)(?=\{)|(?<![\\A-Za-z])(sum|prod|int)(?=_\{)"
 )
 _RAISED: Final = re.compile(r"[-+−]?\d+(?![\d.]*\^)|[A-Za-z](?![A-Za-z])|[*+](?![\w*+])")
 _LOWERED: Final = re.compile(r"\d{1,3}(?!\w|\.\w)|\d(?=[A-Z])|[A-Za-z](?!\w|\.\w)")
 _GREEK_END: Final = re.compile(r"(?:^|(?<=[^A-Za-z\\/._-]))(" + "|".join(sorted([*GREEK_NAMES, "ell"], key=len, reverse=True))
                                + r")$")  # fmt: skip
 _GREEK_WORD: Final = re.compile("(?:" + "|".join(sorted(GREEK_NAMES, key=len, reverse=True)) + r")(?!\w|\.\w)")
-_BASE_END: Final = re.compile(r"[\w)\]}⟩|′]$")
+_BASE_END: Final = re.compile(r"[\w)\]}⟩|′∑∏∫]$")
 _LONE_END: Final = re.compile(r"(?:^|(?<=[^\w./-]))(?:[^\W\d_]|CO|SO|NO|CH|NH|TiO|SiO|PO|MoS|WS|WSe|MoSe)$")
 _WORDY: Final = re.compile(r"[A-Za-z][\w\s.,;'’“”&:/()+-]*[\w.)!?+]|[A-Za-z]")
 _SETLIKE: Final = re.compile(r"[^,|:]{1,3}(?:\s*[,|:]\s*[^,|:]{0,4})+|[^\s,]+(?:, ?[^\s,]+)+")
 _OPTIONS: Final = re.compile(r"(\\(?:cite\w*|parencite|textcite|autocite))\s*(?:\[[^\[\]]{0,80}\]\s*){0,2}(?=\{)")
 _LONE_REFERENCE: Final = re.compile(r"\(\\(?:eq|c|auto)?ref\{[^{}]{0,100}\}\)")
+_NAME_END: Final = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{1,}$")
+_CIRCUMFLEX: Final = re.compile(r"[aeiou](?:[a-z]|(?![\w(]))")
 _LINK_END: Final = re.compile(r"https?://\S+$")
 _APOSTROPHE: Final = re.compile(r"(?:s|t|d|m|ll|re|ve)(?![A-Za-z])")
 _QUOTED: Final = re.compile(r"[A-Za-z][^\\]*")
@@ -138,7 +140,7 @@ def _is_money(source: str) -> bool:
 
 def prose(text: str) -> str:
     """`text` without LaTeX commands, accents and braces, outside formulas."""
-    text = _BARE.sub(r"\\\1", text)
+    text = _BARE.sub(r"\\\g<0>", text)
     if "\\" in text:
         text = _LONE_REFERENCE.sub("", _OPTIONS.sub(r"\1", text))
     tokens = _TOKEN.findall(text)
@@ -222,12 +224,17 @@ def _script(frames: list[_Frame], tokens: list[str], position: int) -> int:
         _greek_base(out)
         out.append((superscript if raised else subscript)(SYMBOLS[after[1:]][0]))
         return position + 1
-    if named := _GREEK_WORD.match(after):
+    if raised and _NAME_END.search(before) and _CIRCUMFLEX.match(after):
+        out.append(after[0] + TEXT_ACCENTS["^"])  # It^o's backslash was lost
+        tokens[position + 1] = after[1:]
+        return position
+    mathematical = raised or bool(_LONE_END.search(before) or _GREEK_END.search(before))
+    if mathematical and (named := _GREEK_WORD.match(after)):
         out.append(sign + SYMBOLS[named.group()][0])
         tokens[position + 1] = after[named.end() :]
         return position
     found = (_RAISED if raised else _LOWERED).match(after)
-    if found is None or not (raised or _LONE_END.search(before) or _GREEK_END.search(before)):
+    if found is None or not mathematical:
         out.append(sign)
         return position
     _greek_base(out)
@@ -373,6 +380,8 @@ def _plain_group(frame: _Frame, body: str, out: list[str], tokens: list[str], po
     if _WORDY.fullmatch(body.strip()) and not _SETLIKE.fullmatch(body):
         glued = bool(before) and before[-1].isalnum()
         following = tokens[position + 1][:1] if position + 1 < len(tokens) else ""
+        if glued and len(body) > 4 and body[0].isupper() and before[-3:].islower():
+            return f" {body}"  # 'introduces{Bilevel models}'
         if len(body) > 1 or glued or following.isalpha() or following == "-":
             return body
     return "{" + body + "}"

@@ -32,7 +32,7 @@ _TIMES: Final = re.compile(r"times(?<=\dtimes)(?: ?(?=\d)|(?![A-Za-z0-9_]))")
 _SPACED_TIMES: Final = re.compile(r" times (?<=\d times )(?=\d)")
 _ABOUT: Final = re.compile(r"∼(?<![^\s(\[]∼)(?=\d)")
 _COUNT: Final = re.compile(r"(?<![\w/.])\d+(?:\.\d+)?(?:×\d+)*$")
-_SIM: Final = re.compile(r"sim(?<![\w\\/._-]...)(?=\d)")
+_SIM: Final = re.compile(r"sim(?<![\w\\/._-]...)(?=\d[\d.,]*\d[KMBGTk]?(?![\w-])|\d\\?%)")
 _PLUS_MINUS: Final = re.compile(
     r"(?<=\d) pm (?=\d+\.\d)|(?<=\d\.\d) pm (?=\d)|(?<=mean) pm (?=S(?:EM|D|E)\b|std)|(?<=\d)pm(?=\d)"
 )
@@ -61,11 +61,24 @@ _ACRONYM: Final = re.compile(r"\((?<=[A-Za-z]{3}\()([A-Z][A-Za-z]*[A-Z])(s?)\)")
 _STRAY: Final = re.compile(r" ([.,;!?])(?<=[\w)\]}”’\"%] .)(?=[\s)”]|$)(?! ?[.,;!?])")
 _STRAY_COLON: Final = re.compile(r" :(?<=\w\w :)(?= )(?! =)")
 _SUSPENDED: Final = frozenset("and or to nor versus vs vs. und through than as & / , in from but".split())
+# First and second parts of compounds: 'time- dependent' lost no letter of its hyphen, 'implemen- tation' should have none.
 _KEEP_HYPHEN: Final = frozenset(
-    """self non multi cross semi pre post well high low long short real end zero few one two three large small data
-    model task time user deep fine open state co anti quasi inter intra sub super all hand ground full half text image
-    object class domain multi- single dual bi tri near mid off on in out over-the""".split()
-) - {"inter", "sub", "super", "intra", "over"}
+    """self non multi cross semi pre post well high low long short real end zero few one two three four large small data
+    model task time user deep fine open state co anti quasi ground full half text image object class domain single dual
+    near mid off on out weak strong cold particle photon electron phase space momentum event number spatially tightly
+    widely continuous privacy higher lower ultra pan mass field solar q""".split()
+)
+_COMPOUNDED: Final = frozenset(
+    """dependent independent dimensional resolved coupled valued preserving structured based driven aware free level scale
+    scaled space number term time used specific oriented like trained tuned shot valued related parameter broadband
+    attention conditional conditioned invariant equivariant induced phonon square squares field band horizon horizons
+    emission coupling velocity agnostic modal quality order body world step stage photon""".split()
+)
+_FUNCTION_WORDS: Final = frozenset(
+    """the a an is are was were be been can could may will would this that these those which who whose with without over
+    under ranging where when while we our it its they their there such also not only both all any at for by of if so then
+    namely because since using has have had do does""".split()
+)
 _BROKEN: Final = re.compile(r"- (?<=\w- )(?=([A-Za-z]{2,40})(-?))")
 _LEFT: Final = re.compile(r"(?<![\w-])[A-Za-z]+$")
 
@@ -200,7 +213,9 @@ def _rejoined(found: re.Match[str]) -> str:
     left = word.group() if word else ""
     if not left or right.lower() in _SUSPENDED or compound or not (left.islower() and right.islower()):
         return "-" if left and left[-1].isupper() and right.isupper() else "- "
-    if left in _KEEP_HYPHEN:
+    if right in _FUNCTION_WORDS:
+        return "- "  # a dash, set as people set it
+    if left in _KEEP_HYPHEN or right in _COMPOUNDED:
         return "-"
     return "" if len(left) > 1 else "- "
 

@@ -77,7 +77,7 @@ SYMBOLS: Final[dict[str, tuple[str, str]]] = {
 # What stays readable when LaTeX lost its backslashes on the way: names that are no English words.
 GREEK_NAMES: Final = frozenset(
     name for name, (sign, _) in SYMBOLS.items() if len(name) > 1 and sign in "αβγδϵεζηθϑκλμνξπρσςτφϕχψωΓΔΘΛΞΠΣΦΨΩ"
-) - {"be", "al", "de", "ga", "om", "ep", "ve", "vp", "De", "Ga", "La", "Si", "Om", "lam", "lap", "Lap", "eps", "epsi",
+) - {"Pi", "be", "al", "de", "ga", "om", "ep", "ve", "vp", "De", "Ga", "La", "Si", "Om", "lam", "lap", "Lap", "eps", "epsi",
      "vepsi", "micro", "upmu", "uptheta", "textmu"}  # fmt: skip
 
 # Accents: the command and the combining mark it puts on a letter.
