@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from frontlist.ingest.prepare import Prepared, prepare
 from frontlist.ingest.rejects import RejectsFile
+from frontlist.ingest.resume import Place
 from frontlist.ingest.workspace import load, take
 from frontlist.ingest.writing import Outcome, write
 from frontlist.model.dates import utc_now
@@ -45,18 +47,28 @@ class Ingest:
 
     def run(
         self, items: Iterable[Item], *, source: str = "", label: str = "import", progress: Progress | None = None,
-        batch: int = BATCH,
+        resume: str = "", batch: int = BATCH,
     ) -> Report:  # fmt: skip
-        """Take everything that `items` gives; `source` is the configured source whose checkpoints are kept."""
-        run = _Run(self, source, RejectsFile(self.rejects_folder, label, self.clock))
+        """Take everything that `items` gives; `source` is the configured source whose checkpoints are kept.
+
+        `resume` names these very items (`resume.fingerprint` of a file): a run that was cut off goes on where it was, and
+        its counts go on too.
+        """
+        place = Place(resume)
+        with self.database.read() as connection:
+            skipped, report = place.read(connection)
+        run = _Run(self, source, RejectsFile(self.rejects_folder, label, self.clock), place, report, skipped)
         with run.rejects:
-            for item in items:
+            for item in islice(items, skipped, None):
                 run.add(item)
                 if len(run.waiting) >= batch or isinstance(item, Checkpoint):
                     run.flush()
                     if progress:
                         progress(run.report)
             run.flush()
+        if skipped or run.written:
+            with self.database.write(bulk=True, lock=False) as connection:
+                place.forget(connection)
         if progress:
             progress(run.report)
         return run.report
@@ -69,12 +81,16 @@ class _Run:
     door: Ingest
     source: str
     rejects: RejectsFile
-    report: Report = field(default_factory=Report)
+    place: Place
+    report: Report
+    taken: int
+    written: bool = False
     waiting: list[Prepared] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     checkpoint: Checkpoint | None = None
 
     def add(self, item: Item) -> None:
+        self.taken += 1
         ready = prepare(item) if isinstance(item, Record) else item
         if isinstance(ready, Prepared):
             self.waiting.append(ready)
@@ -88,9 +104,10 @@ class _Run:
 
     def flush(self) -> None:
         news = self._unlike_before()
+        self.rejects.flush()
+        self.report = self.report.plus(read=len(self.waiting), unchanged=len(self.waiting) - len(news))
         if news or self.observations or self.checkpoint:
             self._write(news)
-        self.report = self.report.plus(read=len(self.waiting), unchanged=len(self.waiting) - len(news))
         self.waiting, self.observations, self.checkpoint = [], [], None
 
     def _unlike_before(self) -> list[Prepared]:
@@ -99,13 +116,11 @@ class _Run:
             return []
         with self.door.database.read() as connection:
             known = records.digests(connection, [one.key for one in self.waiting])
-        seen = {**known}
-        news = []
-        for one in self.waiting:
-            if seen.get(one.key) != one.digest:
-                one.warm()
-                news.append(one)
-            seen[one.key] = one.digest
+        last = {one.key: one.digest for one in self.waiting}
+        # Of a record that comes twice only the last word is compared: the first would be news each time.
+        news = [one for one in self.waiting if known.get(one.key) != last[one.key]]
+        for one in news:
+            one.warm()
         return news
 
     def _write(self, news: Sequence[Prepared]) -> None:
@@ -117,9 +132,12 @@ class _Run:
             self._observe(connection)
             if self.checkpoint and self.source:
                 sources.save_state(connection, self.source, self.checkpoint.state)
-        same = sum(decision.kind == "nothing" for decision in decisions)
-        counts = _counts(outcomes)
-        self.report = self.report.plus(**counts, merged=len(space.merges), unchanged=same, observed=len(self.observations))
+            same = sum(decision.kind == "nothing" for decision in decisions)
+            report = self.report.plus(
+                **_counts(outcomes), merged=len(space.merges), unchanged=same, observed=len(self.observations)
+            )
+            self.place.save(connection, self.taken, report)
+        self.report, self.written = report, True
 
     def _observe(self, connection: Connection) -> None:
         if not self.observations or self.door.observe is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from frontlist.errors import BadInput
 from frontlist.ingest import exchange
 from frontlist.ingest.door import Ingest, Progress
+from frontlist.ingest.resume import fingerprint
 from frontlist.model.report import Report
 from frontlist.sources.files import open_records
 from frontlist.sources.lines import numbered_lines
@@ -21,7 +22,10 @@ def import_file(ingest: Ingest, path: Path, progress: Progress | None = None) ->
     label = f"import-{path.stem}"
     if _is_export(path):
         return exchange.take_in(ingest, _lines(path), label=label, progress=progress)
-    return ingest.run(open_records(path), label=label, progress=progress)
+    items = open_records(path)
+    # What comes through a pipe cannot be read twice, and so not be taken up again.
+    resume = fingerprint(path) if path.is_file() else ""
+    return ingest.run(items, label=label, progress=progress, resume=resume)
 
 
 def _is_export(path: Path) -> bool:

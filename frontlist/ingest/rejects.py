@@ -38,6 +38,11 @@ class RejectsFile:
         line = {"source": reject.source, "where": reject.where, "reason": reject.reason}
         stream.write(orjson.dumps(line).decode() + "\n")
 
+    def flush(self) -> None:
+        """Put on disk what was refused, before what was taken is."""
+        if self._stream:
+            self._stream.flush()
+
     def _open(self) -> TextIO:
         self.folder.mkdir(parents=True, exist_ok=True)
         stem = re.sub(r"[^\w.-]+", "-", self.label)[:80].strip("-.") or "import"
