@@ -19,7 +19,9 @@ _BRACES: Final = re.compile(r"\\.|[{})]", re.S)
 _KEY: Final = re.compile(r"\s*([^\s,={}\"]*)\s*(,|$|(?=[})]))")
 _FIELD: Final = re.compile(r"[\s,]*([^\W\d][\w:.+/-]*)\s*=\s*")
 _WORD: Final = re.compile(r"[^\s,#{}\"()=]+")
-_LINE_FIELD: Final = re.compile(r"^\s*([^\W\d][\w:-]*)\s*=\s*[{\"](.*?)[}\"]?\s*,?\s*$", re.M)
+_LINE_FIELD: Final = re.compile(r"^\s*([^\W\d][\w:-]*)\s*=\s*[{\"](.*?)[}\"]?,?\s*$")
+# A field that is taken out of a damaged entry stands on one line, and on one that is no longer than this.
+LONGEST_SINGLE: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def _entry(raw: str, start: int, kind: str, line: int, strings: dict[str, str]) 
     fields, balanced = _fields(raw, key.end() if key else start, strings)
     if not balanced:
         # What came before the damage is still good, and so is what one line holds whole.
-        lines = {name.lower(): value for name, value in _LINE_FIELD.findall(raw) if _is_balanced(value)}
+        single = (_LINE_FIELD.match(text) for text in raw.split("\n") if len(text) <= LONGEST_SINGLE)
+        lines = {found.group(1).lower(): found.group(2) for found in single if found and _is_balanced(found.group(2))}
         fields = {**lines, **fields}
     return Entry(kind, key.group(1) if key else "", fields, line, balanced)
 

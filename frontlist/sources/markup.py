@@ -11,11 +11,12 @@ from lxml.html import HTMLParser, fragment_fromstring
 
 _SUPERSCRIPT: Final = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
 _SUBSCRIPT: Final = dict(zip("0123456789+-−=()aeoxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ", strict=True))
+LONGEST_TEX: Final = 20_000
 _BLOCKS: Final = frozenset(
     {"p", "title", "sec", "list", "list-item", "li", "ul", "ol", "div", "br", "h1", "h2", "h3", "tr", "break"}
 )
 _SILENT: Final = frozenset({"script", "style", "head", "annotation", "annotation-xml", "iframe", "object"})
-_TAG: Final = re.compile(r"<(?:/?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?|!--.*?--)>", re.S)
+_TAG: Final = re.compile(r"<(?:/?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?|!--[^<>]*--)>")
 
 
 def element_text(element: etree._Element) -> str:
@@ -80,6 +81,7 @@ def _tex_inside(element: etree._Element) -> str:
 
 def _as_tex(tex: str) -> str:
     """Between dollars. Publishers wrap each formula in a whole LaTeX document: only its body counts."""
+    tex = tex[:LONGEST_TEX]
     body = re.search(r"\\begin\{document\}(.*?)\\end\{document\}", tex, re.S)
     tex = (body.group(1) if body else tex).strip()
     return f"${tex.strip('$').strip()}$" if tex.strip("$ ") else ""

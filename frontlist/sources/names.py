@@ -16,6 +16,7 @@ _OTHERS: Final = frozenset({"others", "et al", "et al."})
 
 def people(text: str) -> tuple[Author, ...]:
     """Every person of an `author` field. Some programs write ';' between them, or commas only."""
+    text = " ".join(text.split())
     pieces = split_outside(text, r"\s+and\s+")
     if len(pieces) == 1 and ";" in text:
         pieces = split_outside(text, r"\s*;\s*")

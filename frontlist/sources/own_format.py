@@ -26,7 +26,7 @@ def to_json(record: Record) -> dict[str, Any]:
 def from_json(given: dict[str, Any], where: str) -> Record | Reject:
     """The record that `to_json` was given."""
     try:
-        values: dict[str, Any] = {name: str(given[name]) for name in _TEXTS if name in given}
+        values: dict[str, Any] = {name: str(given[name]).replace("\0", "") for name in _TEXTS if name in given}
         values |= {name: tuple(map(str, given[name])) for name in _WORDS if name in given}
         return Record(
             **values,

@@ -33,6 +33,8 @@ TYPES: Final = {
     "dataset": "dataset", "data": "dataset",
 }  # fmt: skip
 
+# A field of ids that is longer than this holds something else.
+LONGEST_IDS: Final = 4000
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _YEAR_FIRST = re.compile(r"^\s*(\d{4})[-/.](\d{1,2})?(?:[-/.](\d{1,2}))?")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -72,6 +74,7 @@ def one_id(scheme: str, text: object) -> tuple[ExternalId, ...]:
 
 def dois_in(text: str) -> tuple[ExternalId, ...]:
     """Every DOI in `text`, however it is dressed: `doi:`, an address, several with commas or semicolons between."""
+    text = text[:LONGEST_IDS]
     if "10." not in text:
         return ()
     found: list[ExternalId] = []
@@ -148,6 +151,7 @@ def comma_name(text: str) -> Author:
 
 def names_in(text: str) -> tuple[Author, ...]:
     """The people in one line of names, whatever stands between them: ';', 'and', or commas only."""
+    text = " ".join(text.split())
     pieces = [piece.strip(" ,") for piece in _AND.split(text) if piece.strip(" ,")]
     with_comma = [piece for piece in pieces if piece.count(",") == 1]
     if ";" in text or (len(pieces) > 1 and len(with_comma) == len(pieces)):

@@ -32,8 +32,8 @@ class Format(NamedTuple):
 
 
 HEAD_BYTES: Final = 1 << 16
-_ROOT: Final = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)([^>]*)>", re.S)
-_BIBTEX: Final = re.compile(r"^\s*@\s*[^\W\d]\w*\s*[{(]", re.M)
+_ROOT: Final = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)[^<>]*>")
+_BIBTEX: Final = re.compile(r"^[ \t]*@[ \t]*[^\W\d]\w*[ \t]*[{(]", re.M)
 _RIS: Final = re.compile(r"^\s{0,3}(?:TY {1,2}-|[A-Z][A-Z0-9] {2}- .+\n[A-Z][A-Z0-9] {2}- )", re.M)
 _NBIB: Final = re.compile(r"^PMID- ?\d", re.M)
 _OBJECT_LINE: Final = re.compile(r"^\{.*\}\s*$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -66,6 +67,7 @@ def opened(path: Path) -> Iterator[Iterator[tuple[str, Pieces]]]:
 
 def _members(file: BinaryIO, name: str) -> Iterator[tuple[str, Pieces]]:
     try:
+        size = file.seek(0, io.SEEK_END)
         with zipfile.ZipFile(file) as archive:
             for member in archive.infolist():
                 if member.is_dir() or member.filename.startswith("__MACOSX/"):
@@ -73,7 +75,7 @@ def _members(file: BinaryIO, name: str) -> Iterator[tuple[str, Pieces]]:
                 if member.flag_bits & 1:
                     raise BadInput(f"{name} is locked with a password.", "Unpack it first.")
                 with archive.open(member) as inside:
-                    unpacked = _guarded(_read(inside), [member.compress_size])
+                    unpacked = _guarded(_read(inside), [min(member.compress_size, size)])
                     yield f"{name}/{member.filename}", Pieces(_narrow(_plain_zip(unpacked)))
     except (zipfile.BadZipFile, NotImplementedError) as error:
         raise BadInput(f"The archive is broken ({error}).", "Fetch the file again.") from error
