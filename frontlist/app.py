@@ -7,6 +7,7 @@ Parts are made when first used, so that `frontlist show` does not pay for the en
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import secrets
 import socket
@@ -14,12 +15,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from sqlalchemy import Connection
 
 from frontlist.config import SETTINGS, Settings, home_folder, load
-from frontlist.errors import DiskFull, ReadOnlyHome
+from frontlist.errors import DiskFull, EncoderError, ReadOnlyHome
 from frontlist.model.dates import utc_now
 from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.migrate import check, create_or_migrate, revision
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from frontlist.digest.door import Digest
     from frontlist.digest.subscribers import Wish
     from frontlist.discover.door import Discover
+    from frontlist.index.door import Index
+    from frontlist.index.writer import Encoder
     from frontlist.ingest.door import Ingest
     from frontlist.ingest.sync import Sources
     from frontlist.mail.sender import Sender
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from frontlist.store.door import Papers
 
 Clock = Callable[[], dt.datetime]
+MOST_OF_A_TOPIC: Final = 1000
 _BORN = secrets.token_hex(3)
 
 
@@ -177,22 +181,42 @@ class Library:
         return Client(agent=agent, pace=StorePace(self.database, spacing), exempt=exempt)
 
     @cached_property
-    def engine(self) -> Search:
-        """The search engine; `search` and `similar` are its two calls."""
-        from frontlist.search.door import open_search
+    def encoder(self) -> Encoder | None:
+        """The encoder that the settings name; None where its weights are missing: words still find."""
+        try:
+            return open_encoder(self.settings.text("encoder"))
+        except EncoderError as error:
+            logging.getLogger("frontlist").warning("Searching by words only: %s", error)
+            return None
 
-        return open_search(self.database, self.home / "index", self.settings.text("encoder"), self.clock)
+    @cached_property
+    def index(self) -> Index:
+        """The search index of this home, which follows the change log."""
+        from frontlist.index.door import Index
+
+        return Index(self.home / "index", self.database, self.encoder)
+
+    @cached_property
+    def engine(self) -> Search:
+        """The search engine."""
+        from frontlist.search.door import Search
+
+        return Search(self.database, self.index, self.encoder, self.clock)
 
     def search(
-        self, query: str, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid", sort: Sort = "relevance",
-        facets: bool = False,
+        self, query: str, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid", sort: Sort = "relevance", 
+        explain: bool = False, facets: bool = False,
     ) -> Answer:  # fmt: skip
         """Find papers by meaning and by word: ordered, explained, with the line where relevance ends."""
-        return self.engine.search(query, limit=limit, offset=offset, mode=mode, sort=sort, facets=facets)
+        return self.engine.search(
+            query, limit=limit, offset=offset, mode=mode, sort=sort, explain=explain, facets=facets
+        )
 
-    def similar(self, paper: str, *, limit: int = 20) -> Answer:
+    def similar(self, paper: str, *, limit: int = 20, where: PaperFilter | None = None) -> Answer:
         """Papers like this one, named by any of its ids."""
-        return self.engine.similar(self.papers.find(paper), limit=limit)
+        from frontlist.model.query import PaperFilter
+
+        return self.engine.similar(self.papers.find(paper), limit, where or PaperFilter())
 
     @cached_property
     def discover(self) -> Discover:
@@ -202,8 +226,13 @@ class Library:
         settings = self.settings
         return Discover(
             database=self.database, clock=self.clock, timezone=settings.text("timezone"),
-            weekend=settings.text("weekend"), topic=lambda query: self.engine.ids(query),
+            weekend=settings.text("weekend"), topic=self._about,
         )  # fmt: skip
+
+    def _about(self, query: str) -> list[str]:
+        """The papers that a topic means: those before the line where relevance ends."""
+        answer = self.search(query, limit=MOST_OF_A_TOPIC)
+        return [hit.paper_id for hit in answer.hits[: answer.relevant]]
 
     def trending(self, **choices: Any) -> list[Standing]:
         """A trending list; see `discover/trending.py: Trend` for the choices."""
@@ -227,7 +256,7 @@ class Library:
 
     def keep_in_step(self) -> None:
         """Bring the index up to the change log, and close the editions that have ended. `serve` calls it again and again."""
-        self.engine.follow()
+        self.index.update()
         self.discover.follow()
         self.discover.close_due()
 
@@ -324,6 +353,13 @@ class Library:
     def home(self) -> Path:
         """The folder that holds everything."""
         return self.settings.home
+
+
+def open_encoder(name: str) -> Encoder:
+    """`static` is the one in the package; a file is another static one, a folder an ONNX model."""
+    from frontlist.features.static_encoder import StaticEncoder
+
+    return StaticEncoder.load(None if name == "static" else Path(name))
 
 
 def open_configured(settings: Settings) -> Database:

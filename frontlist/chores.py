@@ -39,9 +39,9 @@ def make_worker(library: Library, stop: Callable[[], bool]) -> Worker:
 
 
 def _index(library: Library) -> str:
-    followed = library.engine.update()
+    done = library.index.update()
     library.discover.follow()
-    return counted(followed, "paper") if followed else ""
+    return f"{counted(done.changed, 'paper')} indexed" if done.changed else ""
 
 
 def _sync(library: Library, stop: Callable[[], bool]) -> str:

@@ -36,7 +36,7 @@ def shelf(library: Library, demo: bool, remove_simulation: bool, as_json: bool) 
     report = load_shelf(library)
     votes = load_demo(library) if demo else 0
     with showing("Indexing") as progress:
-        library.engine.update(progress)
+        library.index.update(progress=progress)
     if as_json:
         emit_json({"report": report, "simulated_votes": votes})
         return

@@ -1,0 +1,77 @@
+"""`frontlist search`: by meaning and by word, with a reason on each hit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from frontlist.cli.common import emit_json, json_option, pass_library
+
+if TYPE_CHECKING:
+    from frontlist.app import Library
+    from frontlist.model.hit import Answer, Hit
+    from frontlist.model.paper import Paper
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="QUERY...")
+@click.option("--mode", type=click.Choice(["hybrid", "words", "meaning"]), default="hybrid", show_default=True)
+@click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
+@click.option("--offset", type=click.IntRange(0), default=0, help="Skip so many hits.")
+@click.option("--explain", is_flag=True, help="Show every feature of the score, by name.")
+@click.option("--facets", is_flag=True, help="Count what was found by year, category, venue and type.")
+@json_option
+@pass_library
+def search(
+    library: Library, words: tuple[str, ...], mode: Literal["hybrid", "words", "meaning"],
+    sort: Literal["relevance", "date"], limit: int, offset: int, explain: bool, facets: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Find papers. Any text is a query; no query is an error.
+
+    \b
+    frontlist search "hubness in embedding spaces"
+    frontlist search '"principal component" in:cs.CV date:2022.. -"point cloud" au:lecun'
+    frontlist search "like:1706.03762 speech"              like this paper, but about speech
+    frontlist search "like:2006.11239 like:2112.10752 -medical"
+
+    au: ti: abs: in: venue: date: year: id: type: has:code like:  and  -not  "a phrase"  OR  ( )  prefix*
+    """
+    library.index.update()
+    answer = library.search(
+        " ".join(words), limit=limit, offset=offset, mode=mode, sort=sort, explain=explain, facets=facets
+    )
+    show_answer(library, answer, offset=offset, explain=explain, as_json=as_json)
+
+
+def show_answer(
+    library: Library, answer: Answer, *, offset: int = 0, explain: bool = False, as_json: bool = False
+) -> None:
+    """An answer, as JSON or as a person reads it."""
+    if as_json:
+        emit_json(answer)
+        return
+    for note in answer.notes:
+        click.echo(click.style(note, fg="yellow"), err=True)
+    papers = library.papers.get_many([hit.paper_id for hit in answer.hits])
+    for number, hit in enumerate(answer.hits):
+        if number == max(0, answer.relevant - offset) and answer.relevant < answer.total:
+            click.echo(click.style("-- no more relevant results; the nearest of the rest --", dim=True))
+        if hit.paper_id in papers:
+            click.echo("\n".join(hit_lines(offset + number + 1, hit, papers[hit.paper_id], explain=explain)))
+    for facet in answer.facets:
+        click.echo(f"{facet.name}: " + ", ".join(f"{value} {count:,}" for value, count in facet.counts[:8]))
+    click.echo(click.style(f"{answer.total:,} found in {answer.took_ms:.0f} ms", dim=True), err=True)
+
+
+def hit_lines(number: int, hit: Hit, paper: Paper, *, explain: bool) -> Iterator[str]:
+    """One hit: title, who and when, why."""
+    name = paper.external("arxiv") or paper.external("doi") or paper.id
+    yield f"{number:>3}  {click.style(paper.title, bold=True)}"
+    authors = ", ".join(author.name for author in paper.authors[:3]) + (" et al." if len(paper.authors) > 3 else "")
+    yield "     " + " · ".join(part for part in (name, authors, paper.venue or paper.date) if part)
+    yield f"     {click.style(f'{hit.probability:.0%}', fg='green')} {hit.reason}"
+    if explain:
+        yield from (f"       {feature}: {value:.4g}" for feature, value in hit.features)
