@@ -105,6 +105,10 @@ class Registrations:
             letters.invitation(self.context, to, inviter.name, links.address_of(self.context, "invitation", secret))
         return replace(made, secret=secret)
 
+    def link(self, invitation: Invitation) -> str:
+        """The address to hand on, of an invitation that was just made."""
+        return links.address_of(self.context, "invitation", invitation.secret)
+
     def invited(self, account: Account) -> list[Invitation]:
         """Whom one invited."""
         with self.context.database.read() as connection:
