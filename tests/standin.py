@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -65,6 +66,10 @@ class StandIn:
         self._server.server_close()
         self._thread.join()
 
+    def secure_with(self, context: ssl.SSLContext) -> None:
+        """Speak TLS; each connection shakes hands in its own thread, so that one that fails harms no other."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+
     @property
     def port(self) -> int:
         return int(self._server.server_address[1])
@@ -99,6 +104,9 @@ class _Server(ThreadingHTTPServer):
     standin: StandIn
     daemon_threads = True
     block_on_close = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up in the middle is what the tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):
