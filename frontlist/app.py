@@ -254,12 +254,6 @@ class Library:
         with self.database.read() as connection:
             return topics.get(connection, slug)
 
-    def keep_in_step(self) -> None:
-        """Bring the index up to the change log, and close the editions that have ended. `serve` calls it again and again."""
-        self.index.update()
-        self.discover.follow()
-        self.discover.close_due()
-
     @cached_property
     def sender(self) -> Sender:
         """How mail leaves: over SMTP where it is set, else into the home's mail folder."""

@@ -1,8 +1,7 @@
-"""Running the site: one process, threads for requests, and one thread that keeps the index and the editions in step."""
+"""Running the site: one process, threads for requests, and one thread that does the worker's chores."""
 
 from __future__ import annotations
 
-import logging
 import socket
 import threading
 from collections.abc import Callable
@@ -11,13 +10,11 @@ from typing import Final
 import uvicorn
 
 from frontlist.app import Library
-from frontlist.errors import FrontlistError, UsageError
+from frontlist.chores import make_worker
+from frontlist.errors import UsageError
 from frontlist.web.hosts import is_loopback
 from frontlist.web.site import make_app
 
-logger = logging.getLogger("frontlist.site")
-# How often the index looks for papers that came in, and editions for their end.
-STEP_SECONDS: Final = 5.0
 STOP_SECONDS: Final = 10
 KEEP_ALIVE_SECONDS: Final = 15
 
@@ -32,14 +29,15 @@ def run(library: Library, host: str, port: int, *, say: Callable[[str], None]) -
         timeout_graceful_shutdown=STOP_SECONDS, limit_concurrency=1000, h11_max_incomplete_event_size=64_000,
     )  # fmt: skip
     stop = threading.Event()
-    follower = threading.Thread(target=keep_in_step, args=(library, stop), name="follower", daemon=True)
+    # On one machine the site does what the worker does; beside workers, leases see to it that nothing is done twice.
+    worker = threading.Thread(target=make_worker(library, stop.is_set).run, name="worker", daemon=True)
     say(f"Serving {library.settings.text('site_name')} at {address(listening)} (Ctrl-C stops it).")
-    follower.start()
+    worker.start()
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:
         stop.set()
-        follower.join(timeout=STOP_SECONDS)
+        worker.join(timeout=STOP_SECONDS)
         listening.close()
 
 
@@ -79,15 +77,3 @@ def address(listening: socket.socket) -> str:
     """What to type into a browser."""
     host, port = listening.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-
-
-def keep_in_step(library: Library, stop: threading.Event) -> None:
-    """Follow the change log and close editions that have ended, until told to stop. A failure is logged and tried again."""
-    while not stop.is_set():
-        try:
-            library.keep_in_step()
-        except FrontlistError as error:
-            logger.warning("%s", error)
-        except Exception:
-            logger.exception("The index or the editions could not be brought up to date; trying again.")
-        stop.wait(STEP_SECONDS)
