@@ -31,18 +31,11 @@ def _softmax(scores: Floats, axis: int) -> Floats:
     return exps
 
 
-def contrast(
-    left: Floats, right: Floats, known: Floats | None = None, temperature: float = TEMPERATURE
-) -> tuple[float, Floats, Floats]:
-    """Loss at one size and its gradients by the unnormalised sums of each side.
-
-    `known` is what the words alone already say of each pair: the vectors learn what is left (CLEAR, Gao et al. 2021).
-    """
+def contrast(left: Floats, right: Floats, temperature: float = TEMPERATURE) -> tuple[float, Floats, Floats]:
+    """Loss at one size and its gradients by the unnormalised sums of each side."""
     a, a_length = _unit(left)
     b, b_length = _unit(right)
     scores = (a @ b.T) / np.float32(temperature)
-    if known is not None:
-        scores += known
     rows, columns = _softmax(scores, 1), _softmax(scores, 0)
     own = np.arange(len(left))
     loss = -float(np.log(rows[own, own] + 1e-12).mean() + np.log(columns[own, own] + 1e-12).mean()) / 2
@@ -52,14 +45,12 @@ def contrast(
     return loss, _through_unit(rows @ b, a, a_length), _through_unit(rows.T @ a, b, b_length)
 
 
-def nested_contrast(
-    left: Floats, right: Floats, sizes: tuple[int, ...], known: Floats | None = None
-) -> tuple[float, Floats, Floats]:
+def nested_contrast(left: Floats, right: Floats, sizes: tuple[int, ...]) -> tuple[float, Floats, Floats]:
     """The mean loss over every prefix in `sizes`; the loss returned is that of the full size."""
     d_left, d_right = np.zeros_like(left), np.zeros_like(right)
     loss = 0.0
     for size in sizes:
-        loss, one, two = contrast(left[:, :size], right[:, :size], known)
+        loss, one, two = contrast(left[:, :size], right[:, :size])
         d_left[:, :size] += one / len(sizes)
         d_right[:, :size] += two / len(sizes)
     return loss, d_left, d_right

@@ -6,18 +6,28 @@ one field, so that telling papers of one field apart is learned too. Fields are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
+import orjson
 from scipy import sparse
 
-from frontlist.features.contrast import nested_contrast
-from frontlist.features.training_text import Corpus
-from frontlist.features.training_views import Pair, make_pair, ranges
-from frontlist.features.words import Floats, Ints
+from frontlist.errors import BadInput
+from frontlist.features.contrast import NESTED, nested_contrast
+from frontlist.features.piece_vectors import fit_pieces, lean_on_pieces
+from frontlist.features.static_encoder import StaticEncoder
+from frontlist.features.training_text import Corpus, examples, learn_vocabulary, number
+from frontlist.features.training_views import make_pair, ranges
+from frontlist.features.words import Floats, Ints, Vocabulary
 
 Tell = Callable[[str], None]
+Sizes = tuple[int, ...]
+KEEP_EVERY = 500
+TELL_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +36,16 @@ class Plan:
 
     seed: int = 7
     dim: int = 256
-    steps: int = 4000
-    batch: int = 1024
-    rate: float = 0.05
-    drop: float = 0.3
-    cut: float = 0.3
+    steps: int = 5000
+    batch: int = 1536
+    rate: float = 0.7
+    drop: float = 0.5
+    cut: float = 0.8
     same_field: float = 0.5
-    residual: float = 0.0
-    limit: int = 0
+    words: int = 68_000
+    pairs: int = 40_000
+    buckets: int = 16_384
+    lean: float = 20.0
 
 
 def rarity(corpus: Corpus, terms: int) -> Floats:
@@ -51,8 +63,8 @@ def latent_start(corpus: Corpus, idf: Floats, dim: int, random: np.random.Genera
     """Latent semantic vectors by a randomised SVD (Halko et al. 2011), as long as their words are rare."""
     starts = corpus.sentence_starts[corpus.paper_starts]
     ones = np.ones(len(corpus.ids), np.float32)
-    papers = sparse.csr_matrix((ones, corpus.ids, starts), shape=(len(corpus), len(idf)))
-    papers.sum_duplicates()
+    papers = sparse.csr_matrix((ones, corpus.ids, starts), shape=(len(corpus), len(idf)), copy=True)
+    papers.sum_duplicates()  # in place, hence the copy
     papers.data = (1 + np.log(papers.data)) * idf[papers.indices]
     papers.data /= np.repeat(sparse.linalg.norm(papers, axis=1) + 1e-6, np.diff(papers.indptr))
     basis = random.standard_normal((len(idf), dim + 16)).astype(np.float32)
@@ -61,8 +73,8 @@ def latent_start(corpus: Corpus, idf: Floats, dim: int, random: np.random.Genera
     _, strengths, turn = np.linalg.svd(papers @ basis, full_matrices=False)
     vectors = (basis @ turn.T)[:, :dim] / np.sqrt(strengths[:dim])
     vectors *= idf[:, None]
-    scaled: Floats = (vectors / np.sqrt((vectors**2).sum(axis=1).mean())).astype(np.float32)
-    return scaled
+    # One memory layout always: a run from a checkpoint must add its numbers in the same order.
+    return np.ascontiguousarray(vectors / np.sqrt((vectors**2).sum(axis=1).mean()), np.float32)
 
 
 class Batches:
@@ -78,7 +90,7 @@ class Batches:
         self._chance /= self._chance.sum()
         self._cumulated = np.cumsum(self._chance)
         self._order = order
-        big = sizes >= 2 * plan.batch
+        big = sizes >= plan.batch
         self._field_chance = share * big / max(1e-9, float((share * big).sum()))
 
     def draw(self, random: np.random.Generator) -> Ints:
@@ -102,18 +114,7 @@ class State:
     step: int = 0
 
 
-def literal(pair: Pair, idf: Floats) -> Floats:
-    """How well each short view matches each answer word by word (cosine of tf-idf)."""
-    rare = idf[pair.used]
-    views = [side.multiply(rare).tocsr() for side in (pair.asked, pair.answer)]
-    for view in views:
-        view.sum_duplicates()
-        lengths = np.sqrt(np.asarray(view.multiply(view).sum(axis=1)).ravel())
-        view.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(view.indptr))
-    return np.asarray((views[0] @ views[1].T).todense(), np.float32)
-
-
-def learn(corpus: Corpus, idf: Floats, plan: Plan, state: State, sizes: tuple[int, ...]) -> Iterator[float]:
+def learn(corpus: Corpus, idf: Floats, plan: Plan, state: State, sizes: Sizes) -> Iterator[float]:
     """Train from `state.step` on, in place; yields the loss of each step.
 
     Adagrad with one number a row (Duchi et al. 2011): rare words take large steps, common ones small.
@@ -123,11 +124,108 @@ def learn(corpus: Corpus, idf: Floats, plan: Plan, state: State, sizes: tuple[in
         random = np.random.default_rng([plan.seed, state.step])
         pair = make_pair(corpus, batches.draw(random), idf, plan.drop, plan.cut, random)
         table = state.vectors[pair.used]
-        known = literal(pair, idf) * np.float32(plan.residual) if plan.residual else None
-        loss, left, right = nested_contrast(pair.asked @ table, pair.answer @ table, sizes, known)
+        chosen = (sizes[int(random.integers(len(sizes) - 1))], sizes[-1])  # one prefix a step is enough, and cheaper
+        loss, left, right = nested_contrast(pair.asked @ table, pair.answer @ table, chosen)
         gradient = np.asarray(pair.asked.T @ left + pair.answer.T @ right, np.float32)
         state.heat[pair.used] += np.einsum("ij,ij->i", gradient, gradient) / plan.dim
         rate = plan.rate * (1 - state.step / plan.steps) / np.sqrt(state.heat[pair.used] + 1e-12)
         state.vectors[pair.used] = table - rate[:, None].astype(np.float32) * gradient
         state.step += 1
         yield loss
+
+
+class Training:
+    """One run over some files: prepare, learn (from a checkpoint where there is one), finish, write the card."""
+
+    def __init__(self, files: Sequence[Path], out: Path, plan: Plan, tell: Tell) -> None:
+        self.files, self.out, self.plan, self.tell = list(files), out, plan, tell
+        self.checkpoint = out.with_name(out.name + ".checkpoint.npz")
+        papers = list(examples(self.files))
+        if len(papers) < 2:
+            raise BadInput("There is nothing to train on.", "Give JSONL files of papers with id, title and abstract.")
+        texts = [f"{paper.title} . {paper.abstract}" for paper in papers]
+        self.vocabulary = learn_vocabulary(texts, plan.words, plan.pairs)
+        self.corpus = number(papers, self.vocabulary, tell)
+        self.idf = rarity(self.corpus, len(self.vocabulary))
+        self.sizes = (*(size for size in NESTED if size < plan.dim), plan.dim)
+        if len(self.sizes) == 1:
+            self.sizes = (max(1, plan.dim // 2), plan.dim)
+
+    def state(self) -> State:
+        """Where an interrupted run of the same plan stopped, or the latent start."""
+        if self.checkpoint.exists():
+            with np.load(self.checkpoint, allow_pickle=False) as kept:
+                if str(kept["mark"]) == self._mark():
+                    self.tell(f"going on from step {int(kept['step']):,}")
+                    return State(kept["vectors"], kept["heat"], int(kept["step"]))
+        random = np.random.default_rng(self.plan.seed)
+        vectors = latent_start(self.corpus, self.idf, self.plan.dim, random)
+        self.tell("latent start is ready")
+        return State(vectors, np.zeros(len(vectors), np.float32))
+
+    def _mark(self) -> str:
+        return orjson.dumps([asdict(self.plan), len(self.corpus), len(self.vocabulary)]).decode()
+
+    def _keep(self, state: State) -> None:
+        fresh = self.checkpoint.with_name(self.checkpoint.name + ".new.npz")
+        np.savez(fresh, vectors=state.vectors, heat=state.heat, step=state.step, mark=self._mark())
+        fresh.replace(self.checkpoint)
+
+    def run(self) -> StaticEncoder:
+        """Learn to the end, telling how it goes; the encoder is saved beside its card."""
+        began, state = time.monotonic(), self.state()
+        first, losses = state.step, [0.0]
+        for loss in learn(self.corpus, self.idf, self.plan, state, self.sizes):
+            losses.append(loss)
+            if state.step % TELL_EVERY == 0 or state.step == self.plan.steps:
+                pace = (time.monotonic() - began) / (state.step - first)
+                left = pace * (self.plan.steps - state.step) / 60
+                said = float(np.mean(losses[-TELL_EVERY:]))
+                self.tell(f"step {state.step:,} of {self.plan.steps:,}, loss {said:.3f}, {left:.0f} min left")
+            if state.step % KEEP_EVERY == 0:
+                self._keep(state)
+        encoder = self.finish(state.vectors)
+        encoder.save(self.out)
+        card = self._card(encoder, time.monotonic() - began, float(np.mean(losses[-200:])))
+        self.out.with_name("static.json").write_bytes(orjson.dumps(card, option=orjson.OPT_INDENT_2))
+        self.checkpoint.unlink(missing_ok=True)
+        return encoder
+
+    def finish(self, vectors: Floats) -> StaticEncoder:
+        """Pieces for unknown words, rare words leaning on theirs, and into bytes."""
+        words, plan = self.vocabulary.words, self.plan
+        counts = np.bincount(self.corpus.ids, minlength=len(vectors))[: len(words)]
+        table = fit_pieces(words, vectors[: len(words)], counts, plan.buckets)
+        known = lean_on_pieces(words, vectors[: len(words)], counts, table, plan.lean)
+        whole = Vocabulary(words, self.vocabulary.pairs, plan.buckets)
+        return StaticEncoder.from_vectors(whole, np.concatenate([known, vectors[len(words) :], table]))
+
+    def _card(self, encoder: StaticEncoder, seconds: float, loss: float) -> dict[str, object]:
+        names = [path.name for path in self.files]
+        return {
+            "name": encoder.name,
+            "data": [{"file": path.name, "sha256": _digest(path)} for path in self.files],
+            "command": f"frontlist encoder train {' '.join(names)} --seed {self.plan.seed}",
+            "left_out": "papers whose int(sha256(id), 16) % 12 is 0",
+            "papers": len(self.corpus),
+            "words": len(self.vocabulary.words),
+            "phrases": len(self.vocabulary.pairs),
+            "plan": asdict(self.plan),
+            "minutes": round(seconds / 60, 1),
+            "loss": round(loss, 4),
+            "scores": {},
+        }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def train(files: Sequence[Path], out: Path, *, seed: int = 7, steps: int = 0, tell: Tell = print) -> StaticEncoder:
+    """Train on JSONL files of papers and write the weights to `out`, their card beside it.
+
+    Interrupted, the same call goes on from its last checkpoint. `steps` 0 means the plan's own number.
+    """
+    plan = Plan(seed=seed, steps=steps) if steps else Plan(seed=seed)
+    return Training(files, out, plan, tell).run()

@@ -21,7 +21,7 @@ from frontlist.features.words import Ints, Vocabulary, split
 
 HELD_OUT = 12
 MIN_WORD = 5
-MIN_PAIR = 25
+MIN_PAIR = 15
 MIN_PMI = 0.28
 
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)$][.?!])\s+(?=[A-Z$\\(])")
@@ -43,8 +43,11 @@ def held_out(paper_id: str) -> bool:
 def read_lines(path: Path) -> Iterator[bytes]:
     """The lines of a JSONL file, plain or compressed with zstandard."""
     with path.open("rb") as raw:
-        stream = zstandard.ZstdDecompressor().stream_reader(raw) if path.suffix == ".zst" else raw
-        yield from io.BufferedReader(stream, 1 << 20)
+        if path.suffix != ".zst":
+            yield from raw
+            return
+        with zstandard.ZstdDecompressor().stream_reader(raw) as plain:
+            yield from io.BufferedReader(plain, 1 << 20)
 
 
 def examples(paths: Sequence[Path]) -> Iterator[Example]:
@@ -82,12 +85,13 @@ def learn_pairs(ids: Ints, counts: Ints, limit: int, at_least: int = MIN_PAIR) -
     joint = np.log(times / total)
     score = (joint - chance) / -joint
     # The very commonest words ("of the", "we show") make pairs that name nothing.
-    good = np.flatnonzero((score >= MIN_PMI) & (left >= 120) & (right >= 120) | (score >= 0.45))
+    plain = np.minimum(left, right) >= 120
+    good = np.flatnonzero(((score >= MIN_PMI) & plain) | ((score >= 0.45) & (np.maximum(left, right) >= 120)))
     best = good[np.argsort(-times[good] * score[good], kind="stable")[:limit]]
     return np.stack([left[best], right[best]], axis=1).astype(np.int32)
 
 
-def learn_vocabulary(texts: Sequence[str], words: int = 68_000, pairs: int = 48_000) -> Vocabulary:
+def learn_vocabulary(texts: Sequence[str], words: int = 68_000, pairs: int = 40_000) -> Vocabulary:
     """Words and phrases of the texts, no buckets yet (they are fitted after training)."""
     chosen = learn_words((split(text) for text in texts), words)
     index = {word.encode(): number for number, word in enumerate(chosen)}
