@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from frontlist.ingest.identity import own_id
+from frontlist.ingest.identity import own_seed
 from frontlist.ingest.reconcile import combine
+from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Record
 from frontlist.store.records import Stored
 
@@ -49,7 +50,7 @@ def decide(new: Record, digest: bytes, current: Stored | None, matches: Sequence
         return Decision(kind, new_id, new, "deleted before it was known" if new.deleted else "new")
     first = min(matches, key=lambda match: (not match.by_id, match.place))
     others = tuple(match for match in _by_age(matches) if match.by_id and match.paper_id != first.paper_id)
-    joined = new_id if new_id != first.paper_id else own_id(new)
+    joined = new_id if new_id != first.paper_id else make_paper_id(own_seed(new))
     return Decision("merge" if others else "change", first.paper_id, new, first.reason, joined, others)
 
 

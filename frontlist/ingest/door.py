@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from frontlist.ingest.prepare import Prepared, prepare
+from frontlist.ingest.prepare import News, Prepared, news_of, prepare
 from frontlist.ingest.rejects import RejectsFile
 from frontlist.ingest.resume import Place
 from frontlist.ingest.workspace import load, take
@@ -110,7 +110,7 @@ class _Run:
             self._write(news)
         self.waiting, self.observations, self.checkpoint = [], [], None
 
-    def _unlike_before(self) -> list[Prepared]:
+    def _unlike_before(self) -> list[News]:
         """Those that are not word for word what their source said last time, with their costly parts worked out."""
         if not self.waiting:
             return []
@@ -118,12 +118,9 @@ class _Run:
             known = records.digests(connection, [one.key for one in self.waiting])
         last = {one.key: one.digest for one in self.waiting}
         # Of a record that comes twice only the last word is compared: the first would be news each time.
-        news = [one for one in self.waiting if known.get(one.key) != last[one.key]]
-        for one in news:
-            one.warm()
-        return news
+        return [news_of(one) for one in self.waiting if known.get(one.key) != last[one.key]]
 
-    def _write(self, news: Sequence[Prepared]) -> None:
+    def _write(self, news: Sequence[News]) -> None:
         now = self.door.clock().isoformat()
         with self.door.database.write(bulk=True) as connection:
             space = load(connection, news, now)

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import ExternalId, Record
 from frontlist.text.similar import name_key, title_key
 
@@ -75,18 +74,9 @@ def title_hash(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def seed_of(record: Record) -> str:
-    """What the id of the paper that this record creates is derived from: its first external id, else its own name.
-
-    So two installations that meet a work through the same id give it the same id of ours.
-    """
-    name = next((name for name in record.ids if name.scheme not in NOT_OF_ONE_WORK), None)
-    return str(name) if name else f"{record.source}:{record.key}"
-
-
-def own_id(record: Record) -> str:
-    """The paper id that belongs to this record and to no other."""
-    return make_paper_id(f"{record.source}:{record.key}")
+def own_seed(record: Record) -> str:
+    """What an id that belongs to this record and to no other is derived from."""
+    return f"{record.source}:{record.key}"
 
 
 def same_work(left: Sketch, right: Sketch) -> str:

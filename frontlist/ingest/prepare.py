@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
 from typing import Any, Final
 
 import orjson
 
-from frontlist.ingest.identity import NOT_OF_ONE_WORK, Sketch, own_id, seed_of, sketch, title_hash, work_key
+from frontlist.ingest.identity import NOT_OF_ONE_WORK, own_seed, title_hash, work_key
 from frontlist.ingest.reconcile import shown_text, shown_title
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Record, Reject
+from frontlist.store.catalogue import Name
 from frontlist.store.codec import record_to_json
 from frontlist.store.records import Key
 
@@ -21,9 +21,9 @@ LONGEST_KEY: Final = 1000
 LONGEST_TEXT: Final = 1_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Prepared:
-    """A record with its JSON, its digest, and, worked out when asked for, what identity needs."""
+    """A record with its JSON and the digest of that."""
 
     record: Record
     body: bytes
@@ -34,37 +34,31 @@ class Prepared:
         """The record's own name."""
         return (self.record.source, self.record.key)
 
-    @cached_property
-    def sketch(self) -> Sketch:
-        """What identity compares."""
-        return sketch(self.record)
 
-    @cached_property
-    def title_hash(self) -> int:
-        """Where to look for the same title; 0 for none."""
-        key = work_key(self.record.title)
-        return title_hash(key) if key else 0
+@dataclass(frozen=True, slots=True)
+class News:
+    """A record that differs from what its source said before, with what identity needs."""
 
-    @cached_property
-    def new_id(self) -> str:
-        """The id of the paper that it would create."""
-        return make_paper_id(seed_of(self.record))
+    prepared: Prepared
+    record: Record
+    key: Key
+    title_hash: int
+    new_id: str
+    names: tuple[Name, ...]
 
-    @cached_property
-    def own_id(self) -> str:
-        """An id that no other record can have."""
-        return own_id(self.record)
 
-    @cached_property
-    def names(self) -> list[tuple[str, str]]:
-        """The external ids that name this one work."""
-        return [name for name in self.record.ids if name.scheme not in NOT_OF_ONE_WORK]
+def news_of(prepared: Prepared) -> News:
+    """Work out what identity needs, and clean the texts: the costly part, done before the writers' lock is taken.
 
-    def warm(self) -> None:
-        """Do the costly part before the writers' lock is taken."""
-        shown_title(self.record.title)
-        shown_text(self.record.abstract)
-        _ = self.title_hash
+    `title_hash` is 0 where there is no title; `names` are the external ids that name this one work.
+    """
+    record = prepared.record
+    shown_title(record.title)
+    shown_text(record.abstract)
+    title = work_key(record.title)
+    names = tuple(name for name in record.ids if name.scheme not in NOT_OF_ONE_WORK)
+    new_id = make_paper_id(str(names[0]) if names else own_seed(record))
+    return News(prepared, record, prepared.key, title_hash(title) if title else 0, new_id, names)
 
 
 def prepare(record: Record) -> Prepared | Reject:

@@ -52,13 +52,33 @@ class Told(NamedTuple):
 Chosen = tuple[Any, Told]
 
 
-def reconcile(paper_id: str, records: Iterable[tuple[Record, str]]) -> Paper | None:
+def reconcile(
+    paper_id: str, records: Iterable[tuple[Record, str]], *, added_at: str = "", changed_at: str = ""
+) -> Paper | None:
     """The paper that these records (each with the time it was recorded) describe; None when none of them lives."""
-    told = sorted(_living([Told(record, at) for record, at in records]), key=_by_trust)
+    told = _living([Told(record, at) for record, at in records])
     if not told:
         return None
+    chosen = _alone(told[0]) if len(told) == 1 else _agreed(sorted(told, key=_by_trust))
+    return _paper(paper_id, chosen, added_at, changed_at)
+
+
+def _alone(told: Told) -> dict[str, Chosen]:
+    """Everything that the only record says; what a choice among several comes to, without choosing."""
+    record = told.record
+    chosen = {name: (value, told) for name in _TOLD if (value := getattr(record, name))}
+    for name in ("ids", "versions"):
+        if len(getattr(record, name)) > 1:
+            _choose(chosen, name, [told], _JOINS[name])
+    if not record.categories:
+        chosen.pop("category_scheme", None)
+    return chosen
+
+
+def _agreed(told: Sequence[Told]) -> dict[str, Chosen]:
+    """For each field what the most trusted say, or what all say together."""
     chosen: dict[str, Chosen] = {}
-    publishing = sorted(told, key=_by_publishing_trust) if len(told) > 1 else told
+    publishing = sorted(told, key=_by_publishing_trust)
     for name in ("title", "abstract"):
         _choose(chosen, name, told, _first)
     for name in TEXT_FIELDS:
@@ -66,7 +86,7 @@ def reconcile(paper_id: str, records: Iterable[tuple[Record, str]]) -> Paper | N
         _choose(chosen, name, order, _finest if name in DATE_ORDER else _first)
     for name, join in _JOINS.items():
         _choose(chosen, name, told, join)
-    return _paper(paper_id, chosen)
+    return chosen
 
 
 def combine(old: Record, new: Record) -> Record:
@@ -89,6 +109,7 @@ def code_links(text: str) -> tuple[Link, ...]:
 
 
 _PAPER_FIELDS: Final = tuple(Paper.__dataclass_fields__)
+_TOLD: Final = tuple(name for name in _PAPER_FIELDS if name in Record.__dataclass_fields__)
 _FIELDS: Final = tuple(name for name in Record.__dataclass_fields__ if name not in {"source", "key", "deleted", "where"})
 
 
@@ -151,7 +172,7 @@ def _first(name: str, told: Sequence[Told]) -> Chosen | None:
 def _finest(name: str, told: Sequence[Told]) -> Chosen | None:
     """The most trusted date; made finer by another that agrees with it as far as it goes."""
     best = _first(name, told)
-    if best is None or len(told) == 1 or precision(best[0]) == "day":
+    if best is None or precision(best[0]) == "day":
         return best
     for one in told:
         value = getattr(one.record, name)
@@ -163,8 +184,8 @@ def _finest(name: str, told: Sequence[Told]) -> Chosen | None:
 def _authors(name: str, told: Sequence[Told]) -> Chosen | None:
     """The most trusted list of authors, with what others know of the same people."""
     best = _first(name, told)
-    if best is None or len(told) == 1:
-        return best
+    if best is None:
+        return None
     known: dict[str, list[Author]] = {}
     for one in told:
         for author in one.record.authors:
@@ -180,8 +201,6 @@ def _filled(author: Author, others: Sequence[Author]) -> Author:
 
 
 def _ids(name: str, told: Sequence[Told]) -> Chosen | None:
-    if len(told) == 1 and len(told[0].record.ids) == 1:
-        return told[0].record.ids, told[0]
     joined = dict.fromkeys(one_id for one in told for one_id in one.record.ids)
     return (tuple(sorted(joined, key=_id_place)), _who(name, told)) if joined else None
 
@@ -191,8 +210,6 @@ def _id_place(name: ExternalId) -> int:
 
 
 def _joined(name: str, told: Sequence[Told]) -> Chosen | None:
-    if len(told) == 1:
-        return _first(name, told)
     values = tuple(dict.fromkeys(value for one in told for value in getattr(one.record, name)))
     return (values, _who(name, told)) if values else None
 
@@ -214,8 +231,8 @@ def _number(label: str) -> int:
 def _categories(name: str, told: Sequence[Told]) -> Chosen | None:
     """Those of the most trusted record that has any, and others' of the same scheme."""
     best = _first(name, told)
-    if best is None or len(told) == 1:
-        return best
+    if best is None:
+        return None
     scheme = best[1].record.category_scheme
     same = [one for one in told if one.record.category_scheme == scheme]
     return tuple(dict.fromkeys(value for one in same for value in one.record.categories)), best[1]
@@ -236,19 +253,21 @@ _JOINS: Final[dict[str, Callable[[str, Sequence[Told]], Chosen | None]]] = {
 }  # fmt: skip
 
 
-def _paper(paper_id: str, chosen: dict[str, Chosen]) -> Paper:
+def _paper(paper_id: str, chosen: dict[str, Chosen], added_at: str, changed_at: str) -> Paper:
     values = {name: value for name, (value, _) in chosen.items()}
     for name in CLEANED_FIELDS & values.keys():
         values[name] = clean(values[name])
     for name, show in (("title", shown_title), ("abstract", shown_text)):
-        values[f"{name}_original"] = values.get(name, "")
-        values[name] = show(values.get(name, ""))
+        raw = values.get(name, "")
+        # Line breaks are the file's, not the author's; the record keeps even those.
+        values[f"{name}_original"] = " ".join(raw.split())
+        values[name] = show(raw)
     values["date"] = _best_date(values)
     values["links"] = _links(values)
     if versions := _with_published(values):
         values["versions"] = versions
     facts = tuple(Fact(name, told.record.source, told.at) for name, (_, told) in _in_order(chosen))
-    return Paper(id=paper_id, facts=facts, **values)
+    return Paper(id=paper_id, facts=facts, added_at=added_at, changed_at=changed_at, **values)
 
 
 def _in_order(chosen: dict[str, Chosen]) -> list[tuple[str, Chosen]]:

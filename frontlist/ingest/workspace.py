@@ -12,8 +12,10 @@ from typing import Final
 from sqlalchemy import Connection
 
 from frontlist.ingest.decide import Decision, Match, decide
-from frontlist.ingest.identity import Sketch, same_work, sketch, title_hash, work_key
-from frontlist.ingest.prepare import Prepared
+from frontlist.ingest.identity import Sketch, own_seed, same_work, sketch, title_hash, work_key
+from frontlist.ingest.prepare import News, Prepared
+from frontlist.model.ids import make_paper_id
+from frontlist.model.paper import Record
 from frontlist.store import catalogue, merges, papers, records
 from frontlist.store.catalogue import OURS, Name
 from frontlist.store.merges import Merge
@@ -40,10 +42,10 @@ class Workspace:
     dirty: dict[str, None] = field(default_factory=dict)
     absorbed: dict[str, str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
-    sketches: dict[Key, Sketch] = field(default_factory=dict)
+    sketches: dict[Key, tuple[Record, Sketch]] = field(default_factory=dict)
 
 
-def load(connection: Connection, batch: Sequence[Prepared], now: str) -> Workspace:
+def load(connection: Connection, batch: Sequence[News], now: str) -> Workspace:
     """Read everything that deciding on `batch` can need, in a handful of look-ups."""
     space = Workspace(now)
     space.current = records.by_keys(connection, [one.key for one in batch])
@@ -77,13 +79,13 @@ def _load_papers(connection: Connection, space: Workspace, paper_ids: Sequence[s
     space.apart = {frozenset((merge.kept, merge.absorbed)) for merge in undone}
 
 
-def take(space: Workspace, new: Prepared) -> Decision:
+def take(space: Workspace, new: News) -> Decision:
     """Decide on one record and apply the decision."""
     current = space.current.get(new.key)
-    if current is not None and current.digest == new.digest:
-        return decide(new.record, new.digest, current, (), "")
+    if current is not None and current.digest == new.prepared.digest:
+        return decide(new.record, new.prepared.digest, current, (), "")
     matches = _matches(space, new, current)
-    decision = decide(new.record, new.digest, current, matches, _free_id(space, new))
+    decision = decide(new.record, new.prepared.digest, current, matches, _free_id(space, new))
     if decision.kind != "nothing":
         _apply(space, new, decision)
     return decision
@@ -108,9 +110,9 @@ def absorb(space: Workspace, kept: str, absorbed: str, reason: str) -> None:
     space.dirty[kept] = None
 
 
-def _apply(space: Workspace, new: Prepared, decision: Decision) -> None:
+def _apply(space: Workspace, new: News, decision: Decision) -> None:
     paper_id = decision.paper_id
-    stored = Stored(decision.record, paper_id, new.digest, space.now)
+    stored = Stored(decision.record, paper_id, new.prepared.digest, space.now)
     if decision.kind == "insert":
         space.places[paper_id] = YOUNGEST + len(space.places)
     before = space.current.get(new.key)
@@ -123,27 +125,26 @@ def _apply(space: Workspace, new: Prepared, decision: Decision) -> None:
         space.merges.append(Merge(paper_id, decision.joined, decision.reason, space.now, (new.key,)))
         space.absorbed.setdefault(decision.joined, paper_id)
     space.current[new.key] = stored
-    space.written[new.key] = new
+    space.written[new.key] = new.prepared
     space.dirty[paper_id] = None
     _learn(space, new, paper_id)
 
 
-def _learn(space: Workspace, new: Prepared, paper_id: str) -> None:
+def _learn(space: Workspace, new: News, paper_id: str) -> None:
     for name in new.names:
         space.names.setdefault(name, paper_id)
     if new.title_hash:
         group = space.titles.setdefault(new.title_hash, [])
         if paper_id not in group:
             group.append(paper_id)
-    space.sketches[new.key] = new.sketch
 
 
-def _free_id(space: Workspace, new: Prepared) -> str:
+def _free_id(space: Workspace, new: News) -> str:
     taken = new.new_id in space.held or new.new_id in space.members or (OURS, new.new_id) in space.names
-    return new.own_id if taken or new.new_id in space.absorbed else new.new_id
+    return _own_id(new) if taken or new.new_id in space.absorbed else new.new_id
 
 
-def _matches(space: Workspace, new: Prepared, current: Stored | None) -> list[Match]:
+def _matches(space: Workspace, new: News, current: Stored | None) -> list[Match]:
     """The papers that are the same work: by shared names; by title only where the record is new."""
     candidates = dict.fromkeys(space.names[name] for name in new.names if name in space.names)
     if current is None:
@@ -153,27 +154,32 @@ def _matches(space: Workspace, new: Prepared, current: Stored | None) -> list[Ma
     return [match for paper_id in candidates if (match := _match(space, new, current, paper_id))]
 
 
-def _match(space: Workspace, new: Prepared, current: Stored | None, paper_id: str) -> Match | None:
-    own = current.paper_id if current else new.own_id
+def _own_id(new: News) -> str:
+    return make_paper_id(own_seed(new.record))
+
+
+def _match(space: Workspace, new: News, current: Stored | None, paper_id: str) -> Match | None:
+    own = current.paper_id if current else _own_id(new)
     place = space.places.get(paper_id, 0)
     if current is not None and paper_id == own:
         return Match(place, paper_id, "the same record", True)
     if frozenset((own, paper_id)) in space.apart:
         return None
-    theirs = [_sketch(space, stored) for stored in space.members.get(paper_id, {}).values()]
+    ours = _sketch(space, new.key, new.record)
+    theirs = [_sketch(space, stored.key, stored.record) for stored in space.members.get(paper_id, {}).values()]
     ids = frozenset(name for one in theirs for name in one.ids)
     for one in theirs:
         whole = Sketch(ids, one.title, one.names, one.year, one.abstract)
-        if reason := same_work(new.sketch, whole):
+        if reason := same_work(ours, whole):
             return Match(place, paper_id, reason, reason.startswith("both bear"))
     return None
 
 
-def _sketch(space: Workspace, stored: Stored) -> Sketch:
-    known = space.sketches.get(stored.key)
-    if known is None:
-        known = space.sketches[stored.key] = sketch(stored.record)
-    return known
+def _sketch(space: Workspace, key: Key, record: Record) -> Sketch:
+    known = space.sketches.get(key)
+    if known is None or known[0] is not record:
+        known = space.sketches[key] = (record, sketch(record))
+    return known[1]
 
 
 def titles_of(stored: Sequence[Stored]) -> frozenset[int]:

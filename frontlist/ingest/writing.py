@@ -70,14 +70,15 @@ def entry_of(paper: Paper, titles: frozenset[int]) -> Entry:
 def _outcome(space: Workspace, paper_id: str) -> Outcome | None:
     held = space.held.get(paper_id)
     stored = tuple(space.members.get(paper_id, {}).values())
-    paper = reconcile(paper_id, ((one.record, one.at) for one in stored))
+    added = held.paper.added_at if held else space.now
+    records_told = ((one.record, one.at) for one in stored)
+    paper = reconcile(paper_id, records_told, added_at=added, changed_at=space.now)
     if paper is None and held is None:
         return None
     removed = paper is None
-    shown = held.paper if paper is None and held else paper
+    shown = replace(held.paper, changed_at=space.now) if paper is None and held else paper
     assert shown is not None
-    added = held.paper.added_at if held else space.now
-    return Outcome(held, replace(shown, added_at=added, changed_at=space.now), removed, stored)
+    return Outcome(held, shown, removed, stored)
 
 
 def _record_rows(space: Workspace) -> Iterable[tuple[Stored, bytes]]:
