@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from frontlist.errors import BadInput
 from frontlist.features import static_training
 from frontlist.features.contrast import contrast, nested_contrast
 from frontlist.features.piece_vectors import fit_pieces, lean_on_pieces, piece_matrix
+from frontlist.features.static_encoder import StaticEncoder
 from frontlist.features.static_training import Plan, Training
 from frontlist.features.training_text import examples, held_out, read_lines, sentences
 
@@ -39,7 +41,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _train(library: Path, out: Path, plan: Plan = PLAN) -> static_training.StaticEncoder:
+def _train(library: Path, out: Path, plan: Plan = PLAN) -> StaticEncoder:
     return Training([library], out, plan, lambda _: None).run()
 
 
@@ -52,14 +54,8 @@ def test_it_learns_which_words_belong_together(library: Path, tmp_path: Path) ->
 
 
 def test_the_same_seed_gives_the_same_weights_and_another_others(library: Path, tmp_path: Path) -> None:
-    names = [
-        _train(library, tmp_path / f"w{i}", Plan(**{**_dict(PLAN), "seed": s})).name for i, s in enumerate((1, 1, 2))
-    ]
+    names = [_train(library, tmp_path / f"w{i}", replace(PLAN, seed=s)).name for i, s in enumerate((1, 1, 2))]
     assert names[0] == names[1] != names[2]
-
-
-def _dict(plan: Plan) -> dict[str, float]:
-    return {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
 
 
 def test_an_interrupted_run_ends_as_an_uninterrupted_one(
@@ -85,7 +81,7 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(
 def test_a_checkpoint_of_another_plan_is_not_used(library: Path, tmp_path: Path) -> None:
     training = Training([library], tmp_path / "w", PLAN, lambda _: None)
     training._keep(training.state())
-    other = Training([library], tmp_path / "w", Plan(**{**_dict(PLAN), "seed": 8}), lambda _: None)
+    other = Training([library], tmp_path / "w", replace(PLAN, seed=8), lambda _: None)
     assert not np.array_equal(other.state().vectors, training.state().vectors)
 
 
