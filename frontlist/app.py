@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from frontlist.model.topic import Topic
     from frontlist.net.client import Client
     from frontlist.search.door import Search
+    from frontlist.search.landscape import Spot
     from frontlist.store.backup import Manifest
     from frontlist.store.door import Papers
 
@@ -183,6 +184,8 @@ class Library:
     @cached_property
     def encoder(self) -> Encoder | None:
         """The encoder that the settings name; None where its weights are missing: words still find."""
+        from frontlist.encoders import open_encoder
+
         try:
             return open_encoder(self.settings.text("encoder"))
         except EncoderError as error:
@@ -239,6 +242,18 @@ class Library:
         from frontlist.model.trend import Trend
 
         return self.discover.trending(Trend(**choices))
+
+    def load_shelf(self) -> Report:
+        """The starter shelf and its topics; again changes nothing."""
+        from frontlist.demo import load_shelf
+
+        return load_shelf(self)
+
+    def landscape(self) -> list[Spot]:
+        """The papers' space in two dimensions, from the index's vectors."""
+        from frontlist.search.landscape import landscape
+
+        return landscape(self.index.snapshot())
 
     def topics(self) -> list[Topic]:
         """Every topic: a search with a name."""
@@ -347,13 +362,6 @@ class Library:
     def home(self) -> Path:
         """The folder that holds everything."""
         return self.settings.home
-
-
-def open_encoder(name: str) -> Encoder:
-    """`static` is the one in the package; a file is another static one, a folder an ONNX model."""
-    from frontlist.features.static_encoder import StaticEncoder
-
-    return StaticEncoder.load(None if name == "static" else Path(name))
 
 
 def open_configured(settings: Settings) -> Database:

@@ -1,0 +1,65 @@
+"""Choosing, describing and training encoders. Beside `app.py`: it knows the home and the learned space."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from frontlist.errors import EncoderError
+
+if TYPE_CHECKING:
+    from frontlist.index.writer import Encoder
+
+PACKAGED: Final = "static"
+ENDING: Final = ".npz.zst"
+
+
+def open_encoder(name: str) -> Encoder:
+    """`static` is the one in the package; a file is another static one, a folder an ONNX model."""
+    from frontlist.features.static_encoder import StaticEncoder
+
+    return StaticEncoder.load(None if name == PACKAGED else Path(name).expanduser())
+
+
+def card(name: str) -> Mapping[str, object]:
+    """What is known of an encoder: its name, its size, and how it was made."""
+    from frontlist.features.static_encoder import PACKAGED as WEIGHTS
+
+    encoder = open_encoder(name)
+    place = WEIGHTS if name == PACKAGED else Path(name).expanduser()
+    beside = place.with_name("static.json")
+    made = orjson.loads(beside.read_bytes()) if beside.exists() else {}
+    return {"name": encoder.name, "dimensions": encoder.dim, "place": str(place), "bytes": place.stat().st_size, **made}
+
+
+def known(home: Path) -> Mapping[str, str]:
+    """The package's encoder, and those in the home, by name."""
+    trained = sorted((home / "encoders").glob(f"*/*{ENDING}"))
+    return {PACKAGED: "in the package", **{str(file): f"{file.stat().st_size / 2**20:.1f} MiB" for file in trained}}
+
+
+def choose(name: str) -> str:
+    """The value of the setting for this encoder; EncoderError when it cannot be used."""
+    if name == PACKAGED:
+        return name
+    place = Path(name).expanduser().absolute()
+    if not place.exists():
+        raise EncoderError(f"There is no encoder at {name}.", "See `frontlist encoder list`.")
+    open_encoder(str(place))
+    return str(place)
+
+
+def train(
+    home: Path, files: Sequence[Path], output: Path | None, *, steps: int | None, seed: int, tell: Callable[[str], None]
+) -> Path:
+    """Train a static encoder; a run that was stopped goes on where it was."""
+    from frontlist.features.static_training import Plan, Training
+
+    target = output or home / "encoders" / f"seed-{seed}" / f"static{ENDING}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    plan = Plan(seed=seed) if steps is None else Plan(seed=seed, steps=steps)
+    Training(files, target, plan, tell).run()
+    return target
