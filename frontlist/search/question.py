@@ -11,6 +11,16 @@ from frontlist.index.streams import STOP
 from frontlist.model.query import All, Dates, Either, Like, Node, Not, Phrase, Property, Query, Word
 
 MOST_TERMS = 40
+# A sentence asks in words that say nothing of its topic. Two or three typed words are all topic.
+SENTENCE_WORDS = 5
+ASKING = frozenset(
+    "article articles aspect aspects concerning deal dealing deals describe described describes describing discuss discussed "
+    "discusses discussing exist example examples exists explore explored explores find interested investigate investigated "
+    "know like list looking me mention mentioned mentions my i'd article paper papers please present presented present provide provided "
+    "publication publications reference references regarding related relevant report reported reports researcher researchers researches "
+    "show studied studies study such suggest tell using used use want work worked works written you your research propose proposed "
+    "focus focused focuses introduce introduced addressed literature concentrated recently give".split()
+)
 
 
 class Term(NamedTuple):
@@ -54,6 +64,8 @@ def terms_of(text: str) -> tuple[tuple[Term, ...], tuple[str, ...]]:
     """The words of a text that rank, each once, without stop words unless there is nothing else."""
     words = [word.decode("utf-8", "ignore") for word in split(text)]
     kept = [word for word in words if word not in STOP] or words
+    if len(words) >= SENTENCE_WORDS:
+        kept = [word for word in kept if word not in ASKING] or kept
     found: dict[str, Term] = {}
     for word in kept:
         for stem in stems(word):

@@ -1,0 +1,144 @@
+"""Judged collections as indexes: their questions, their candidates with features, and the grades of those."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import zstandard
+
+from frontlist.features.static_encoder import StaticEncoder
+from frontlist.index import manifest
+from frontlist.index.follow import BATCH
+from frontlist.index.snapshot import Snapshot, open_snapshot
+from frontlist.index.streams import Wordlist
+from frontlist.index.writer import Encoder, begin
+from frontlist.model.dates import parse_partial_date
+from frontlist.model.ids import make_paper_id
+from frontlist.model.paper import Paper
+from frontlist.search.question import terms_of
+from frontlist.search.shortlist import Shortlist, shortlist
+
+DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+COLLECTIONS = ("cisi", "cranfield", "cacm", "vaswani_npl")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One question's shortlist, the grades of its papers, and of everything that is relevant anywhere."""
+
+    collection: str
+    question: str
+    shortlist: Shortlist
+    ids: list[str]
+    grades: npt.NDArray[np.float64]
+    relevant: dict[str, float]
+
+
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSONL file, plain or compressed."""
+    with path.open("rb") as raw:
+        stream = zstandard.ZstdDecompressor().stream_reader(raw) if path.suffix == ".zst" else raw
+        for line in io.BufferedReader(stream, 1 << 20):  # type: ignore[type-var]  # a stream reader is a raw stream
+            yield orjson.loads(line)
+
+
+def paper_of(row: dict[str, Any], title: str | None = None) -> Paper:
+    """A paper from a line of a corpus, or with another title."""
+    shown = row.get("title") or "" if title is None else title
+    return Paper(id=make_paper_id(f"judged:{row['id']}"), title=shown, abstract=row.get("abstract") or "", date=parse_partial_date(row.get("date") or ""))
+
+
+def index_of(home: Path, papers: Iterable[Paper], encoder: Encoder, words: Wordlist) -> Snapshot:
+    """An index of `papers` in `home`, made new when it is of other weights."""
+    state = manifest.read(home)
+    if state is None or state.encoder != encoder.name or manifest.damage(home, state, deep=False):
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        writer = begin(home, None, encoder, words)
+        batch: list[Paper] = []
+        for paper in papers:
+            batch.append(paper)
+            if len(batch) == BATCH:
+                writer.put(batch)
+                batch = []
+        writer.put(batch)
+        state = writer.finish(0, ())
+    return open_snapshot(home, state, deep=False)
+
+
+def qrels(path: Path) -> dict[str, dict[str, float]]:
+    """Question → our paper id → grade."""
+    found: dict[str, dict[str, float]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        question, paper, grade = line.split("\t")
+        found.setdefault(question, {})[make_paper_id(f"judged:{paper}")] = float(grade)
+    return found
+
+
+def judge(name: str, snapshot: Snapshot, encoder: Encoder, words: Wordlist, asked: dict[str, str], truth: dict[str, dict[str, float]]) -> list[Judged]:
+    """Every question that has a relevant paper, with its shortlist."""
+    made = []
+    for key, text in asked.items():
+        relevant = {paper: grade for paper, grade in truth.get(key, {}).items() if grade > 0}
+        terms, _ = terms_of(text)
+        vector = encoder.encode_query(text)
+        found = shortlist(snapshot, words, terms, vector, "hybrid") if relevant else None
+        if found is not None:
+            ids = snapshot.papers(found.papers.rows)
+            made.append(Judged(name, text, found, ids, np.array([relevant.get(paper, 0.0) for paper in ids]), relevant))
+    return made
+
+
+def held_out(paper_id: str) -> bool:
+    """The twelfth of the arXiv file that no encoder is trained on."""
+    return int(sha256(paper_id.encode()).hexdigest(), 16) % 12 == 0
+
+
+def classic(name: str, cache: Path, encoder: StaticEncoder, words: Wordlist) -> list[Judged]:
+    """One of the classic collections."""
+    folder = DATA / "judged" / name
+    snapshot = index_of(cache / name, (paper_of(row) for row in lines(folder / "corpus.jsonl")), encoder, words)
+    asked = {str(row["id"]): str(row["text"]) for row in lines(folder / "queries.jsonl")}
+    return judge(name, snapshot, encoder, words, asked, qrels(folder / "qrels.tsv"))
+
+
+def literature(cache: Path, encoder: StaticEncoder, words: Wordlist) -> list[Judged]:
+    """The literature questions over the whole arXiv file."""
+    folder = DATA / "judged" / "literature-questions"
+    papers = (paper_of(row) for row in lines(DATA / "arxiv-to-2025.jsonl.zst"))
+    snapshot = index_of(cache / "arxiv", papers, encoder, words)
+    asked = {str(row["id"]): str(row["text"]) for row in lines(folder / "queries.jsonl")}
+    return judge("literature", snapshot, encoder, words, asked, qrels(folder / "qrels.tsv"))
+
+
+def titles(cache: Path, encoder: StaticEncoder, words: Wordlist, count: int = 500) -> list[Judged]:
+    """Held-out papers without their titles: the title, or three words of it, should find the abstract."""
+    rows = [row for row in lines(DATA / "arxiv-to-2025.jsonl.zst") if held_out(row["id"]) and row.get("abstract")]
+    snapshot = index_of(cache / "titles", (paper_of(row, "") for row in rows), encoder, words)
+    chosen = np.random.default_rng(7).choice(len(rows), 2 * count, replace=False)
+    whole = {rows[at]["id"]: str(rows[at]["title"]) for at in chosen[:count]}
+    few = {rows[at]["id"]: _three(str(rows[at]["title"]), int(at)) for at in chosen[count:]}
+    truth = {rows[at]["id"]: {make_paper_id(f"judged:{rows[at]['id']}"): 1.0} for at in chosen}
+    made = judge("title", snapshot, encoder, words, whole, truth)
+    return made + judge("three words", snapshot, encoder, words, few, truth)
+
+
+def _three(title: str, seed: int) -> str:
+    words = [term.word for term in terms_of(title)[0]]
+    return " ".join(np.random.default_rng(seed).permutation(words)[:3].tolist())
+
+
+def everything(cache: Path, encoder: StaticEncoder) -> list[Judged]:
+    """All of them."""
+    words = Wordlist(encoder)
+    made = [one for name in COLLECTIONS for one in classic(name, cache, encoder, words)]
+    return made + literature(cache, encoder, words) + titles(cache, encoder, words)
