@@ -70,7 +70,11 @@ class Library:
         settings = load(folder, flags)
         make_home(folder)
         database = open_configured(settings)
-        prepare_schema(database)
+        try:
+            prepare_schema(database)
+        except BaseException:
+            database.close()
+            raise
         return cls(settings=settings, database=database, clock=clock)
 
     def __enter__(self) -> Self:
