@@ -13,8 +13,9 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection
 
-from frontlist.ingest.door import Ingest, Progress
+from frontlist.ingest.door import Ingest
 from frontlist.ingest.rejects import RejectsFile
+from frontlist.ingest.run import Progress
 from frontlist.ingest.workspace import titles_of
 from frontlist.ingest.writing import NOTHING, entry_of
 from frontlist.model.paper import Paper, Record, Reject

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from frontlist.errors import BadInput
 from frontlist.ingest import exchange
-from frontlist.ingest.door import Ingest, Progress
+from frontlist.ingest.door import Ingest
 from frontlist.ingest.resume import fingerprint
+from frontlist.ingest.run import Progress
 from frontlist.model.report import Report
 from frontlist.sources.files import open_records
 from frontlist.sources.lines import numbered_lines

@@ -9,7 +9,6 @@ from typing import Any, Final
 import orjson
 
 from frontlist.ingest.identity import NOT_OF_ONE_WORK, own_seed, title_hash, work_key
-from frontlist.ingest.reconcile import shown_text, shown_title
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Record, Reject
 from frontlist.store.catalogue import Name
@@ -48,13 +47,11 @@ class News:
 
 
 def news_of(prepared: Prepared) -> News:
-    """Work out what identity needs, and clean the texts: the costly part, done before the writers' lock is taken.
+    """Work out what identity needs, which is done before the writers' lock is taken.
 
     `title_hash` is 0 where there is no title; `names` are the external ids that name this one work.
     """
     record = prepared.record
-    shown_title(record.title)
-    shown_text(record.abstract)
     title = work_key(record.title)
     names = tuple(name for name in record.ids if name.scheme not in NOT_OF_ONE_WORK)
     new_id = make_paper_id(str(names[0]) if names else own_seed(record))

@@ -7,15 +7,17 @@ links, categories, versions) is joined. Nothing known is ever overwritten by not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from frontlist.ingest.cleaning import Text, shown
 from frontlist.model.dates import precision
 from frontlist.model.ids import web_address
 from frontlist.model.paper import Author, ExternalId, Fact, Link, Paper, Record, Version
-from frontlist.text.clean import clean, clean_title
+from frontlist.text.clean import clean
 from frontlist.text.similar import name_key
 
 # The order of trust: who keeps the work itself, who registers it, who lists it, what people typed, our own shelf.
@@ -37,9 +39,6 @@ CODE_HOSTS: Final = re.compile(
     re.I,
 )
 
-# Asked for twice within a batch: before the writers' lock is taken, and under it.
-shown_title: Final = lru_cache(maxsize=4096)(clean_title)
-shown_text: Final = lru_cache(maxsize=4096)(clean)
 
 
 class Told(NamedTuple):
@@ -53,14 +52,25 @@ Chosen = tuple[Any, Told]
 
 
 def reconcile(
-    paper_id: str, records: Iterable[tuple[Record, str]], *, added_at: str = "", changed_at: str = ""
-) -> Paper | None:
-    """The paper that these records (each with the time it was recorded) describe; None when none of them lives."""
+    paper_id: str, records: Iterable[tuple[Record, str]], *, added_at: str = "", changed_at: str = "",
+    cleaned: Mapping[Text, str] = MappingProxyType({}),
+) -> Paper | None:  # fmt: skip
+    """The paper that these records (each with the time it was recorded) describe; None when none of them lives.
+
+    `cleaned` holds titles and abstracts that have been cleaned already.
+    """
     told = _living([Told(record, at) for record, at in records])
     if not told:
         return None
     chosen = _alone(told[0]) if len(told) == 1 else _agreed(sorted(told, key=_by_trust))
-    return _paper(paper_id, chosen, added_at, changed_at)
+    values = {name: value for name, (value, _) in chosen.items()}
+    for name in ("title", "abstract"):
+        raw = values.get(name, "")
+        # Line breaks are the file's, not the author's; the record keeps even those.
+        values[f"{name}_original"] = raw.replace("\n", " ")
+        values[name] = cleaned.get((name, raw)) or shown(name, raw)
+    facts = tuple(Fact(name, told.record.source, told.at) for name, (_, told) in _in_order(chosen))
+    return _paper(paper_id, values, facts, (added_at, changed_at))
 
 
 def _alone(told: Told) -> dict[str, Chosen]:
@@ -253,21 +263,14 @@ _JOINS: Final[dict[str, Callable[[str, Sequence[Told]], Chosen | None]]] = {
 }  # fmt: skip
 
 
-def _paper(paper_id: str, chosen: dict[str, Chosen], added_at: str, changed_at: str) -> Paper:
-    values = {name: value for name, (value, _) in chosen.items()}
+def _paper(paper_id: str, values: dict[str, Any], facts: tuple[Fact, ...], times: tuple[str, str]) -> Paper:
     for name in CLEANED_FIELDS & values.keys():
         values[name] = clean(values[name])
-    for name, show in (("title", shown_title), ("abstract", shown_text)):
-        raw = values.get(name, "")
-        # Line breaks are the file's, not the author's; the record keeps even those.
-        values[f"{name}_original"] = " ".join(raw.split())
-        values[name] = show(raw)
     values["date"] = _best_date(values)
     values["links"] = _links(values)
     if versions := _with_published(values):
         values["versions"] = versions
-    facts = tuple(Fact(name, told.record.source, told.at) for name, (_, told) in _in_order(chosen))
-    return Paper(id=paper_id, facts=facts, added_at=added_at, changed_at=changed_at, **values)
+    return Paper(id=paper_id, facts=facts, added_at=times[0], changed_at=times[1], **values)
 
 
 def _in_order(chosen: dict[str, Chosen]) -> list[tuple[str, Chosen]]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from frontlist.ingest.cleaning import Text
 from frontlist.ingest.decide import Decision, Match, decide
 from frontlist.ingest.identity import Sketch, own_seed, same_work, sketch, title_hash, work_key
 from frontlist.ingest.prepare import News, Prepared
@@ -31,6 +32,7 @@ class Workspace:
     """What is known while a batch is decided. `members` holds each touched paper's records."""
 
     now: str
+    cleaned: dict[Text, str] = field(default_factory=dict)
     current: dict[Key, Stored] = field(default_factory=dict)
     names: dict[Name, str] = field(default_factory=dict)
     titles: dict[int, list[str]] = field(default_factory=dict)

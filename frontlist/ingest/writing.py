@@ -72,7 +72,7 @@ def _outcome(space: Workspace, paper_id: str) -> Outcome | None:
     stored = tuple(space.members.get(paper_id, {}).values())
     added = held.paper.added_at if held else space.now
     records_told = ((one.record, one.at) for one in stored)
-    paper = reconcile(paper_id, records_told, added_at=added, changed_at=space.now)
+    paper = reconcile(paper_id, records_told, added_at=added, changed_at=space.now, cleaned=space.cleaned)
     if paper is None and held is None:
         return None
     removed = paper is None
