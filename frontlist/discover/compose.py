@@ -60,13 +60,14 @@ def _standings(
     board = boards.then(connection, moment, "month", hindsight=False).board
     counted = tally(board, period)
     trend = Trend(limit=_LOOKED_AT)
-    numbers = first(board, score(board, counted, period, trend.formula), trend, None)
+    scored = score(board, counted, period, trend.formula)
+    numbers = first(board, scored, trend, None)
     here = ranking.existing(connection, [board.papers.papers[number].paper_id for number in numbers])
     kept = [number for number in numbers if board.papers.papers[number].paper_id in here]
     columns = [KINDS.index(kind) for kind in COMMUNITY_KINDS]
     people = np.flatnonzero((counted.by_kind[:, columns] > 0).any(axis=1))
     community = {board.papers.papers[number].paper_id for number in people}
-    return explain(board, counted, trend, kept, period), community
+    return explain(board, counted, trend, scored, kept, period), community
 
 
 def _pick(standing: Standing, section: str) -> Pick:

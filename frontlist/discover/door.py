@@ -25,6 +25,7 @@ from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.signal import Standing
 from frontlist.model.trend import Trend
 from frontlist.rank.attention import KIND_WEIGHTS
+from frontlist.rank.decay import PERIODS
 from frontlist.store import ranking, signals
 from frontlist.store.database import Database
 from frontlist.store.signals import Known
@@ -97,7 +98,9 @@ class Discover:
             number = seen.board.papers.number.get(paper_id)
             if number is None:
                 return None
-            standing = trending.explain(seen.board, seen.tally(period), trend, [number])[0]
+            standing = trending.explain(
+                seen.board, seen.tally(period), trend, seen.scored(period, formula), [number], PERIODS[period]
+            )[0]
         return replace(standing, place=0)
 
     def signals(self, paper_id: str) -> list[Known]:
@@ -120,6 +123,10 @@ class Discover:
         """(day since 1970, kind, count): a paper's plot."""
         with self.database.read() as connection:
             return signals.plots(connection, [paper_id])[paper_id]
+
+    def weights(self) -> dict[str, float]:
+        """What one observation of each kind is worth beside a vote, for the page about ranking."""
+        return dict(KIND_WEIGHTS)
 
     def has_simulated(self) -> bool:
         """Whether any simulated signal stands, so that pages can say so."""
@@ -165,9 +172,10 @@ def _weighed(points: Iterable[tuple[int, str, float]]) -> list[tuple[int, float]
 def _listed(connection: Connection, seen: Seen, trend: Trend, topic: Collection[str] | None) -> list[Standing]:
     """The list, without papers that were removed, merged away or hidden since their signals came."""
     board = seen.board
-    head = trending.first(board, seen.scored(trend.period, trend.formula), trend, topic)
+    scored = seen.scored(trend.period, trend.formula)
+    head = trending.first(board, scored, trend, topic)
     names = [board.papers.papers[number].paper_id for number in head]
     shown = ranking.existing(connection, names) - frozenset(trend.hidden)
     kept = [int(number) for number, name in zip(head, names, strict=True) if name in shown]
     page = kept[trend.offset : trend.offset + trend.limit]
-    return trending.explain(board, seen.tally(trend.period), trend, page)
+    return trending.explain(board, seen.tally(trend.period), trend, scored, page, PERIODS[trend.period])

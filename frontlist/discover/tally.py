@@ -57,8 +57,8 @@ def more(before: Tally, board: Board, period: Period) -> Tally:
     return _add(replace(before, born=_born(board), normal=normal), board, period, board.gained)
 
 
-def features(board: Board, counted: Tally, period: Period, numbers: Integers) -> Features:
-    """What the formulas need of these papers."""
+def features(board: Board, counted: Tally, period: Period, numbers: Integers, rare: Floats | None = None) -> Features:
+    """What the formulas need of these papers; `rare` (see `rarity`) only our own."""
     field = board.papers.field[numbers]
     age_hours = (counted.hour - counted.born[numbers]).astype(np.float64)
     share = normality.share_by_age(counted.normal, period, OLD_DAYS)
@@ -67,8 +67,19 @@ def features(board: Board, counted: Tally, period: Period, numbers: Integers) ->
         points=normality.points(counted.by_kind[numbers]), comments=counted.by_kind[numbers, COMMENT],
         recent=counted.recent[numbers], age_hours=age_hours, activity=counted.activity[field],
         attention=counted.attention[numbers], expected=counted.normal.level[field] * share[age_days],
-        spread=counted.normal.spread[field], prior=board.papers.prior[numbers], now=counted.hour * 3600.0,
+        rarity=np.ones(len(numbers)) if rare is None else rare[numbers], prior=board.papers.prior[numbers],
+        now=counted.hour * 3600.0,
     )  # fmt: skip
+
+
+def rarity(board: Board, counted: Tally, period: Period) -> Floats:
+    """For each paper how rare its attention is in its field; 1 for papers without any."""
+    numbers = np.flatnonzero(counted.attention > 0)
+    known = features(board, counted, period, numbers)
+    rare = np.ones(len(counted.attention))
+    fields = len(board.papers.fields)
+    rare[numbers] = normality.rarity(known.attention / known.expected, board.papers.field[numbers], fields)
+    return rare
 
 
 def normal_of(board: Board, born: Integers) -> Normal:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontlist.discover.board import Board
-from frontlist.discover.tally import Tally, features
+from frontlist.discover.tally import Tally, features, rarity
 from frontlist.errors import UsageError
 from frontlist.model.signal import KINDS, Standing
 from frontlist.model.trend import Trend
@@ -18,6 +18,8 @@ from frontlist.rank.formulas import FORMULAS, Features, prior_left
 
 # Scores are compared and printed to this many places, so that no last bit of a machine's arithmetic orders a list.
 PLACES = 9
+# Before that many papers, "one in so many" says nothing.
+RARE_FROM = 8
 LARGEST_LIMIT = 1000
 
 
@@ -34,22 +36,25 @@ def checked(trend: Trend) -> Trend:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Every candidate of a period under a formula: paper numbers and keys, unordered."""
+    """Every candidate of a period under a formula: paper numbers and keys, unordered; `rare` for all papers."""
 
     numbers: Integers
     keys: tuple[Floats, ...]
+    rare: Floats | None
 
 
 def score(board: Board, counted: Tally, period: Period, formula: str) -> Scored:
     """Score whatever had attention in the period, and for our own formula what the text speaks for."""
     standing = counted.by_kind.any(axis=1)
-    if formula in {"frontlist", "newest"}:
+    rare = None
+    if formula == "frontlist":
         standing = standing | (board.papers.prior > 0.0)
+        rare = rarity(board, counted, period)
     numbers = np.flatnonzero(standing)
-    keys = FORMULAS[formula](features(board, counted, period, numbers))
+    keys = FORMULAS[formula](features(board, counted, period, numbers, rare))
     rounded = tuple(np.round(key, PLACES) for key in keys)
     kept = rounded[0] > 0.0
-    return Scored(numbers[kept], tuple(key[kept] for key in rounded))
+    return Scored(numbers[kept], tuple(key[kept] for key in rounded), rare)
 
 
 def first(board: Board, scored: Scored, trend: Trend, topic: Collection[str] | None) -> Integers:
@@ -66,11 +71,10 @@ def first(board: Board, scored: Scored, trend: Trend, topic: Collection[str] | N
 
 
 def explain(
-    board: Board, counted: Tally, trend: Trend, numbers: Sequence[int], period: Period | None = None
+    board: Board, counted: Tally, trend: Trend, scored: Scored, numbers: Sequence[int], period: Period
 ) -> list[Standing]:
     """A standing for each paper, with every number that went into its place."""
-    chosen, period = np.array(numbers, dtype=np.int64), period or PERIODS[trend.period]
-    known = features(board, counted, period, chosen)
+    known = features(board, counted, period, np.array(numbers, dtype=np.int64), scored.rare)
     scores = np.round(FORMULAS[trend.formula](known)[0], PLACES)
     parts = PARTS[trend.formula](known)
     return [
@@ -107,7 +111,7 @@ def _ours(known: Features) -> list[tuple[str, Floats]]:
         ("attention", known.attention),
         ("expected", known.expected),
         ("times normal", known.attention / known.expected),
-        ("spread", known.spread),
+        ("one in", 1.0 / known.rarity),
         ("prior", prior_left(known)),
         ("age in hours", known.age_hours),
     ]
@@ -138,7 +142,9 @@ def _reason(board: Board, counted: Tally, trend: Trend, known: Features, place: 
         return "new, and its text resembles what readers here have picked before"
     name = board.papers.papers[number].field or "papers of unknown field"
     times = known.attention[place] / known.expected[place]
-    return f"{seen}: {times:.1f} × what is normal for {name} at {_age(known.age_hours[place])}"
+    one_in = 1.0 / known.rarity[place]
+    rare = f", one in {one_in:.0f} there" if one_in >= RARE_FROM else ""
+    return f"{seen}: {times:.1f} × what is normal for {name} at {_age(known.age_hours[place])}{rare}"
 
 
 def _counted(kind: str, value: float) -> str:

@@ -34,33 +34,29 @@ WEEKDAY_PSEUDO: Final = 500.0  # points a day of the week
 WEEKDAY_LEAST: Final = 0.25
 FIELD_PSEUDO: Final = 4.0  # papers
 FIELD_LEAST: Final = 5  # papers that a field needs to have a say in what is normal for all
-SPREAD_PSEUDO: Final = 10.0  # papers
 LEVEL_DEFAULT: Final = 2.0  # points
-SPREAD_DEFAULT: Final = 1.5  # doublings
+RARITY_PSEUDO: Final = 1.0  # papers
 # Old papers get attention seldom; without a floor a single vote for one would outdo everything.
 EXPECTED_SHARE_LEAST: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """`level` and `spread` by field (points a paper; doublings); `life` the share of attention by day of age;
-    `weekday` how busy each day is beside the mean (Monday first); `papers` how many each field was judged by."""
+    """`level` by field, in points a paper; `life` the share of attention by day of age; `weekday` how busy each day is
+    beside the mean (Monday first)."""
 
     level: Floats
-    spread: Floats
     life: Floats
     weekday: Floats
-    papers: Integers
 
 
 def estimate(total: Floats, field: Integers, fields: int, by_age: Floats, by_weekday: Floats) -> Normal:
     """What was normal: from each paper's points and field, and the points by day of age and by day of the week."""
-    level, spread, papers = field_levels(total, field, fields)
-    return Normal(level, spread, life(by_age), weekday_factors(by_weekday), papers)
+    return Normal(field_levels(total, field, fields), life(by_age), weekday_factors(by_weekday))
 
 
-def field_levels(total: Floats, field: Integers, fields: int) -> tuple[Floats, Floats, Integers]:
-    """By field: the geometric mean of the points of papers that had any, its spread, and their number.
+def field_levels(total: Floats, field: Integers, fields: int) -> Floats:
+    """By field: the geometric mean of the points of papers that had any.
 
     A field with few papers leans on the median field, so that a large field does not say what is normal elsewhere, and
     a field whose signals all grow tenfold is measured by ten times the level.
@@ -69,18 +65,40 @@ def field_levels(total: Floats, field: Integers, fields: int) -> tuple[Floats, F
     logs, where = exact(np.log2(np.maximum(total[seen], 1e-3))), field[seen]
     papers = np.bincount(where, minlength=fields)
     mean = np.bincount(where, weights=logs, minlength=fields) / np.maximum(papers, 1)
-    apart = exact((logs - mean[where]) ** 2)
-    square = np.bincount(where, weights=apart, minlength=fields)
-    usual = _median(mean, papers, np.log2(LEVEL_DEFAULT))
-    usual_square = _median(square / np.maximum(papers, 1), papers, SPREAD_DEFAULT**2)
-    level = (mean * papers + usual * FIELD_PSEUDO) / (papers + FIELD_PSEUDO)
-    spread = np.sqrt((square + usual_square * SPREAD_PSEUDO) / (papers + SPREAD_PSEUDO))
-    return np.exp2(level), np.maximum(spread, 0.25), papers
-
-
-def _median(values: Floats, papers: Integers, default: float) -> float:
     heard = papers >= FIELD_LEAST
-    return float(np.median(values[heard])) if heard.any() else default
+    usual = float(np.median(mean[heard])) if heard.any() else np.log2(LEVEL_DEFAULT)
+    level: Floats = np.exp2((mean * papers + usual * FIELD_PSEUDO) / (papers + FIELD_PSEUDO))
+    return level
+
+
+def rarity(times_normal: Floats, field: Integers, fields: int) -> Floats:
+    """How rare so much attention is in the paper's field: the share of its papers with attention that have as much.
+
+    A share does not know how large or how loud a field is, so each field stands at the head of a list in proportion to
+    its papers with attention. A field with few of them leans on all fields together, by what is normal for each.
+    """
+    order = np.argsort(-times_normal, kind="stable")
+    everywhere = _as_much(times_normal[order], np.zeros(len(order), dtype=np.int64))
+    grouped = order[np.argsort(field[order].astype(np.int32), kind="stable")]
+    within = _as_much(times_normal[grouped], field[grouped])
+    share, count = np.empty(len(order)), np.bincount(field, minlength=fields)
+    share[order] = everywhere / max(len(order), 1)
+    rare = np.empty(len(order))
+    rare[grouped] = within
+    tail: Floats = (rare + RARITY_PSEUDO * share) / (count[field] + RARITY_PSEUDO)
+    return tail
+
+
+def _as_much(falling: Floats, group: Integers) -> Floats:
+    """For values that fall within each group: how many of the group are as large, the last one counted half."""
+    size = len(falling)
+    last = np.ones(size, dtype=np.bool_)
+    last[:-1] = (falling[1:] != falling[:-1]) | (group[1:] != group[:-1])
+    ends = np.flatnonzero(last)
+    starts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]])[:size])
+    own_end = ends[np.searchsorted(ends, np.arange(size))]
+    as_much: Floats = (own_end - starts[np.searchsorted(starts, np.arange(size), side="right") - 1]).astype(np.float64)
+    return as_much + 0.5
 
 
 def life(by_age: Floats) -> Floats:

@@ -37,8 +37,9 @@ class Features:
     """What the formulas may know of each candidate; all arrays are of one length.
 
     `points` are the period's signals but for comments, by their weights; `recent` those of its last quarter; `activity`
-    the points that its field had in a month; `attention` the faded sum of everything; `expected` and `spread` what is
-    normal for its field and age; `prior` the promise of its text, in units of the spread; `now` in seconds since 1970.
+    the points that its field had in a month; `attention` the faded sum of everything; `expected` what is normal for its
+    field and age; `rarity` the share of its field's papers that have as much of it (1 without attention); `prior` the
+    promise of its text; `now` in seconds since 1970.
     """
 
     points: Floats
@@ -48,7 +49,7 @@ class Features:
     activity: Floats
     attention: Floats
     expected: Floats
-    spread: Floats
+    rarity: Floats
     prior: Floats
     now: float
 
@@ -57,9 +58,12 @@ Keys = tuple[Floats, ...]
 
 
 def frontlist(features: Features) -> Keys:
-    """Attention against what is normal for the field and the age, in doublings over the field's own spread."""
-    surprise = np.log2(1.0 + np.maximum(features.attention, 0.0) / features.expected) / features.spread
-    return (_born(features, surprise + prior_left(features)),)
+    """How surprising the attention is for its field, age and day: the doublings from 1 in 1 to 1 in so many papers.
+
+    What is equally rare stands in the order of attention over what is normal.
+    """
+    surprise = -np.log2(features.rarity) + prior_left(features)
+    return _born(features, surprise), np.maximum(features.attention, 0.0) / features.expected
 
 
 def prior_left(features: Features) -> Floats:

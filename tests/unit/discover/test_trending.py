@@ -176,7 +176,7 @@ def test_each_place_says_why(world: World) -> None:
     [standing] = world.discover.trending(Trend(period="day"))
     assert (standing.place, standing.formula) == (1, "frontlist")
     assert dict(standing.signals) == {"vote": 3.0, "comment": 1.0}
-    assert {"attention", "expected", "times normal", "spread", "prior", "age in hours"} <= dict(standing.parts).keys()
+    assert {"attention", "expected", "times normal", "one in", "prior", "age in hours"} <= dict(standing.parts).keys()
     assert "3 votes, 1 comment: " in standing.reason
     assert "normal for cs.CL" in standing.reason
     assert world.discover.why(paper_id("a"), "day") == replace(standing, place=0)

@@ -23,7 +23,7 @@ def one(
     return Features(
         points=np.array([points]), comments=np.array([comments]), recent=np.array([points]), age_hours=np.array([age]),
         activity=np.array([activity]), attention=np.array([points]), expected=np.array([level]),
-        spread=np.array([1.5]), prior=np.array([prior]), now=1.7e9,
+        rarity=np.array([1.0]), prior=np.array([prior]), now=1.7e9,
     )  # fmt: skip
 
 
@@ -79,10 +79,13 @@ def test_a_busier_field_is_scaled_down(points: float, age: float, activity: floa
     assert busy < quiet
 
 
-@given(points=st.floats(0.01, 5000.0), level=st.floats(0.1, 1000.0), factor=st.floats(0.01, 100.0), age=ages)
-def test_ours_does_not_know_how_large_a_field_is(points: float, level: float, factor: float, age: float) -> None:
-    small, large = one(points, age=age, level=level), one(points * factor, age=age, level=level * factor)
-    assert value("frontlist", small)[0] == pytest.approx(value("frontlist", large)[0])
+@given(rare=st.floats(1e-6, 0.9), age=ages, prior=st.floats(0.0, 3.0))
+def test_ours_knows_of_a_field_only_how_rare_the_attention_is_there(rare: float, age: float, prior: float) -> None:
+    small = replace(one(3.0, age=age, level=2.0, prior=prior), rarity=np.array([rare]))
+    large = replace(one(300.0, age=age, level=200.0, activity=1e5, prior=prior), rarity=np.array([rare]))
+    assert value("frontlist", small) == pytest.approx(value("frontlist", large))
+    rarer = replace(small, rarity=np.array([rare / 2]))
+    assert value("frontlist", rarer)[0] == pytest.approx(value("frontlist", small)[0] + 1)
 
 
 def test_the_prior_speaks_in_the_first_hours_only() -> None:

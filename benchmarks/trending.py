@@ -1,0 +1,172 @@
+"""How long a trending list takes beside the bare indexed query for the same rows, on 244k papers and a million signals.
+
+    python -m benchmarks.trending [--papers 244458] [--signals 1000000] [--database ADDRESS]
+
+`warm` is a list when nothing has changed since the last one, `after a vote` the first one after a new signal, `turn` the
+first one after the hour turned, `opening` the first of a process. `votes` compares votes accepted through the ledger with
+bare single-row commits, both with full sync.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import zstandard
+from sqlalchemy import Column, MetaData, Table, Text, bindparam, insert, select
+
+from frontlist.discover.door import Discover
+from frontlist.model.ids import make_paper_id
+from frontlist.model.paper import Paper
+from frontlist.model.signal import Signal
+from frontlist.model.trend import Trend
+from frontlist.rank.decay import PERIODS
+from frontlist.store import catalogue, papers, signals
+from frontlist.store.catalogue import Entry
+from frontlist.store.database import Database, open_database, sqlite_address
+from frontlist.store.migrate import create_or_migrate
+from frontlist.store.schema import papers as papers_table
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+NOW = dt.datetime(2025, 12, 31, 15, 20, tzinfo=dt.UTC)
+TIMES = 30
+LISTS = [
+    *(Trend(period=period) for period in PERIODS),
+    *(Trend(period="week", formula=formula) for formula in ("hot", "top", "newest", "reddit", "scirate")),
+    *(Trend(period=period, category=name) for period in ("week", "all") for name in ("cs.CL", "math", "q-bio.NC")),
+    Trend(period="all", formula="top"),
+]
+
+
+def fill_papers(database: Database, most: int) -> list[Paper]:
+    """The arXiv file's papers, without abstracts' worth of ingest: rows and categories."""
+    found: list[Paper] = []
+    with (DATA / "arxiv-to-2025.jsonl.zst").open("rb") as file:
+        for line in zstandard.ZstdDecompressor().stream_reader(file).read().splitlines()[-most:]:
+            row = json.loads(line)
+            found.append(
+                Paper(
+                    make_paper_id(row["id"]), row["title"], row["abstract"], date=row["date"][:10],
+                    categories=tuple(row.get("categories", ())), added_at=f"{row['date']}T00:00:00",
+                )
+            )  # fmt: skip
+    for start in range(0, len(found), 5000):
+        batch = found[start : start + 5000]
+        with database.write(bulk=True) as connection:
+            papers.put(connection, [(paper, False) for paper in batch])
+            entries = [(paper.id, Entry(), Entry(categories=frozenset(paper.categories))) for paper in batch]
+            catalogue.change(connection, entries)
+    return found
+
+
+def simulate(found: list[Paper], number: int) -> Iterator[Signal]:
+    """Signals of the last two years, most of them soon after a paper came, a few papers with most of them."""
+    draw = np.random.default_rng(0)
+    weight = draw.pareto(1.2, len(found))
+    chosen = draw.choice(len(found), number, p=weight / weight.sum())
+    after = draw.exponential(80.0, number)
+    kinds = draw.choice(["vote", "upvote", "comment", "mention", "star"], number)
+    for place, (paper, hours) in enumerate(zip(chosen, after, strict=True)):
+        date = found[paper].date
+        born = dt.datetime.fromisoformat(f"{date}-01-01"[:10] if len(date) == 4 else f"{date}-01"[:10]).replace(tzinfo=dt.UTC)
+        at = min(max(born, NOW - dt.timedelta(days=730)) + dt.timedelta(hours=float(hours)), NOW)
+        yield Signal(found[paper].id, str(kinds[place]), "simulation", str(place), at, at, simulated=True)
+
+
+def median_ms(call: Callable[[], object], prepare: Callable[[], object] = lambda: None, times: int = TIMES) -> float:
+    """The median of so many calls, in milliseconds."""
+    taken = []
+    for _ in range(times):
+        prepare()
+        began = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - began) * 1000)
+    return statistics.median(taken)
+
+
+def measure(database: Database, found: list[Paper]) -> None:
+    """Each list beside its bare query."""
+    clock = [NOW]
+    discover = Discover(database, clock=lambda: clock[0])
+    votes = iter(range(10**9))
+
+    def vote() -> None:
+        number = next(votes)
+        one = Signal(found[-1 - number % 1000].id, "vote", "bench", str(number), NOW, NOW)
+        with database.write(lock=False, bulk=True) as connection:
+            signals.put(connection, [one])
+
+    def turn() -> None:
+        clock[0] = NOW + dt.timedelta(hours=1) if clock[0] == NOW else NOW
+
+    print("| list | bare query, ms | warm, ms | × | after a vote | turn | opening |\n| --- | --- | --- | --- | --- | --- | --- |")
+    for trend in LISTS:
+        opening = median_ms(lambda: Discover(database, clock=lambda: NOW).trending(trend), times=1)  # noqa: B023
+        ids = [standing.paper_id for standing in discover.trending(trend)]
+        bare = median_ms(lambda: _bare(database, ids))  # noqa: B023
+        warm = median_ms(lambda: discover.trending(trend))  # noqa: B023
+        voted = median_ms(lambda: discover.trending(trend), vote, times=10)  # noqa: B023
+        turned = median_ms(lambda: discover.trending(trend), turn, times=6)  # noqa: B023
+        clock[0] = NOW
+        name = " ".join(filter(None, [trend.formula, trend.period, trend.category]))
+        print(f"| {name} ({len(ids)}) | {bare:.2f} | {warm:.2f} | {warm / bare:.1f} | {voted:.1f} | {turned:.1f} | {opening:.0f} |", flush=True)
+
+
+def _bare(database: Database, ids: list[str]) -> int:
+    table = papers_table
+    query = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    with database.read() as connection:
+        return len(connection.execute(query, {"ids": ids}).all())
+
+
+def accepted(database: Database, found: list[Paper]) -> None:
+    """Votes a second through the ledger, and bare single-row commits."""
+    table = Table("bench_bare", MetaData(), Column("id", Text, primary_key=True), Column("paper", Text), Column("at", Text))
+    table.create(database.engine)
+    numbers = iter(range(10**9))
+
+    def bare() -> None:
+        with database.write(lock=False) as connection:
+            connection.execute(insert(table), {"id": str(next(numbers)), "paper": found[0].id, "at": NOW.isoformat()})
+
+    def vote() -> None:
+        one = Signal(found[next(numbers) % len(found)].id, "vote", "bench-2", str(next(numbers)), NOW, NOW)
+        with database.write(lock=False) as connection:
+            signals.put(connection, [one])
+
+    commits, votes = (1000 / median_ms(call, times=300) for call in (bare, vote))
+    print(f"\nvotes: {votes:,.0f} a second, bare commits {commits:,.0f}: {votes / commits:.2f} of them")
+
+
+def main() -> None:
+    """Fill a database, or take one that was filled before, and measure."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--papers", type=int, default=244_458)
+    arguments.add_argument("--signals", type=int, default=1_000_000)
+    arguments.add_argument("--database", default="")
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(chosen.database or sqlite_address(Path(folder) / "library.db"))
+        create_or_migrate(database)
+        began = time.perf_counter()
+        found = fill_papers(database, chosen.papers)
+        print(f"{len(found):,} papers in {time.perf_counter() - began:.0f} s")
+        began = time.perf_counter()
+        with database.write(bulk=True, lock=False) as connection:
+            added = signals.put(connection, simulate(found, chosen.signals))
+        seconds = time.perf_counter() - began
+        print(f"{added:,} signals at once in {seconds:.0f} s ({added / seconds:,.0f} a second)\n", flush=True)
+        measure(database, found)
+        accepted(database, found)
+        database.close()
+
+
+if __name__ == "__main__":
+    main()
