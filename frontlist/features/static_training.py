@@ -173,7 +173,8 @@ class Training:
 
     def run(self) -> StaticEncoder:
         """Learn to the end, telling how it goes; the encoder is saved beside its card."""
-        began, state = time.monotonic(), self.state()
+        state = self.state()
+        began = time.monotonic()
         first, losses = state.step, [0.0]
         for loss in learn(self.corpus, self.idf, self.plan, state, self.sizes):
             losses.append(loss)
