@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from frontlist.store.schema import paper_categories, papers
 
@@ -15,12 +15,11 @@ _DATE_LENGTH = {"year": 4, "month": 7}
 def tally(connection: Connection, what: Tally, *, year: str = "") -> list[tuple[str, int]]:
     """(value, papers), the most first; years and months the latest first. `year` narrows months to those of one year."""
     here = papers.c
+    value: ColumnElement[str]
     if what == "category":
         joined = paper_categories.join(papers, here.id == paper_categories.c.paper_id)
-        value, query = (
-            paper_categories.c.category,
-            select(paper_categories.c.category, func.count()).select_from(joined),
-        )
+        value = paper_categories.c.category
+        query = select(value, func.count()).select_from(joined)
     else:
         value = here.venue if what == "venue" else func.substr(here.date, 1, _DATE_LENGTH[what])
         query = select(value, func.count()).select_from(papers).where(value != "")

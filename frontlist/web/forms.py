@@ -24,13 +24,21 @@ async def form_checked(request: Request) -> None:
     """
     if request.method in READING:
         return
+    check_origin(request)
+    check_form_token(request, request.headers.get("x-form-token") or (await request.form()).get(FIELD))
+
+
+def check_origin(request: Request) -> None:
+    """Refuse what a page elsewhere sent."""
     origin = request.headers.get("origin")
     if origin is not None and bare_host(urlsplit(origin).netloc) != bare_host(request.headers.get("host", "")):
         raise _foreign()
-    given = request.headers.get("x-form-token") or (await request.form()).get(FIELD)
-    secret = form_secret(request)
+
+
+def check_form_token(request: Request, given: object) -> None:
+    """Refuse what does not bear the token that this session's pages carry."""
     sessions = request.app.state.library.community.sessions
-    if not isinstance(given, str) or not sessions.form_fits(secret, given):
+    if not isinstance(given, str) or not sessions.form_fits(form_secret(request), given):
         raise _foreign()
 
 

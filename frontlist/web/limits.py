@@ -105,14 +105,15 @@ class RateLimit:
         self.buckets = Buckets(a_minute) if a_minute else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if wait := self._wait(scope):
+            headers = {"retry-after": str(int(wait) + 1)}
+            words = PlainTextResponse("Too many requests. Please wait a little.\n", status_code=429, headers=headers)
+            await words(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _wait(self, scope: Scope) -> float:
         peer = scope.get("client")
-        if scope["type"] == "http" and self.buckets and peer and not scope["path"].startswith("/static/"):
-            if wait := self.buckets.wait(peer[0]):
-                words = PlainTextResponse(
-                    "Too many requests. Please wait a little.\n",
-                    status_code=429,
-                    headers={"retry-after": str(int(wait) + 1)},
-                )
-                await words(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        if scope["type"] != "http" or not self.buckets or not peer or scope["path"].startswith("/static/"):
+            return 0.0
+        return self.buckets.wait(peer[0])

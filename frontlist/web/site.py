@@ -23,6 +23,7 @@ from frontlist.web.errors import handle_errors
 from frontlist.web.forms import form_checked
 from frontlist.web.hosts import HostGuard, Hosts
 from frontlist.web.limits import RateLimit, SizeLimit
+from frontlist.web.pages.subscribe import one_click
 from frontlist.web.security import SafeHeaders
 
 OPENAPI: Final = "/api/v1/openapi.json"
@@ -43,6 +44,7 @@ def make_app(library: Library) -> FastAPI:
         for router in routers(room):
             app.include_router(router)
     app.include_router(assets.router, include_in_schema=False)
+    app.include_router(one_click, include_in_schema=False)
     handle_errors(app)
     _guard(app, library)
     return app

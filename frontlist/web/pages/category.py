@@ -22,7 +22,7 @@ def category(request: Request, category: str, after: str = "") -> Response:
     return listing(
         visit,
         "category.html",
-        PaperFilter(category=category),
+        PaperFilter(category=(category,)),
         after,
         category=category,
         within=within,

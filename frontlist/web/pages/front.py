@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontlist.model.edition import Edition, Rhythm
-from frontlist.web.cards import Card, cards_of_papers, listed_pick
+from frontlist.errors import NotFound
+from frontlist.model.edition import Edition, Pick, Rhythm
+from frontlist.web.cards import Card, Listed, cards_of_papers, listed_pick
 from frontlist.web.last_visit import note_visit, previous_visit
 from frontlist.web.visit import Visit
 
@@ -87,7 +88,7 @@ def shown(visit: Visit, found: Edition, category: str, page: int, *, waiting: st
     kept = [pick for pick in picks if not category or category in papers[pick.paper_id].categories]
     page = max(page, 1)
     here = kept[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    cards = cards_of_papers(visit, papers, [listed_pick(pick) for pick in here], since=previous_visit(visit))
+    cards = cards_of_papers(visit, papers, signed(visit, here), since=previous_visit(visit))
     where = {pick.paper_id: pick.section for pick in here}
     parts = [
         Shown(words, said, [card for card in cards if where[card.paper.id] == name]) for name, words, said in SECTIONS
@@ -99,3 +100,14 @@ def shown(visit: Visit, found: Edition, category: str, page: int, *, waiting: st
     )  # fmt: skip
     note_visit(visit, response)
     return response
+
+
+def signed(visit: Visit, picks: Sequence[Pick]) -> list[Listed]:
+    """The picks, their curators by name. A curator who left the site, or who never had an account, stands as written."""
+    names: dict[str, str] = {}
+    for curator in {pick.curator for pick in picks if pick.curator}:
+        try:
+            names[curator] = visit.library.community.accounts.get(curator).name
+        except NotFound:
+            names[curator] = curator
+    return [listed_pick(replace(pick, curator=names.get(pick.curator, ""))) for pick in picks]

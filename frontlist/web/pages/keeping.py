@@ -17,7 +17,7 @@ Text = Annotated[str, Form()]
 
 
 @router.post("/paper/{paper_id}/save")
-def save(request: Request, paper_id: str, saved: Text = "", next: Text = "") -> Response:  # noqa: A002
+def save(request: Request, paper_id: str, saved: Text = "", next: Text = "") -> Response:
     """Save, or take back."""
     visit = Visit(request)
     entry = visit.library.community.library.change(visit.signed_in(), paper_id, saved=bool(saved))
@@ -68,7 +68,7 @@ def claim(request: Request, paper_id: str) -> Response:
 
 
 @router.post("/follow")
-def follow(request: Request, kind: Text, value: Text, do: Text = "follow", next: Text = "") -> Response:  # noqa: A002
+def follow(request: Request, kind: Text, value: Text, do: Text = "follow", next: Text = "") -> Response:
     """Follow, mute, or stop either."""
     visit = Visit(request)
     account, follows = visit.signed_in(), visit.library.community.follows
@@ -78,7 +78,7 @@ def follow(request: Request, kind: Text, value: Text, do: Text = "follow", next:
 
 
 @router.post("/report")
-def report(request: Request, kind: Text, target: Text, reason: Text, next: Text = "") -> Response:  # noqa: A002
+def report(request: Request, kind: Text, target: Text, reason: Text, next: Text = "") -> Response:
     """Tell the moderators."""
     visit = Visit(request)
     visit.library.community.moderation.report(visit.signed_in(), kind, target, reason)

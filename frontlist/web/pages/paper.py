@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from frontlist.errors import IndexUnavailable
+from frontlist.errors import EncoderError, IndexUnavailable, NotFound
 from frontlist.model.ids import web_address
 from frontlist.model.paper import Author, Paper
 from frontlist.model.query import PaperFilter
@@ -76,8 +76,10 @@ def similar(visit: Visit, paper_id: str) -> tuple[list[Card], str]:
     """The nearest papers with their reasons, or the sentence on why there are none."""
     try:
         answer = visit.library.similar(paper_id, limit=SIMILAR_SHOWN)
-    except IndexUnavailable as error:
+    except (IndexUnavailable, EncoderError) as error:
         return [], error.message
+    except NotFound:
+        return [], "It has just come in; its neighbours are being looked for."
     return cards_of(visit, [Listed(hit.paper_id, why=hit.reason) for hit in answer.hits]), ""
 
 

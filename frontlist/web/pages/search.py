@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from frontlist.errors import NotFound
 from frontlist.model.hit import Answer
 from frontlist.model.ids import parse_id
+from frontlist.model.query import Sort
 from frontlist.web.cards import Card, Listed, cards_of_papers
 from frontlist.web.highlights import excerpt, marked_title
 from frontlist.web.render import query
@@ -42,11 +43,11 @@ def search(
     if not part and sort == "relevance" and page == 1 and (target := named_paper(visit, asked)):
         return RedirectResponse(f"{request.scope.get('root_path', '')}/paper/{target}", status_code=303)
     page = min(max(page, 1), DEEPEST // ON_A_PAGE)
-    order = sort if sort in SORTS else "relevance"
+    order: Sort = "date" if sort == "date" else "relevance"
     offset = (page - 1) * ON_A_PAGE
     answer = visit.library.search(asked, limit=ON_A_PAGE, offset=offset, sort=order, facets=True)
     cards = answer_cards(visit, answer)
-    values = {
+    values: dict[str, Any] = {
         "q": asked, "answer": answer, "cards": cards, "line": line_after(answer, offset, len(cards)), "sort": order, "page": page,
         "sorts": SORTS, "facet_names": FACETS, "grammar": GRAMMAR,
         "further": offset + ON_A_PAGE < min(answer.total, DEEPEST), "here_q": query({"q": asked}),

@@ -16,7 +16,7 @@ router = APIRouter()
 
 
 @router.post("/theme")
-def theme(request: Request, theme: Annotated[str, Form()] = "", next: Annotated[str, Form()] = "") -> Response:  # noqa: A002
+def theme(request: Request, theme: Annotated[str, Form()] = "", next: Annotated[str, Form()] = "") -> Response:
     """Kept in a cookie, so that the very first byte of the next page is right."""
     response = back(request, next)
     if theme in THEMES:

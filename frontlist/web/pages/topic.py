@@ -21,7 +21,7 @@ def topic(request: Request, slug: str, sort: str = "relevance") -> Response:
     """What the topic's query finds to be relevant."""
     visit = Visit(request)
     found = visit.library.topic(slug)
-    answer = visit.library.search(found.query, limit=SHOWN, sort=sort if sort in SORTS else "relevance")
+    answer = visit.library.search(found.query, limit=SHOWN, sort="date" if sort == "date" else "relevance")
     cards = answer_cards(visit, answer)
     return visit.page(
         "topic.html",

@@ -18,7 +18,7 @@ Text = Annotated[str, Form()]
 
 
 @router.post("/paper/{paper_id}/vote")
-def vote(request: Request, paper_id: str, value: Text = "1", next: Text = "") -> Response:  # noqa: A002
+def vote(request: Request, paper_id: str, value: Text = "1", next: Text = "") -> Response:
     """`value` 1 votes, 0 takes the vote back."""
     visit = Visit(request)
     votes = visit.library.community.votes

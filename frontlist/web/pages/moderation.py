@@ -1,0 +1,78 @@
+"""The public log of what moderators did, and their desk: reports, bursts of votes, and the acts themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import Response
+
+from frontlist.errors import UsageError
+from frontlist.model.account import Account
+from frontlist.web.forms import back
+from frontlist.web.visit import Visit
+
+router = APIRouter()
+Text = Annotated[str, Form()]
+Act = Callable[[Account, str, str], object]
+
+
+@router.get("/moderation")
+def log(request: Request, before: str = "") -> Response:
+    """For everybody to read."""
+    visit = Visit(request)
+    acts = visit.library.community.moderation.log(limit=51, before=before)
+    return visit.page(
+        "moderation.html",
+        acts=acts[:50],
+        further=acts[49].id if len(acts) > 50 else "",
+        reports=[],
+        notices=[],
+        desk=False,
+    )
+
+
+@router.get("/desk/moderator")
+def desk(request: Request) -> Response:
+    """What waits for a moderator."""
+    visit = Visit(request)
+    account, moderation = visit.signed_in("moderator"), visit.library.community.moderation
+    return visit.page(
+        "moderation.html", acts=moderation.log(limit=10), further="", reports=moderation.reports(account),
+        notices=moderation.notices(account), desk=True,
+    )  # fmt: skip
+
+
+@router.post("/desk/moderator/act")
+def act(request: Request, action: Text, target: Text, reason: Text = "", next: Text = "") -> Response:
+    """One act, with its reason for the log."""
+    visit = Visit(request)
+    acts = acts_of(visit)
+    if action not in acts:
+        raise UsageError("There is no such act.", f"Choose from: {', '.join(acts)}.")
+    acts[action](visit.signed_in("moderator"), target, reason)
+    return back(request, next, "/desk/moderator")
+
+
+def acts_of(visit: Visit) -> Mapping[str, Act]:
+    """What a moderator can do, by name."""
+    door = visit.library.community.moderation
+    return {
+        "hide-comment": lambda by, target, reason: door.hide_comment(by, target, reason),
+        "show-comment": lambda by, target, reason: door.hide_comment(by, target, reason, hidden=False),
+        "hide-paper": lambda by, target, reason: door.hide_paper(by, target, reason),
+        "show-paper": lambda by, target, reason: door.hide_paper(by, target, reason, hidden=False),
+        "lock": lambda by, target, reason: door.lock(by, target, reason),
+        "unlock": lambda by, target, reason: door.lock(by, target, reason, locked=False),
+        "close-list": lambda by, target, reason: door.close_list(by, target, reason),
+        "ban": lambda by, target, reason: door.ban(by, target, reason),
+        "ban-and-drop-votes": lambda by, target, reason: door.ban(by, target, reason, drop_votes=True),
+        "unban": lambda by, target, reason: door.unban(by, target, reason),
+        "dismiss-paper": lambda by, target, reason: door.dismiss(by, "paper", target, reason),
+        "dismiss-comment": lambda by, target, reason: door.dismiss(by, "comment", target, reason),
+        "dismiss-list": lambda by, target, reason: door.dismiss(by, "list", target, reason),
+        "dismiss-account": lambda by, target, reason: door.dismiss(by, "account", target, reason),
+        "settle": lambda by, target, _: door.settle_notice(by, target),
+    }

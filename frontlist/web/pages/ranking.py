@@ -1,0 +1,49 @@
+"""How papers are ranked: every formula in the open, with today's numbers put into it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from frontlist.web.cards import cards_of, listed_standing
+from frontlist.web.visit import Visit
+
+router = APIRouter()
+EXAMPLES: Final = 3
+
+
+class Formula(NamedTuple):
+    """One formula in words and signs."""
+
+    name: str
+    label: str
+    written: str
+    words: str
+
+
+FORMULAS: Final = (
+    Formula("frontlist", "Fair to every field", r"$\log_2\!\left(\frac{a}{e}\right) / s + p$", "a is attention, faded by half in each half of the period; e what is normal for a paper of that field, age and day of the week; s how much the field’s papers differ; p what the text promises in its first hours. A field ten times as loud is no louder here."),
+    Formula("hackernews", "Hacker News", r"$\frac{(v-1)^{0.8}}{((m+120)/60)^{1.8}}$", "v is points, m the age in minutes; a talk much longer than its points is held down."),
+    Formula("reddit", "Reddit", r"$\log_{10}\max(|v|,1) + \frac{t}{45000}$", "ten times the points are worth twelve and a half hours."),
+    Formula("lemmy-scaled", "Lemmy, scaled", r"$\frac{\log\max(2, v+2)}{(h+2)^{1.8}\,\log(2+f)}$", "f is what the field gathers in a month; nothing after seven days."),
+    Formula("scirate", "SciRate", "votes, then comments, then date", "the plainest that there is."),
+    Formula("hot", "Hot", "recent points over age", "what moves now."),
+    Formula("rising", "Rising", "points of the last quarter of the period", "what has begun to move."),
+    Formula("top", "Most votes", "points", "no decay at all."),
+    Formula("newest", "Newest", "date", "no opinion at all."),
+)  # fmt: skip
+
+
+@router.get("/about/ranking")
+def ranking(request: Request) -> Response:
+    """The page."""
+    visit = Visit(request)
+    standings = visit.library.trending(limit=EXAMPLES)
+    cards = cards_of(visit, map(listed_standing, standings))
+    parts = {standing.paper_id: standing for standing in standings}
+    return visit.page(
+        "ranking.html", formulas=FORMULAS, weights=visit.library.discover.weights(), cards=cards, standings=parts
+    )

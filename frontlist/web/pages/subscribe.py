@@ -1,0 +1,153 @@
+"""Papers by mail: asking for them, confirming, pausing, changing, leaving. Links of mails show a page; buttons act."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from frontlist.errors import NotFound
+from frontlist.web.forms import back
+from frontlist.web.visit import Visit
+
+router = APIRouter()
+Text = Annotated[str, Form()]
+
+
+@router.post("/subscribe")
+def subscribe(request: Request, email: Text, kind: Text = "edition", target: Text = "") -> Response:
+    """The same answer whether the address is known or not."""
+    visit = Visit(request)
+    cadence = {"week": "weekly", "month": "monthly"}.get(target, "daily") if kind == "edition" else "daily"
+    wish = visit.library.wish(kind, "" if kind == "edition" else target, cadence=cadence)
+    visit.library.digest.request(email, wish, address=visit.address, timezone=visit.library.settings.text("timezone"))
+    return visit.page(
+        "done.html",
+        title="Look into your mail.",
+        words="We wrote to that address once. Nothing more comes before you press the button behind that mail’s link; if you never do, the address is forgotten after seven days.",
+        to="/",
+        label="Today’s papers",
+    )
+
+
+@router.get("/mail/{token}/confirm")
+def confirm_form(request: Request, token: str) -> Response:
+    """The button."""
+    return Visit(request).page("subscribe.html", token=token, step="confirm", reader=None, wishes=[])
+
+
+@router.post("/mail/{token}/confirm")
+def confirm(request: Request, token: str) -> Response:
+    """From now on mails come."""
+    visit = Visit(request)
+    visit.library.digest.self_service.confirm(token)
+    return visit.page(
+        "done.html",
+        title="Confirmed.",
+        words="The first mail comes with the next edition. Every mail has a link to leave.",
+        to="/",
+        label="Today’s papers",
+    )
+
+
+@router.get("/mail/{token}/leave")
+def leave_form(request: Request, token: str) -> Response:
+    """The button; nothing is asked."""
+    return Visit(request).page("subscribe.html", token=token, step="leave", reader=None, wishes=[])
+
+
+@router.get("/mail/{token}/unsubscribe")
+def unsubscribe_form(request: Request, token: str) -> Response:
+    """What a person sees who opens the header's address."""
+    return leave_form(request, token)
+
+
+@router.post("/mail/{token}/leave")
+def leave(request: Request, token: str) -> Response:
+    """No more mail, at once."""
+    visit = Visit(request)
+    visit.library.digest.self_service.leave(token)
+    return visit.page(
+        "done.html",
+        title="You have left.",
+        words="No more mail comes to that address from here. If that was a mistake, subscribe again.",
+        to="/",
+        label="Today’s papers",
+    )
+
+
+@router.get("/mail/{token}/preferences")
+def preferences(request: Request, token: str) -> Response:
+    """What a mail's own link may show: pause, leave, and the way to a link that may change things."""
+    visit = Visit(request)
+    reader, wishes = visit.library.digest.self_service.seen(token)
+    return visit.page("subscribe.html", token=token, step="preferences", reader=reader, wishes=wishes)
+
+
+@router.post("/mail/{token}/pause")
+def pause(request: Request, token: str, days: Annotated[int, Form()] = 0) -> Response:
+    """Quiet for some days."""
+    Visit(request).library.digest.self_service.pause(token, days)
+    return back(request, "", f"/mail/{token}/preferences")
+
+
+@router.post("/mail/{token}/fresh")
+def fresh(request: Request, token: str) -> Response:
+    """Mail a link that may change things: a forwarded mail must not."""
+    visit = Visit(request)
+    visit.library.digest.self_service.ask_fresh_link(token)
+    return visit.page(
+        "done.html",
+        title="Look into your mail.",
+        words="A link to change your mails is on its way. It works for an hour.",
+        to="/",
+        label="Today’s papers",
+    )
+
+
+@router.get("/mail/{token}/manage")
+def manage(request: Request, token: str) -> Response:
+    """Everything about one's mails, behind a fresh link."""
+    visit = Visit(request)
+    reader, wishes = visit.library.digest.self_service.managed(token)
+    return visit.page("subscribe.html", token=token, step="manage", reader=reader, wishes=wishes)
+
+
+@router.post("/mail/{token}/manage")
+def change(
+    request: Request, token: str, timezone: Text = "UTC", hour: Annotated[int, Form()] = 7, most: Annotated[int, Form()] = 12,
+    when_empty: Text = "", drop: Text = "", do: Text = "change",
+) -> Response:  # fmt: skip
+    """Hours, numbers, one wish less, or everything forgotten."""
+    visit = Visit(request)
+    service = visit.library.digest.self_service
+    if do == "forget":
+        service.forget(token)
+        return visit.page(
+            "done.html",
+            title="Forgotten.",
+            words="Nothing about you is kept but a keyed hash of the address, so that no import ever writes to it again.",
+            to="/",
+            label="Today’s papers",
+        )
+    if drop:
+        service.drop(token, drop)
+    else:
+        service.change(token, timezone=timezone, hour=hour, most=most, when_empty=bool(when_empty))
+    return back(request, "", f"/mail/{token}/manage")
+
+
+# The one form without our token: mail programs send it by themselves (RFC 8058). What it can do is to leave.
+one_click = APIRouter()
+
+
+@one_click.post("/mail/{token}/unsubscribe", include_in_schema=False)
+def unsubscribe(request: Request, token: str) -> Response:
+    """One click, no cookie, no redirect, no questions."""
+    try:
+        Visit(request).library.digest.self_service.leave(token)
+    except NotFound as error:
+        return PlainTextResponse(f"{error}\n", status_code=404)
+    return PlainTextResponse("You have left. No more mail comes.\n")

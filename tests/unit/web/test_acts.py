@@ -1,0 +1,211 @@
+"""What people do on the site: vote, save, note, list, comment, follow, report, curate, moderate, sign in, leave."""
+
+from __future__ import annotations
+
+import re
+
+from frontlist.web.cookies import SESSION
+from tests.unit.web.conftest import PASSWORD, Site, signed_in
+
+
+def test_a_vote_counts_once_and_can_be_taken_back(reader: Site) -> None:
+    paper = reader.some()
+    for _ in range(2):
+        assert reader.send(f"/paper/{paper}/vote", value="1") == f"/paper/{paper}"
+    assert 'aria-pressed="true"' in reader.page(f"/paper/{paper}")
+    assert reader.library.community.votes.ballots([paper])[paper].count == 1
+    reader.send(f"/paper/{paper}/vote", value="0")
+    assert reader.library.community.votes.ballots([paper])[paper].count == 0
+
+
+def test_the_script_gets_numbers_instead_of_a_page(reader: Site) -> None:
+    paper = reader.some()
+    data = {"form_token": reader.token(), "value": "1"}
+    answer = reader.browser.post(f"/paper/{paper}/vote", data=data, headers={"accept": "application/json"})
+    assert answer.json() == {"count": 1, "mine": True}
+    reader.send(f"/paper/{paper}/vote", value="0")
+
+
+def test_nobody_votes_without_an_account(shared: Site) -> None:
+    shared.send(f"/paper/{shared.some()}/vote", status=401, value="1")
+
+
+def test_a_paper_is_saved_noted_and_tagged(reader: Site) -> None:
+    paper = reader.some()
+    reader.send(f"/paper/{paper}/save", saved="1")
+    reader.send(f"/paper/{paper}/keep", read="1", note="read <b>twice</b>", tags="transformers, attention")
+    page = reader.page("/library")
+    assert "Attention is all you need" in page
+    assert "read &lt;b&gt;twice&lt;/b&gt;" in page
+    assert "transformers" in page
+    exported = reader.browser.get("/library/export.json")
+    token = reader.token()
+    answer = reader.browser.post(
+        "/library/import", data={"form_token": token}, files={"file": ("l.json", exported.content)}
+    )
+    assert "1 entries were taken in" in answer.text
+    reader.send(f"/paper/{paper}/save", saved="")
+
+
+def test_a_broken_file_is_refused_with_a_reason(reader: Site) -> None:
+    for content in (b"\x00", b"{}", b"[1]"):
+        answer = reader.browser.post(
+            "/library/import", data={"form_token": reader.token()}, files={"file": ("l.json", content)}
+        )
+        assert answer.status_code == 422
+
+
+def test_a_list_is_made_filled_and_read_by_others_only_when_public(reader: Site, shared: Site) -> None:
+    paper = reader.some()
+    address = reader.send(f"/paper/{paper}/list", name="Reading group")
+    assert "Attention is all you need" in reader.page(address)
+    shared.page(address, 404)
+    reader.send(f"{address}/change", name="Reading group", note="Thursdays", public="1")
+    assert "Thursdays" in shared.page(address)
+    assert "Reading group" in shared.page(f"/paper/{paper}")
+    reader.send(f"{address}/item", paper=paper, note="the first one")
+    assert "the first one" in shared.page(address)
+    signed_in(reader.library, "Other").send(f"{address}/delete", status=404)
+    reader.send(f"{address}/delete")
+    shared.page(address, 404)
+
+
+def test_a_conversation(reader: Site, shared: Site) -> None:
+    paper = reader.some()
+    first = reader.send(f"/paper/{paper}/comment", text="*Good*, and $x^2$ <script>alert(1)</script>")
+    comment = first.partition("#")[2]
+    page = shared.page(f"/paper/{paper}")
+    assert "<em>Good</em>" in page
+    assert "<script>alert" not in page
+    other = signed_in(reader.library, "Other")
+    other.send(f"/paper/{paper}/comment", text="Indeed.", parent=comment)
+    other.send(f"/comment/{comment}/vote", value="1")
+    other.send(f"/comment/{comment}/edit", status=403, text="mine now")
+    reader.send(f"/comment/{comment}/edit", text="Better")
+    assert "*Good*" in shared.page(f"/comment/{comment}/history")
+    page = shared.page(f"/paper/{paper}")
+    assert "2 comments" in page
+    assert page.count('<ol class="comments">') == page.count("</li></ol>") == 2
+    reader.send(f"/comment/{comment}/delete")
+    assert "Deleted by its writer" in shared.page(f"/paper/{paper}")
+
+
+def test_what_was_written_comes_back_when_it_cannot_be_taken(reader: Site) -> None:
+    page = reader.send(f"/paper/{reader.some()}/comment", status=422, text="   ")
+    assert 'role="alert"' in page
+
+
+def test_following_and_muting(reader: Site) -> None:
+    reader.send("/follow", kind="category", value="cs.LG", do="follow")
+    assert "Following" in reader.page("/category/cs.LG")
+    assert "Machine learning" in reader.page("/library?shelf=following")
+    reader.send("/follow", kind="category", value="cs.LG", do="unfollow")
+    reader.send("/follow", status=400, kind="planet", value="Mars", do="follow")
+
+
+def test_a_search_is_kept(reader: Site) -> None:
+    reader.send("/search/keep", q="attention", name="What I read")
+    page = reader.page("/library?shelf=searches")
+    assert "What I read" in page
+    found = re.search(r"/library/searches/([a-z0-9]+)", page)
+    assert found
+    reader.send(f"/library/searches/{found.group(1)}", do="forget")
+    assert "What I read" not in reader.page("/library?shelf=searches")
+
+
+def test_a_report_reaches_the_moderators_and_their_act_the_log(reader: Site, shared: Site) -> None:
+    paper = reader.some()
+    reader.send("/report", status=200, kind="paper", target=paper, reason="off topic")
+    moderator = signed_in(reader.library, "Moderator")
+    assert "off topic" in moderator.page("/desk/moderator")
+    moderator.send("/desk/moderator/act", action="lock", target=paper, reason="heated")
+    assert "heated" in shared.page("/moderation")
+    assert "closed this conversation" in shared.page(f"/paper/{paper}")
+    moderator.send("/desk/moderator/act", action="unlock", target=paper, reason="cooled")
+    moderator.send("/desk/moderator/act", status=400, action="explode", target=paper, reason="x")
+    reader.send("/desk/moderator/act", status=403, action="lock", target=paper, reason="mine")
+
+
+def test_the_curators_desk(shared: Site) -> None:
+    curator = signed_in(shared.library, "Curator")
+    key = curator.library.discover.edition().key
+    first, second = curator.some(), curator.library.papers.find("1707.00002")
+    for paper in (first, second):
+        curator.send(f"/desk/{key}/pick", paper=paper, note="A line on why")
+    revision = curator.library.discover.edition(key).revision
+    curator.send(f"/desk/{key}/move", paper=second, order=f"{first} {second}", revision=str(revision), by="-1")
+    curator.send(f"/desk/{key}/words", title="A fine day", note="Short, today")
+    page = shared.page(f"/edition/{key}")
+    assert "A fine day" in page
+    assert "A line on why" in page
+    assert page.index(second) < page.index(first)
+    assert ">Curator</cite>" in page
+    curator.send(
+        f"/desk/{key}/move", status=409, paper=second, order=f"{first} {second}", revision=str(revision), by="1"
+    )
+    for paper in (first, second):
+        curator.send(f"/desk/{key}/unpick", paper=paper)
+
+
+def test_signing_in_and_out(shared: Site) -> None:
+    shared.send("/sign-in", status=403, who="Other", password="wrong")
+    assert shared.send("/sign-in", who="Other", password=PASSWORD, next="/trending") == "/trending"
+    assert SESSION in shared.browser.cookies
+    assert "Other" in shared.page("/settings")
+    shared.send("/sign-out")
+    assert shared.browser.get("/settings", follow_redirects=False).headers["location"].startswith("/sign-in?next=")
+
+
+def test_registering_says_the_same_to_everybody(shared: Site) -> None:
+    new = shared.send("/register", status=200, email="new@example.org", name="Newcomer", password=PASSWORD)
+    known = shared.send("/register", status=200, email="other@example.org", name="Somebody", password=PASSWORD)
+    hide = re.compile(r'value="[^"]+"')
+    assert hide.sub("", new) == hide.sub("", known)
+
+
+def test_a_mailed_link_shows_a_button_and_works_once(shared: Site) -> None:
+    from email import message_from_bytes, policy
+
+    shared.send("/sign-in", status=200, who="reader@example.org", do="link")
+    mails = sorted((shared.library.home / "mail").rglob("*"), key=lambda file: file.stat().st_mtime)
+    texts = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in mails if file.is_file()]
+    links = re.findall(r"/link/sign-in/\S+", "\n".join(mail.as_string() for mail in texts))
+    assert links
+    assert "Sign in" in shared.page(links[-1])
+    assert shared.browser.get("/settings", follow_redirects=False).status_code == 303
+    shared.send(links[-1])
+    assert "Reader" in shared.page("/settings")
+    shared.send(links[-1], status=403)
+
+
+def test_settings(reader: Site) -> None:
+    reader.send("/settings/account", name="Reader", timezone="Europe/Rome")
+    assert "Europe/Rome" in reader.page("/settings")
+    page = reader.send("/settings/tokens", status=200, name="script", scope=["read", "write"], days="30")
+    secret = re.search(r"<code>(fl_[^<]+)</code>", page)
+    assert secret
+    assert secret.group(1) not in reader.page("/settings")
+    token = re.search(r'name="token" value="([^"]+)"', reader.page("/settings"))
+    assert token
+    reader.send("/settings/tokens/revoke", token=token.group(1))
+    assert reader.browser.get("/settings/data.json").json()
+    reader.send("/settings/delete", status=400, name="wrong")
+
+
+def test_subscribing_says_the_same_to_everybody(shared: Site) -> None:
+    page = shared.send("/subscribe", status=200, email="friend@example.org", kind="category", target="cs.CL")
+    assert "Look into your mail" in page
+    reader = shared.library.digest.reader("friend@example.org")[0]
+    assert reader.standing == "unconfirmed"
+
+
+def test_the_simulation_goes_with_one_click(shared: Site, site: Site) -> None:
+    assert "simulated" in site.page("/")
+    shared.send("/simulation/remove", status=401)
+
+
+def test_the_theme_is_in_the_first_byte(site: Site) -> None:
+    site.send("/theme", theme="dark", next="/trending")
+    assert 'data-theme="dark"' in site.page("/")
+    site.send("/theme", theme="")
+    assert "data-theme" not in site.page("/")

@@ -1,0 +1,177 @@
+"""Attacks on the site: each is tried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from frontlist.web.access_log import redacted
+from frontlist.web.forms import safe_next
+from frontlist.web.hosts import bare_host, is_loopback
+from frontlist.web.limits import Buckets
+from frontlist.web.site import make_app
+from tests.unit.web.conftest import PASSWORD, Site, browser
+
+
+def test_the_policy_allows_nothing_inline_and_no_frame(site: Site) -> None:
+    headers = site.browser.get("/").headers
+    assert "unsafe-inline" not in headers["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.168.1.2", "", "[::2]"]
+)
+def test_a_private_library_answers_this_machine_only(site: Site, host: str) -> None:
+    assert site.browser.get("/", headers={"host": host}).status_code == 421
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:9000", "LOCALHOST"])
+def test_a_private_library_answers_its_own_names(site: Site, host: str) -> None:
+    assert site.browser.get("/healthz", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-forwarded-host", "x-real-ip", "via"])
+def test_a_private_library_refuses_what_was_forwarded(site: Site, header: str) -> None:
+    assert site.browser.get("/", headers={header: "for=1.2.3.4"}).status_code == 421
+
+
+def test_a_made_up_host_gets_no_page_of_a_shared_site(shared: Site) -> None:
+    assert shared.browser.get("/", headers={"host": "evil.example"}).status_code == 421
+    page = shared.browser.get("/", headers={"x-forwarded-host": "evil.example"}).text
+    assert "evil.example" not in page
+
+
+def test_a_form_without_its_token_is_refused(site: Site) -> None:
+    paper = site.some()
+    site.page("/")
+    assert site.browser.post(f"/paper/{paper}/vote", data={"value": "1"}).status_code == 403
+    assert site.browser.post(f"/paper/{paper}/vote", data={"value": "1", "form_token": "x"}).status_code == 403
+
+
+def test_a_token_of_another_browser_is_refused(site: Site) -> None:
+    foreign = Site(site.library, browser(site.library)).token()
+    site.page("/")
+    assert site.browser.post("/theme", data={"theme": "dark", "form_token": foreign}).status_code == 403
+
+
+def test_a_form_from_another_origin_is_refused(site: Site) -> None:
+    token = site.token()
+    answer = site.browser.post(
+        "/theme", data={"theme": "dark", "form_token": token}, headers={"origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+    assert site.browser.post("/theme", data={"form_token": token}, headers={"origin": "null"}).status_code == 403
+
+
+def test_nothing_is_voted_by_opening_a_link(site: Site) -> None:
+    paper = site.some()
+    before = site.library.community.votes.ballots([paper])[paper].count
+    assert site.browser.get(f"/paper/{paper}/vote?value=1").status_code in {404, 405}
+    assert site.library.community.votes.ballots([paper])[paper].count == before
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "\n//evil.example",
+        "///evil.example",
+    ],
+)
+def test_no_form_leads_away_from_the_site(site: Site, target: str) -> None:
+    assert safe_next(target) == "/"
+    assert site.send("/theme", theme="dark", next=target) == "/"
+
+
+def test_cookies_are_kept_from_scripts_and_other_sites(site: Site, shared: Site) -> None:
+    cookies = site.browser.get("/").headers.get_list("set-cookie")
+    assert cookies
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "SameSite=lax" in cookie
+        assert "Secure" not in cookie  # loopback http
+    far = TestClient(make_app(shared.library), base_url="https://localhost")
+    assert all("Secure" in cookie for cookie in far.get("/").headers.get_list("set-cookie"))
+
+
+def test_a_planted_session_is_not_taken_over(shared: Site) -> None:
+    shared.browser.cookies.set("frontlist_session", "planted")
+    page = shared.page("/sign-in")
+    found = re.search(r'name="form_token" value="([^"]+)"', page)
+    assert found
+    answer = shared.browser.post(
+        "/sign-in", data={"form_token": found.group(1), "who": "Other", "password": PASSWORD}, follow_redirects=False
+    )
+    assert answer.status_code == 303
+    assert "planted" not in str(answer.headers.get_list("set-cookie"))
+
+
+def test_too_much_is_refused_before_it_is_read(site: Site) -> None:
+    assert site.browser.post("/theme", content=b"x" * 1_000_001).status_code == 413
+    assert site.browser.get("/", headers={"x-long": "y" * 40_000}).status_code == 431
+    assert site.browser.get("/search?q=" + "z" * 9_000).status_code == 414
+    assert site.browser.get("/search?q=" + "z" * 3_000).status_code == 422
+
+
+def test_a_body_without_a_length_is_counted_as_it_comes(site: Site) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(40):
+            yield b"x" * 50_000
+
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert site.browser.post("/theme", content=endless(), headers=form).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../site.py",
+        "/static/..%2fsite.py",
+        "/static/%2e%2e/site.py",
+        "/static//etc/passwd",
+        "/paper/../../etc/passwd",
+    ],
+)
+def test_no_path_leads_out_of_the_static_folder(site: Site, path: str) -> None:
+    answer = site.browser.get(path)
+    assert answer.status_code == 404
+    assert "import" not in answer.text
+
+
+def test_the_log_holds_no_secret() -> None:
+    assert redacted("/link/sign-in/Zk3v9QpX7mL2aB8cD4eF6gH1jK5") == "/link/sign-in/…"
+    assert redacted("/mail/r1abc.1790000000.QWERTYuiop1234567890ASDF/manage") == "/mail/…/manage"
+    assert redacted("/topic/learned-feature-spaces") == "/topic/learned-feature-spaces"
+
+
+def test_a_bucket_empties_with_time() -> None:
+    now = [0.0]
+    buckets = Buckets(60, clock=lambda: now[0])
+    assert [buckets.wait("a") for _ in range(60)] == [0.0] * 60
+    assert buckets.wait("a") > 0
+    assert buckets.wait("b") == 0.0
+    now[0] = 2.0
+    assert buckets.wait("a") == 0.0
+
+
+def test_hosts_are_compared_bare() -> None:
+    assert bare_host("Example.org:8000") == "example.org"
+    assert bare_host("[::1]:8000") == "[::1]"
+    assert is_loopback("::1")
+    assert not is_loopback("0.0.0.0")
+
+
+def test_one_click_leaving_needs_no_token_but_its_own(shared: Site) -> None:
+    assert shared.browser.post("/mail/r1.wrong/unsubscribe", data={"List-Unsubscribe": "One-Click"}).status_code == 404
