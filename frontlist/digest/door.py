@@ -15,6 +15,7 @@ from frontlist.digest.deliver import Delivered, Delivery, Rates
 from frontlist.digest.gather import Gatherer, Lookups
 from frontlist.digest.render import Rendered
 from frontlist.digest.returns import Returns
+from frontlist.digest.self_service import SelfService
 from frontlist.digest.write import Votes, Writing, Written
 from frontlist.errors import Conflict, NotFound
 from frontlist.mail.address import address_key, parse_address
@@ -45,6 +46,11 @@ class Digest:
     votes: Votes
     rates: Rates = field(default_factory=lambda: Rates(10.0, 2.0))
     worker: str = "frontlist"
+
+    @property
+    def self_service(self) -> SelfService:
+        """What readers do through the links of their mails."""
+        return SelfService(self.context)
 
     def write_due(self, progress: Callable[[int, int | None], None] = lambda done, total: None) -> Written:
         """Write the mail of every reader whose hour has come."""

@@ -25,7 +25,6 @@ from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.signal import Standing
 from frontlist.model.trend import Trend
 from frontlist.rank.attention import KIND_WEIGHTS
-from frontlist.rank.decay import PERIODS
 from frontlist.store import ranking, signals
 from frontlist.store.database import Database
 from frontlist.store.signals import Known
@@ -68,9 +67,11 @@ class Discover:
         """The list that `trend` describes, each place with its reasons."""
         trend = trending.checked(trend or Trend())
         topic = frozenset(self.topic(trend.query)) if trend.query else None
-        with self.database.read() as connection:
-            if trend.formula == "newest":
+        if trend.formula == "newest":
+            with self.database.read() as connection:
                 return newest(connection, trend, self._moment(trend), topic)
+        # The open boards are shared by all threads of a process; a list takes about a millisecond.
+        with self.boards.lock, self.database.read() as connection:
             return _listed(connection, self._seen(connection, trend), trend, topic)
 
     def edition(self, key: str = "", rhythm: Rhythm = "day") -> Edition:
@@ -93,15 +94,10 @@ class Discover:
     def why(self, paper_id: str, period: str = "week", formula: str = "frontlist") -> Standing | None:
         """The paper's standing now (its place is 0: nobody else was looked at), or None without any attention."""
         trend = trending.checked(Trend(period=period, formula=formula))
-        with self.database.read() as connection:
+        with self.boards.lock, self.database.read() as connection:
             seen = self._seen(connection, trend)
             number = seen.board.papers.number.get(paper_id)
-            if number is None:
-                return None
-            standing = trending.explain(
-                seen.board, seen.tally(period), trend, seen.scored(period, formula), [number], PERIODS[period]
-            )[0]
-        return replace(standing, place=0)
+            return None if number is None else replace(seen.explained(trend, [number])[0], place=0)
 
     def signals(self, paper_id: str) -> list[Known]:
         """Every signal of a paper, the latest first, withdrawn ones marked."""
@@ -171,11 +167,12 @@ def _weighed(points: Iterable[tuple[int, str, float]]) -> list[tuple[int, float]
 
 def _listed(connection: Connection, seen: Seen, trend: Trend, topic: Collection[str] | None) -> list[Standing]:
     """The list, without papers that were removed, merged away or hidden since their signals came."""
-    board = seen.board
-    scored = seen.scored(trend.period, trend.formula)
-    head = trending.first(board, scored, trend, topic)
-    names = [board.papers.papers[number].paper_id for number in head]
-    shown = ranking.existing(connection, names) - frozenset(trend.hidden)
-    kept = [int(number) for number, name in zip(head, names, strict=True) if name in shown]
-    page = kept[trend.offset : trend.offset + trend.limit]
-    return trending.explain(board, seen.tally(trend.period), trend, scored, page, PERIODS[trend.period])
+    papers, last = seen.board.papers.papers, trend.offset + trend.limit
+    wanted = last + len(trend.hidden)
+    while True:
+        head = seen.head(trend, topic, wanted).tolist()
+        shown = ranking.existing(connection, [papers[number].paper_id for number in head]) - frozenset(trend.hidden)
+        kept = [number for number in head if papers[number].paper_id in shown]
+        if len(kept) >= last or len(head) < wanted:
+            return seen.explained(trend, kept[trend.offset : last])
+        wanted *= 2
