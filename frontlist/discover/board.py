@@ -7,6 +7,7 @@ equals, number for number, the board that is loaded at once for the same moment.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,8 +20,8 @@ from frontlist.discover.prior import Prior
 from frontlist.model.signal import KINDS
 from frontlist.rank.decay import Floats, Integers
 from frontlist.store import ranking, signal_papers, signals
-from frontlist.store.ranking import Entry
-from frontlist.store.signals import Mark, day_number, hour_number
+from frontlist.store.ranking import Entry, State
+from frontlist.store.signals import day_number, hour_number
 
 KIND_NUMBER: Final = {kind: number for number, kind in enumerate(KINDS)}
 _COLUMNS: Final = ("paper", "hour", "kind", "amount")
@@ -38,32 +39,40 @@ class Entries:
     def __add__(self, later: Entries) -> Entries:
         return Entries(*(np.concatenate([getattr(self, name), getattr(later, name)]) for name in _COLUMNS))
 
-    def where(self, mask: npt.NDArray[np.bool_]) -> Entries:
+    def __len__(self) -> int:
+        return len(self.paper)
+
+    def where(self, mask: npt.NDArray[np.bool_] | slice) -> Entries:
         """The rows for which `mask` holds."""
         return Entries(*(getattr(self, name)[mask] for name in _COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What was known at `moment`. `pending` is when something already stored begins to count ('' for nothing);
-    `gained` are the rows that came with the last advance."""
+    """What was known at `moment`: what it began with, and what has come since, in the order in which it came.
+
+    `pending` is when something that is stored already begins to count ('' for nothing).
+    """
 
     moment: dt.datetime
     since_hour: int
-    mark: Mark
-    newest_paper: int
+    state: State
     pending: str
     papers: Entrants
-    entries: Entries
-    gained: Entries
+    first: Entries
+    since: Entries
+
+    @property
+    def entries(self) -> Entries:
+        """Everything."""
+        return self.first + self.since if len(self.since) else self.first
 
 
 def load(
     connection: Connection, moment: dt.datetime, since_hour: int, prior: Prior, *, hindsight: bool = False
 ) -> Board:
     """The board of a moment from the sums, less what became known later; or, in hindsight, what happened before it."""
-    at, day = signals.moment(moment), day_number(moment)
-    mark, newest = signals.mark(connection), ranking.newest_paper(connection)
+    at, day, state = signals.moment(moment), day_number(moment), ranking.state(connection)
     papers = arrived(connection, moment, prior)
     if hindsight:
         entries, pending = entries_of(ranking.happened(connection, since_hour, hour_number(moment)), papers), ""
@@ -71,41 +80,45 @@ def load(
         later = entries_of(ranking.known_later(connection, at, day, since_hour), papers)
         known = entries_of(ranking.known_by_day(connection, since_hour, day), papers)
         entries, pending = known + replace(later, amount=-later.amount), ranking.first_known_after(connection, at)
-    return Board(moment, since_hour, mark, newest, pending, papers, entries, entries)
+    return Board(moment, since_hour, state, pending, papers, entries, entries_of([], papers))
 
 
 def advance(connection: Connection, board: Board, moment: dt.datetime, prior: Prior) -> Board | None:
     """The board of a later moment of the same day from the rows that were appended; None when it must be loaded anew."""
-    at, mark, newest = signals.moment(moment), signals.mark(connection), ranking.newest_paper(connection)
+    state = ranking.state(connection)
     same_day = day_number(moment) == day_number(board.moment)
-    due = board.pending and board.pending <= at
-    if mark.epoch != board.mark.epoch or moment < board.moment or due or not same_day:
+    if state.epoch != board.state.epoch or moment < board.moment or not same_day:
         return None
-    if mark == board.mark and newest == board.newest_paper:
-        return replace(board, moment=moment, gained=entries_of([], board.papers))
-    appended = ranking.appended(connection, board.mark.position)
-    counting = [entry for known_at, entry in appended if known_at <= at and entry.hour >= board.since_hour]
+    at = signals.moment(moment)
+    if board.pending and board.pending <= at:
+        return None
+    if state == board.state:
+        return board if moment == board.moment else replace(board, moment=moment)
+    appended = ranking.appended(connection, board.state.position)
+    counting = [entry for known_at, entry in appended if known_at <= at and entry[2] >= board.since_hour]
     later = [known_at for known_at, _ in appended if known_at > at]
-    papers = _joined(connection, board, counting, moment, prior if newest != board.newest_paper else None)
-    gained = entries_of(counting, papers)
-    return replace(
-        board, moment=moment, mark=mark, newest_paper=newest, papers=papers, gained=gained,
-        entries=board.entries + gained, pending=min(filter(None, [board.pending, *later]), default=""),
-    )  # fmt: skip
+    papers = _joined(connection, board, counting, moment, prior if state.papers != board.state.papers else None)
+    pending = min(filter(None, [board.pending, *later]), default="")
+    since = board.since + entries_of(counting, papers)
+    return replace(board, moment=moment, state=state, pending=pending, papers=papers, since=since)
 
 
-def entries_of(rows: list[Entry], papers: Entrants) -> Entries:
+def entries_of(rows: Sequence[Entry], papers: Entrants) -> Entries:
     """Rows as arrays. Rows of papers that the library does not hold are left out."""
-    number = papers.number
-    known = [(number[paper], hour, KIND_NUMBER[kind], amount) for paper, kind, hour, amount in rows if paper in number]
-    table = np.array(known, dtype=np.int64).reshape(-1, 4)
-    return Entries(table[:, 0], table[:, 1], table[:, 2], table[:, 3].astype(np.float64))
+    if not rows:
+        none = np.empty(0, dtype=np.int64)
+        return Entries(none, none, none, np.empty(0))
+    ids, kinds, hours, amounts = zip(*rows, strict=True)
+    number = np.array([papers.number.get(paper_id, -1) for paper_id in ids], dtype=np.int64)
+    kind = np.array([KIND_NUMBER[name] for name in kinds], dtype=np.int64)
+    found = Entries(number, np.array(hours, dtype=np.int64), kind, np.array(amounts, dtype=np.float64))
+    return found.where(number >= 0)
 
 
 def _joined(
     connection: Connection, board: Board, rows: list[Entry], moment: dt.datetime, prior: Prior | None
 ) -> Entrants:
-    new = {entry.paper_id for entry in rows} - board.papers.number.keys()
+    new = {entry[0] for entry in rows} - board.papers.number.keys()
     found = signal_papers.some(connection, sorted(new)) if new else []
     fresh, promise = young(connection, moment, prior) if prior is not None else ([], {})
     return board.papers.joined([*found, *fresh], promise)

@@ -25,6 +25,7 @@ from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.signal import Standing
 from frontlist.model.trend import Trend
 from frontlist.rank.attention import KIND_WEIGHTS
+from frontlist.rank.decay import PERIODS
 from frontlist.store import ranking, signals
 from frontlist.store.database import Database
 from frontlist.store.signals import Known
@@ -97,7 +98,7 @@ class Discover:
         with self.boards.lock, self.database.read() as connection:
             seen = self._seen(connection, trend)
             number = seen.board.papers.number.get(paper_id)
-            return None if number is None else replace(seen.explained(trend, [number])[0], place=0)
+            return None if number is None else replace(seen.explained(trend, PERIODS[period], [number])[0], place=0)
 
     def signals(self, paper_id: str) -> list[Known]:
         """Every signal of a paper, the latest first, withdrawn ones marked."""
@@ -167,12 +168,12 @@ def _weighed(points: Iterable[tuple[int, str, float]]) -> list[tuple[int, float]
 
 def _listed(connection: Connection, seen: Seen, trend: Trend, topic: Collection[str] | None) -> list[Standing]:
     """The list, without papers that were removed, merged away or hidden since their signals came."""
-    papers, last = seen.board.papers.papers, trend.offset + trend.limit
+    papers, last, period = seen.board.papers.papers, trend.offset + trend.limit, PERIODS[trend.period]
     wanted = last + len(trend.hidden)
     while True:
-        head = seen.head(trend, topic, wanted).tolist()
+        head = seen.head(trend, period, topic, wanted).tolist()
         shown = ranking.existing(connection, [papers[number].paper_id for number in head]) - frozenset(trend.hidden)
         kept = [number for number in head if papers[number].paper_id in shown]
         if len(kept) >= last or len(head) < wanted:
-            return seen.explained(trend, kept[trend.offset : last])
+            return seen.explained(trend, period, kept[trend.offset : last])
         wanted *= 2

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Connection
 
 from frontlist.discover.prior import Prior
@@ -35,15 +35,23 @@ class Entrants:
     prior: Floats
     tie: Integers
 
-    @cached_property
-    def categories(self) -> dict[str, Integers]:
-        """Category, and each group above it ('cs' of 'cs.LG'), to the numbers of its papers."""
-        found: dict[str, list[int]] = {}
-        for number, paper in enumerate(self.papers):
-            names = paper.categories.split()
-            for name in dict.fromkeys([*names, *(name.partition(".")[0] for name in names)]):
-                found.setdefault(name, []).append(number)
-        return {name: np.array(numbers) for name, numbers in found.items()}
+    def within(self, category: str) -> npt.NDArray[np.bool_]:
+        """Which papers are of a category, or of a group: 'cs' holds cs.LG."""
+        group = f"{category}."
+        return self._which(
+            lambda paper: (
+                category in paper.categories
+                and any(name == category or name.startswith(group) for name in paper.categories.split())
+            )
+        )
+
+    def at(self, venue: str) -> npt.NDArray[np.bool_]:
+        """Which papers have a venue that holds this name."""
+        wanted = venue.casefold()
+        return self._which(lambda paper: wanted in paper.venue.casefold())
+
+    def _which(self, holds: Callable[[Ranked], bool]) -> npt.NDArray[np.bool_]:
+        return np.fromiter(map(holds, self.papers), dtype=np.bool_, count=len(self.papers))
 
     def joined(self, coming: Iterable[Ranked], promise: dict[str, float]) -> Entrants:
         """These and those, each once, with what is known of their texts' promise."""
@@ -92,10 +100,7 @@ def young(connection: Connection, moment: dt.datetime, prior: Prior) -> tuple[li
 
 def tie(paper_id: str) -> int:
     """A number that sorts as our ids do: the 12 letters and digits after the 'p', which just fit into 63 bits."""
-    value = 0
-    for mark in paper_id[1:13].ljust(12, "0"):
-        value = value * 36 + "0123456789abcdefghijklmnopqrstuvwxyz".find(mark)
-    return value
+    return int(paper_id[1:13], 36)
 
 
 def born_hour(date: str) -> int:

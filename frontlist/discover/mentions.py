@@ -76,7 +76,9 @@ def parse(line: bytes) -> Mapping[str, Any]:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         raise BadInput("It is not JSON.", "Write one JSON object a line.") from error
-    missing = [name for name in ("source", "paper", "moment") if not (isinstance(value, dict) and _text(value.get(name)))]
+    missing = [
+        name for name in ("source", "paper", "moment") if not (isinstance(value, dict) and _text(value.get(name)))
+    ]
     if missing:
         raise BadInput(f"It has no {' and no '.join(missing)}.", "A mention names its source, paper and moment.")
     if value.get("kind", "mention") not in KINDS or value.get("kind") in {"vote", "save"}:
@@ -110,10 +112,11 @@ def _moment(text: object) -> dt.datetime:
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= signals.LARGEST:
-        raise BadInput(f"{str(value)[:40]!r} is no weight.", f"Weights and totals lie between 0 and {signals.LARGEST:,.0f}.")
+        raise BadInput(
+            f"{str(value)[:40]!r} is no weight.", f"Weights and totals lie between 0 and {signals.LARGEST:,.0f}."
+        )
     return float(value)
 
 
 def _text(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 500
-

@@ -27,9 +27,7 @@ def keep_observations(
     return signals.put(connection, list(_increases(connection, ordered, clock())))
 
 
-def _increases(
-    connection: Connection, found: Iterable[tuple[str, Observation]], now: dt.datetime
-) -> Iterator[Signal]:
+def _increases(connection: Connection, found: Iterable[tuple[str, Observation]], now: dt.datetime) -> Iterator[Signal]:
     totals: dict[tuple[str, str], float] = {}
     for paper_id, seen in found:
         counter = (seen.source, seen.key)

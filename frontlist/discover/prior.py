@@ -73,5 +73,7 @@ def shipped_prior() -> Prior:
     """The model that comes with the package."""
     with files("frontlist.discover").joinpath("prior.npz").open("rb") as file:
         data = np.load(file, allow_pickle=False)
-        weights, rarity = (data[name].astype(np.float64) * float(data[f"{name}_unit"]) for name in ("weights", "rarity"))
+        weights, rarity = (
+            data[name].astype(np.float64) * float(data[f"{name}_unit"]) for name in ("weights", "rarity")
+        )
         return Prior(weights, rarity, float(data["deviation"]), float(data["strength"]))

@@ -67,7 +67,9 @@ def remove(made: Editions) -> int:
     with made.database.write(lock=False) as connection:
         gone = signals.remove_simulated(connection)
         kept = notes.get(connection, NOTE_KEY, [])
-        shelf = [Shelved(paper_id, tuple((page, place) for page, place in places), note) for paper_id, places, note in kept]
+        shelf = [
+            Shelved(paper_id, tuple((page, place) for page, place in places), note) for paper_id, places, note in kept
+        ]
         for key in EDITIONS if shelf else ():
             _archive(connection, made, shelf, key, simulated=False)
     return gone

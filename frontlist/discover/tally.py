@@ -23,9 +23,13 @@ OLD_DAYS: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """By paper: amounts of each kind, the faded sum, the points of the last quarter; by field: a month's points."""
+    """By paper: amounts of each kind, the faded sum, the points of the last quarter; by field: a month's points.
+
+    `counted` is how many of the rows that came since the board was loaded are in it.
+    """
 
     hour: int
+    counted: int
     by_kind: Floats
     attention: Floats
     recent: Floats
@@ -39,7 +43,7 @@ def tally(board: Board, period: Period, normal: Normal | None = None) -> Tally:
     hour, born = hour_number(board.moment), _born(board)
     normal = normal or normal_of(board, born)
     empty = Tally(
-        hour=hour, by_kind=np.zeros((0, len(KINDS))), attention=np.zeros(0), recent=np.zeros(0), activity=np.zeros(0),
+        hour=hour, counted=len(board.since), by_kind=np.zeros((0, len(KINDS))), attention=np.zeros(0), recent=np.zeros(0), activity=np.zeros(0),
         born=born, normal=normal,
     )  # fmt: skip
     return _add(empty, board, period, board.entries)
@@ -47,14 +51,15 @@ def tally(board: Board, period: Period, normal: Normal | None = None) -> Tally:
 
 def more(before: Tally, board: Board, period: Period) -> Tally:
     """The tally after the board moved on within its day: the same numbers as counting the whole board again."""
-    midnight = before.hour // 24 * 24
+    gained = board.since.where(slice(before.counted, None))
     undated = bool((board.papers.born_hour == UNKNOWN_HOUR).any())
-    if undated or bool((board.gained.hour < midnight).any()):
+    if undated or bool((gained.hour < before.hour // 24 * 24).any()):
         return tally(board, period)
     normal = _grown(before.normal, board)
     if hour_number(board.moment) != before.hour:
         return tally(board, period, normal)
-    return _add(replace(before, born=_born(board), normal=normal), board, period, board.gained)
+    grown = replace(before, counted=len(board.since), born=board.papers.born_hour, normal=normal)
+    return _add(grown, board, period, gained)
 
 
 def features(board: Board, counted: Tally, period: Period, numbers: Integers, rare: Floats | None = None) -> Features:
@@ -85,8 +90,8 @@ def rarity(board: Board, counted: Tally, period: Period) -> Floats:
 def normal_of(board: Board, born: Integers) -> Normal:
     """What was normal in the weeks before the day of the board began."""
     midnight = hour_number(board.moment) // 24 * 24
-    hour = board.entries.hour
-    entries = board.entries.where((hour < midnight) & (hour >= midnight - NORMAL_DAYS * 24))
+    everything = board.entries
+    entries = everything.where((everything.hour < midnight) & (everything.hour >= midnight - NORMAL_DAYS * 24))
     amount, papers = entries.amount * WEIGHTS[entries.kind], len(board.papers.papers)
     age = np.clip((entries.hour - born[entries.paper]) // 24, 0, LIFE_DAYS)
     return normality.estimate(
@@ -138,8 +143,8 @@ def _born(board: Board) -> Integers:
     born = board.papers.born_hour
     if not (born == UNKNOWN_HOUR).any():
         return born
-    first = np.full(len(born), hour_number(board.moment), dtype=np.int64)
-    np.minimum.at(first, board.entries.paper, board.entries.hour)
+    first, entries = np.full(len(born), hour_number(board.moment), dtype=np.int64), board.entries
+    np.minimum.at(first, entries.paper, entries.hour)
     return np.where(born == UNKNOWN_HOUR, first, born)
 
 

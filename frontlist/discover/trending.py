@@ -57,11 +57,12 @@ def score(board: Board, counted: Tally, period: Period, formula: str) -> Scored:
     return Scored(numbers[kept], tuple(key[kept] for key in rounded), rare)
 
 
-def first(board: Board, scored: Scored, trend: Trend, topic: Collection[str] | None) -> Integers:
-    """The numbers of the papers at the head of the list, as many as `limit` and `offset` ask for."""
-    inside = _inside(board, scored.numbers, trend, topic)
-    numbers, keys = scored.numbers[inside], [key[inside] for key in scored.keys]
-    wanted = trend.offset + trend.limit + len(trend.hidden)
+def first(board: Board, scored: Scored, inside: npt.NDArray[np.bool_] | None, wanted: int) -> Integers:
+    """The numbers of so many papers at the head of the list, of those that are `inside`."""
+    numbers, keys = scored.numbers, list(scored.keys)
+    if inside is not None:
+        kept = inside[numbers]
+        numbers, keys = numbers[kept], [key[kept] for key in keys]
     if len(numbers) > 2 * wanted:
         least = np.partition(keys[0], -wanted)[-wanted]
         head = keys[0] >= least
@@ -70,40 +71,34 @@ def first(board: Board, scored: Scored, trend: Trend, topic: Collection[str] | N
     return numbers[order[:wanted]]
 
 
+def narrowed(board: Board, category: str, venue: str) -> npt.NDArray[np.bool_] | None:
+    """Which papers a category and a venue leave; None for all."""
+    masks = [*([board.papers.within(category)] if category else []), *([board.papers.at(venue)] if venue else [])]
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def about(board: Board, topic: Collection[str]) -> npt.NDArray[np.bool_]:
+    """Which papers are among these."""
+    mask = np.zeros(len(board.papers.papers), dtype=np.bool_)
+    mask[[board.papers.number[paper_id] for paper_id in topic if paper_id in board.papers.number]] = True
+    return mask
+
+
 def explain(
-    board: Board, counted: Tally, trend: Trend, scored: Scored, numbers: Sequence[int], period: Period
+    board: Board, counted: Tally, formula: str, scored: Scored, numbers: Sequence[int], period: Period
 ) -> list[Standing]:
-    """A standing for each paper, with every number that went into its place."""
+    """A standing (without a place) for each paper, with every number that went into it."""
     known = features(board, counted, period, np.array(numbers, dtype=np.int64), scored.rare)
-    scores = np.round(FORMULAS[trend.formula](known)[0], PLACES)
-    parts = PARTS[trend.formula](known)
+    scores = np.round(FORMULAS[formula](known)[0], PLACES)
+    parts = PARTS[formula](known)
     return [
         Standing(
-            paper_id=board.papers.papers[number].paper_id, place=trend.offset + place + 1, score=float(scores[place]),
-            formula=trend.formula, parts=tuple((name, _number(values[place])) for name, values in parts),
-            signals=_signals(counted, number), reason=_reason(board, counted, trend, known, place, number),
+            paper_id=board.papers.papers[number].paper_id, place=0, score=float(scores[row]), formula=formula,
+            parts=tuple((name, _number(values[row])) for name, values in parts),
+            signals=_signals(counted, number), reason=_reason(board, counted, formula, known, row, number),
         )
-        for place, number in enumerate(numbers)
+        for row, number in enumerate(numbers)
     ]  # fmt: skip
-
-
-def _inside(board: Board, numbers: Integers, trend: Trend, topic: Collection[str] | None) -> npt.NDArray[np.bool_]:
-    inside = np.ones(len(board.papers.papers), dtype=np.bool_)
-    if trend.category:
-        inside &= _mask(len(inside), board.papers.categories.get(trend.category, np.empty(0, np.int64)))
-    if trend.venue:
-        wanted = trend.venue.casefold()
-        inside &= np.array([wanted in paper.venue.casefold() for paper in board.papers.papers], dtype=np.bool_)
-    if topic is not None:
-        known = [board.papers.number[paper_id] for paper_id in topic if paper_id in board.papers.number]
-        inside &= _mask(len(inside), np.array(known, dtype=np.int64))
-    return inside[numbers]
-
-
-def _mask(size: int, numbers: Integers) -> npt.NDArray[np.bool_]:
-    mask = np.zeros(size, dtype=np.bool_)
-    mask[numbers] = True
-    return mask
 
 
 def _ours(known: Features) -> list[tuple[str, Floats]]:
@@ -134,17 +129,17 @@ def _signals(counted: Tally, number: int) -> tuple[tuple[str, float], ...]:
                  if counted.by_kind[number, place])  # fmt: skip
 
 
-def _reason(board: Board, counted: Tally, trend: Trend, known: Features, place: int, number: int) -> str:
+def _reason(board: Board, counted: Tally, formula: str, known: Features, row: int, number: int) -> str:
     seen = ", ".join(_counted(kind, value) for kind, value in _signals(counted, number))
-    if trend.formula != "frontlist":
-        return f"{seen or 'no signals yet'}; {_age(known.age_hours[place])} old"
+    if formula != "frontlist":
+        return f"{seen or 'no signals yet'}; {_age(known.age_hours[row])} old"
     if not seen:
         return "new, and its text resembles what readers here have picked before"
     name = board.papers.papers[number].field or "papers of unknown field"
-    times = known.attention[place] / known.expected[place]
-    one_in = 1.0 / known.rarity[place]
+    times = known.attention[row] / known.expected[row]
+    one_in = 1.0 / known.rarity[row]
     rare = f", one in {one_in:.0f} there" if one_in >= RARE_FROM else ""
-    return f"{seen}: {times:.1f} × what is normal for {name} at {_age(known.age_hours[place])}{rare}"
+    return f"{seen}: {times:.1f} × what is normal for {name} at {_age(known.age_hours[row])}{rare}"
 
 
 def _counted(kind: str, value: float) -> str:
@@ -160,4 +155,3 @@ def _age(hours: float) -> str:
 
 def _number(value: float) -> float:
     return round(float(value), 6)
-

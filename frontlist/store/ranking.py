@@ -9,17 +9,22 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from frontlist.store.schema import papers
 
+# (paper, kind, hour since 1970, thousandths): so much attention.
+Entry = tuple[str, str, int, int]
 
-class Entry(NamedTuple):
-    """So much attention (thousandths) of a kind for a paper in an hour since 1970."""
 
-    paper_id: str
-    kind: str
-    hour: int
-    amount: int
+class State(NamedTuple):
+    """How far the ledger and the papers go: a list can only change when this does."""
+
+    epoch: int
+    position: int
+    papers: int
 
 
 _ENTRY: Final = "SELECT paper_id, kind, hour, amount"
+_STATE: Final = text(
+    "SELECT (SELECT MAX(epoch) FROM signal_epoch), (SELECT MAX(position) FROM signals), (SELECT MAX(number) FROM papers)"
+)
 _EXISTING: Final = select(papers.c.id).where(papers.c.id.in_(bindparam("ids", expanding=True)), ~papers.c.removed)
 
 
@@ -50,7 +55,7 @@ def first_known_after(connection: Connection, at: str) -> str:
 def appended(connection: Connection, position: int) -> list[tuple[str, Entry]]:
     """(known at, row) of everything that the ledger gained after this position."""
     query = text("SELECT known_at, paper_id, kind, hour, amount FROM signals WHERE position > :after ORDER BY position")
-    return [(row[0], Entry(*row[1:])) for row in connection.execute(query, {"after": position})]
+    return [(known_at, tuple(entry)) for known_at, *entry in connection.execute(query, {"after": position})]
 
 
 def simulated_between(connection: Connection, since_hour: int, until_hour: int) -> bool:
@@ -59,9 +64,9 @@ def simulated_between(connection: Connection, since_hour: int, until_hour: int) 
     return connection.execute(query, {"since": since_hour, "until": until_hour}).first() is not None
 
 
-def newest_paper(connection: Connection) -> int:
-    """A number that grows with every paper that comes."""
-    return int(connection.execute(text("SELECT MAX(number) FROM papers")).scalar() or 0)
+def state(connection: Connection) -> State:
+    """How far everything goes now."""
+    return State(*(number or 0 for number in connection.execute(_STATE).one()))
 
 
 def existing(connection: Connection, paper_ids: Sequence[str]) -> set[str]:
@@ -70,4 +75,7 @@ def existing(connection: Connection, paper_ids: Sequence[str]) -> set[str]:
 
 
 def _entries(connection: Connection, query: str, **values: Any) -> list[Entry]:
-    return [Entry(*row) for row in connection.execute(text(query), values)]
+    # The driver's own tuples: a million rows should cost no more than they must.
+    cursor = connection.execute(text(query), values).cursor
+    assert cursor is not None
+    return list(cursor.fetchall())

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, select, text, update
 
@@ -19,8 +19,8 @@ from frontlist.errors import BadInput
 from frontlist.model.paper import Paper
 from frontlist.model.signal import KINDS, Signal
 from frontlist.store import signal_papers
-from frontlist.store.bulk import chunks
-from frontlist.store.quick import run
+from frontlist.store.bulk import chunks, insert_rows
+from frontlist.store.quick import run_all
 from frontlist.store.schema.signals import signal_hours, signal_totals, signals
 
 SCALE: Final = 1000  # amounts are whole thousandths
@@ -31,9 +31,13 @@ SIGNALS_LOCK: Final = 0x5349474E
 HOUR_SECONDS: Final = 3600
 DAY_SECONDS: Final = 86400
 
+_COLUMNS = (
+    "paper_id", "kind", "source", "key", "sign", "happened_at", "recorded_at", "known_at", "hour", "known_day", "value",
+    "weight", "amount", "simulated",
+)  # fmt: skip
 _INSERT = text(
     "INSERT INTO signals (paper_id, kind, source, key, sign, happened_at, recorded_at, known_at, hour, known_day,"
-    " value, weight, amount, simulated) VALUES (:paper_id, :kind, :source, :key, 1, :happened_at, :recorded_at,"
+    " value, weight, amount, simulated) VALUES (:paper_id, :kind, :source, :key, :sign, :happened_at, :recorded_at,"
     " :known_at, :hour, :known_day, :value, :weight, :amount, :simulated) ON CONFLICT (source, key, sign) DO NOTHING"
 )
 _WITHDRAW = text(
@@ -43,8 +47,10 @@ _WITHDRAW = text(
     " CASE WHEN known_day > :day THEN known_day ELSE :day END, -value, weight, -amount, simulated"
     " FROM signals WHERE source = :source AND key = :key AND sign = 1 ON CONFLICT (source, key, sign) DO NOTHING"
 )
-_INSERT_ONE = f"{_INSERT.text} RETURNING position"
-_LEARNT = "SELECT 1 FROM signal_papers WHERE paper_id = :paper_id"
+_INSERT_ONE = (
+    f"{_INSERT.text} RETURNING position, EXISTS (SELECT 1 FROM signal_papers p WHERE p.paper_id = signals.paper_id)"
+)
+_TURN = "SELECT pg_advisory_xact_lock(:key)"
 _HOURS = (
     "INSERT INTO signal_hours (hour, paper_id, kind, known_day, simulated, amount, count)"
     " SELECT hour, paper_id, kind, known_day, simulated, SUM(amount), SUM(sign) FROM signals WHERE {where}"
@@ -59,13 +65,6 @@ _TOTALS = (
 )
 _ADD = [text(statement.format(where="position > :before")) for statement in (_HOURS, _TOTALS)]
 _REDO_PAPER = [text(statement.format(where="paper_id = :paper_id")) for statement in (_HOURS, _TOTALS)]
-
-
-class Mark(NamedTuple):
-    """How far the ledger goes: rows are only appended within an epoch."""
-
-    epoch: int
-    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def put(connection: Connection, arriving: Iterable[Signal]) -> int:
     before = latest = _last_position(connection)
     added, rows = 0, iter(arriving)
     while batch := [_row(signal) for signal in islice(rows, BATCH)]:
-        connection.execute(_INSERT, batch)
+        insert_rows(connection, signals, _COLUMNS, [tuple(row.values()) for row in batch])
         signal_papers.learn(connection, (str(row["paper_id"]) for row in batch))
         latest = _sum_up(connection, before)
         added += _count_between(connection, before, latest) if len(batch) > 1 else int(latest > before)
@@ -95,13 +94,13 @@ def put(connection: Connection, arriving: Iterable[Signal]) -> int:
 
 def put_one(connection: Connection, signal: Signal) -> bool:
     """Store one signal, as `put` does, in the fewest steps: people wait for their vote. Whether it was new."""
-    take_turns(connection)
-    new = run(connection, _INSERT_ONE, _row(signal)).fetchone()
+    turn = [(_TURN, {"key": SIGNALS_LOCK})] if connection.dialect.name == "postgresql" else []
+    new = run_all(connection, [*turn, (_INSERT_ONE, _row(signal))]).fetchone()
     if new is None:
         return False
-    for statement in _ADD:
-        run(connection, statement.text, {"before": new[0] - 1})
-    if not run(connection, _LEARNT, {"paper_id": signal.paper_id}).fetchone():
+    position, learnt = new
+    run_all(connection, [(statement.text, {"before": position - 1}) for statement in _ADD])
+    if not learnt:
         signal_papers.learn(connection, [signal.paper_id])
     return True
 
@@ -158,14 +157,6 @@ def rebuild(connection: Connection) -> None:
     for statement in _ADD:
         connection.execute(statement, {"before": 0})
     _next_epoch(connection)
-
-
-def mark(connection: Connection) -> Mark:
-    """How far the ledger goes now."""
-    row = connection.execute(
-        text("SELECT (SELECT MAX(epoch) FROM signal_epoch), (SELECT MAX(position) FROM signals)")
-    ).one()
-    return Mark(int(row[0] or 0), int(row[1] or 0))
 
 
 def total_of(connection: Connection, source: str, key: str) -> float:
@@ -235,7 +226,7 @@ def first_known(connection: Connection) -> str:
 def take_turns(connection: Connection) -> None:
     """Wait until nobody else writes signals, and let nobody until this transaction ends."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SIGNALS_LOCK})
+        connection.execute(text(_TURN), {"key": SIGNALS_LOCK})
 
 
 def moment(at: dt.datetime) -> str:
@@ -275,8 +266,9 @@ def _row(signal: Signal) -> Mapping[str, object]:
         )
     happened, recorded = moment(signal.happened_at), moment(signal.recorded_at)
     known = max(signal.happened_at, signal.recorded_at)
+    # In the order of _COLUMNS.
     return {
-        "paper_id": signal.paper_id, "kind": signal.kind, "source": signal.source, "key": signal.key,
+        "paper_id": signal.paper_id, "kind": signal.kind, "source": signal.source, "key": signal.key, "sign": 1,
         "happened_at": happened, "recorded_at": recorded, "known_at": max(happened, recorded),
         "hour": hour_number(signal.happened_at), "known_day": day_number(known), "value": signal.value,
         "weight": signal.weight, "amount": round(amount * SCALE), "simulated": int(signal.simulated),
