@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from frontlist.ingest.door import Ingest
 from frontlist.ingest.rejects import RejectsFile
 from frontlist.ingest.run import Progress
-from frontlist.ingest.workspace import titles_of
+from frontlist.ingest.workspace import all_titles
 from frontlist.ingest.writing import NOTHING, entry_of
 from frontlist.model.paper import Paper, Record, Reject
 from frontlist.model.query import PaperFilter
@@ -112,7 +112,7 @@ def _restore(connection: Connection, lines: Sequence[Exported], at: str) -> None
     papers.put(connection, [(line.paper, line.removed) for line in lines])
     rows = ((stored, orjson.dumps(record_to_json(stored.record))) for line in lines for stored in line.stored)
     records.put(connection, rows)
-    entries = [(line.paper.id, NOTHING, entry_of(line.paper, titles_of(line.stored))) for line in lines]
+    entries = [(line.paper.id, NOTHING, entry_of(line.paper, all_titles(line.stored))) for line in lines]
     catalogue.change(connection, entries)
     for line in lines:
         for absorbed in line.redirects:

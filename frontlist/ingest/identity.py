@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from frontlist.ingest.same_record import SURE, blocks, entry, same_record
 from frontlist.model.paper import ExternalId, Record
 from frontlist.text.similar import name_key, title_key
 
@@ -56,7 +57,7 @@ class Sketch:
 def sketch(record: Record) -> Sketch:
     """The sketch of `record`."""
     return Sketch(
-        ids=frozenset(name for name in record.ids if name.scheme not in NOT_OF_ONE_WORK),
+        ids=frozenset(names_of(record)),
         title=work_key(record.title),
         names=frozenset(_family(author.name) for author in record.authors),
         year=_year(record),
@@ -74,6 +75,18 @@ def title_hash(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
+def names_of(record: Record) -> tuple[ExternalId, ...]:
+    """The record's external ids that belong to one work only."""
+    return tuple(name for name in record.ids if name.scheme not in NOT_OF_ONE_WORK)
+
+
+def titles_of(record: Record) -> tuple[int, ...]:
+    """The hashes under which the same work may stand: of its title; without ids, also of parts of it."""
+    key = work_key(record.title)
+    loose = () if names_of(record) or not key else sorted(blocks(entry(record)))
+    return tuple(title_hash(text) for text in (key, *loose) if text)
+
+
 def own_seed(record: Record) -> str:
     """What an id that belongs to this record and to no other is derived from."""
     return f"{record.source}:{record.key}"
@@ -88,6 +101,17 @@ def same_work(left: Sketch, right: Sketch) -> str:
     if contradict(left.ids, right.ids) or left.title != right.title or not _years_agree(left, right):
         return ""
     return _same_by_title(left, right)
+
+
+def same_entry(left: Record, right: Record) -> str:
+    """Why two entries without ids are one, though their titles differ a little; '' when they are not."""
+    if names_of(left) or names_of(right) or work_key(left.title) in GENERIC:
+        return ""
+    one, other = entry(left), entry(right)
+    # A name in common and the year are asked for: the scorer alone would join columns that bear one title each month.
+    known = one.year and other.year and set(one.families) & set(other.families)
+    sure = known and same_record(one, other) >= SURE
+    return "nearly the same title; same authors, year and venue" if sure else ""
 
 
 def contradict(left: Iterable[ExternalId], right: Iterable[ExternalId]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from frontlist.ingest.identity import NOT_OF_ONE_WORK, own_seed, title_hash, work_key
+from frontlist.ingest.identity import names_of, own_seed, titles_of
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Record, Reject
 from frontlist.store.catalogue import Name
@@ -41,7 +41,7 @@ class News:
     prepared: Prepared
     record: Record
     key: Key
-    title_hash: int
+    titles: tuple[int, ...]
     new_id: str
     names: tuple[Name, ...]
 
@@ -49,13 +49,12 @@ class News:
 def news_of(prepared: Prepared) -> News:
     """Work out what identity needs, which is done before the writers' lock is taken.
 
-    `title_hash` is 0 where there is no title; `names` are the external ids that name this one work.
+    `titles` are the hashes under which the same work may stand; `names` the external ids that name this one work.
     """
     record = prepared.record
-    title = work_key(record.title)
-    names = tuple(name for name in record.ids if name.scheme not in NOT_OF_ONE_WORK)
+    names = names_of(record)
     new_id = make_paper_id(str(names[0]) if names else own_seed(record))
-    return News(prepared, record, prepared.key, title_hash(title) if title else 0, new_id, names)
+    return News(prepared, record, prepared.key, titles_of(record), new_id, names)
 
 
 def prepare(record: Record) -> Prepared | Reject:

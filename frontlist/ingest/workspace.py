@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from frontlist.ingest.cleaning import Text
 from frontlist.ingest.decide import Decision, Match, decide
-from frontlist.ingest.identity import Sketch, own_seed, same_work, sketch, title_hash, work_key
+from frontlist.ingest.identity import Sketch, own_seed, same_entry, same_work, sketch, titles_of
 from frontlist.ingest.prepare import News, Prepared
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Record
@@ -53,7 +53,7 @@ def load(connection: Connection, batch: Sequence[News], now: str) -> Workspace:
     space.current = records.by_keys(connection, [one.key for one in batch])
     ours = [(OURS, one.new_id) for one in batch]
     space.names = catalogue.find_names(connection, [*(name for one in batch for name in one.names), *ours])
-    space.titles = catalogue.find_titles(connection, [one.title_hash for one in batch if one.title_hash])
+    space.titles = catalogue.find_titles(connection, [title for one in batch for title in one.titles])
     found = {stored.paper_id for stored in space.current.values()} | set(space.names.values())
     found.update(paper_id for group in space.titles.values() for paper_id in group)
     _load_papers(connection, space, sorted(found))
@@ -135,8 +135,8 @@ def _apply(space: Workspace, new: News, decision: Decision) -> None:
 def _learn(space: Workspace, new: News, paper_id: str) -> None:
     for name in new.names:
         space.names.setdefault(name, paper_id)
-    if new.title_hash:
-        group = space.titles.setdefault(new.title_hash, [])
+    for title in new.titles:
+        group = space.titles.setdefault(title, [])
         if paper_id not in group:
             group.append(paper_id)
 
@@ -150,7 +150,7 @@ def _matches(space: Workspace, new: News, current: Stored | None) -> list[Match]
     """The papers that are the same work: by shared names; by title only where the record is new."""
     candidates = dict.fromkeys(space.names[name] for name in new.names if name in space.names)
     if current is None:
-        candidates.update(dict.fromkeys(space.titles.get(new.title_hash, ())))
+        candidates.update(dict.fromkeys(paper_id for title in new.titles for paper_id in space.titles.get(title, ())))
     else:
         candidates[current.paper_id] = None
     return [match for paper_id in candidates if (match := _match(space, new, current, paper_id))]
@@ -174,7 +174,9 @@ def _match(space: Workspace, new: News, current: Stored | None, paper_id: str) -
         whole = Sketch(ids, one.title, one.names, one.year, one.abstract)
         if reason := same_work(ours, whole):
             return Match(place, paper_id, reason, reason.startswith("both bear"))
-    return None
+    entries = (stored.record for stored in space.members.get(paper_id, {}).values())
+    reason = next(filter(None, (same_entry(new.record, one) for one in entries)), "") if not current else ""
+    return Match(place, paper_id, reason, False) if reason else None
 
 
 def _sketch(space: Workspace, key: Key, record: Record) -> Sketch:
@@ -184,7 +186,6 @@ def _sketch(space: Workspace, key: Key, record: Record) -> Sketch:
     return known[1]
 
 
-def titles_of(stored: Sequence[Stored]) -> frozenset[int]:
+def all_titles(stored: Sequence[Stored]) -> frozenset[int]:
     """The hashes of every title that these records bear."""
-    keys = (work_key(one.record.title) for one in stored)
-    return frozenset(title_hash(key) for key in keys if key)
+    return frozenset(title for one in stored for title in titles_of(one.record))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from frontlist.ingest.identity import NOT_OF_ONE_WORK
 from frontlist.ingest.reconcile import reconcile
-from frontlist.ingest.workspace import Workspace, titles_of
+from frontlist.ingest.workspace import Workspace, all_titles
 from frontlist.model.change import ChangeKind
 from frontlist.model.paper import Fact, Paper
 from frontlist.store import catalogue, changes, merges, papers, records
@@ -95,7 +95,7 @@ def _free_names(connection: Connection, space: Workspace) -> None:
         catalogue.redirect(connection, absorbed, kept)
     for absorbed, kept in gone.items():
         merges.move(connection, absorbed, kept)
-        titles = titles_of(list(space.members[kept].values()))
+        titles = all_titles(list(space.members[kept].values()))
         catalogue.change(connection, [(absorbed, entry_of(space.held[absorbed].paper, titles), NOTHING)])
     papers.drop(connection, list(gone))
 
@@ -105,7 +105,7 @@ def _write_papers(connection: Connection, space: Workspace, outcomes: Sequence[O
     papers.put(connection, [(outcome.paper, outcome.removed) for outcome in moved])
     entries = []
     for outcome in outcomes:
-        titles = titles_of(outcome.stored)
+        titles = all_titles(outcome.stored)
         before = entry_of(outcome.held.paper, frozenset()) if outcome.held else NOTHING
         after = entry_of(outcome.paper, titles)
         entries.append((outcome.paper.id, before, after))
