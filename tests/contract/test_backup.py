@@ -18,7 +18,7 @@ from frontlist.store.backup import OUTBOX_HELD, SECRET_COLUMNS, backup, read_man
 from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.migrate import create_or_migrate
 from frontlist.store.schema import changes, metadata
-from tests.papers import arxiv, record
+from tests.records import arxiv, record
 
 
 @pytest.fixture

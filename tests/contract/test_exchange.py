@@ -15,7 +15,7 @@ from frontlist.model.query import PaperFilter
 from frontlist.store import catalogue, merges, papers, records
 from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.migrate import create_or_migrate
-from tests.papers import arxiv, ids, people, record
+from tests.records import arxiv, ids, people, record
 
 
 @pytest.fixture

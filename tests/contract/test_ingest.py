@@ -10,14 +10,14 @@ import pytest
 from frontlist.errors import Conflict, Gone, NotFound, UsageError
 from frontlist.ingest.door import Ingest
 from frontlist.ingest.merge import merge, split
-from frontlist.ingest.report import Report
 from frontlist.model.paper import ExternalId, Paper, Record, Reject
 from frontlist.model.query import PaperFilter
+from frontlist.model.report import Report
 from frontlist.model.signal import Observation
 from frontlist.model.source import Checkpoint, Item, Source
 from frontlist.store import changes, merges, papers, sources
 from frontlist.store.database import Database
-from tests.papers import arxiv, ids, people, record
+from tests.records import arxiv, ids, people, record
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from frontlist.store import merges, papers, records
 from frontlist.store.codec import paper_to_json, record_to_json
 from frontlist.store.database import open_database, sqlite_address
 from frontlist.store.migrate import create_or_migrate
-from tests.papers import arxiv, ids, people, record
+from tests.records import arxiv, ids, people, record
 from tests.soak import count
 
 SIZE, BATCH = 3000, 50

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.identity import PRECISION, RECALL, candidates, judge, read
 from frontlist.ingest.identity import same_entry, same_work, sketch, work_key
 from frontlist.model.paper import Record
-from tests.papers import ids, people, record
+from tests.records import ids, people, record
 from tests.shared import shared
 
 TITLE = "Learning to Rank Documents with Few Labels"
