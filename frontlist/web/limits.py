@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,8 +19,11 @@ TARGET: Final = 8_000
 KEPT: Final = 50_000
 
 
-class TooLarge(Exception):
-    """Raised inside the reading of a body that goes on beyond the limit."""
+class TooLarge(HTTPException):
+    """Raised inside the reading of a body that goes on beyond the limit; frameworks let this kind of error through."""
+
+    def __init__(self) -> None:
+        super().__init__(413, "This is more than can be taken at once.")
 
 
 class SizeLimit:

@@ -114,7 +114,9 @@ def invite(request: Request, email: Text = "") -> Response:
 def data(request: Request) -> Response:
     """All of mine."""
     visit = Visit(request)
-    body = orjson.dumps(visit.library.community.accounts.export(visit.signed_in()), option=orjson.OPT_INDENT_2)
+    body = orjson.dumps(
+        visit.library.community.accounts.export(visit.signed_in()), option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+    )
     headers = {"content-disposition": 'attachment; filename="frontlist-data.json"', "cache-control": "no-store"}
     return Response(body, media_type="application/json", headers=headers)
 

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from frontlist.app import Library
+from frontlist.community.sessions import open_session
 from frontlist.demo import load_demo
 from frontlist.model.account import Role
 from frontlist.model.paper import Author, ExternalId, Record
@@ -124,7 +125,9 @@ def reader(shared_home: Library) -> Site:
 def signed_in(library: Library, name: str) -> Site:
     """The shared site with somebody signed in."""
     site = Site(library, browser(library))
-    made = library.community.sign_in.with_password(name, PASSWORD)
+    context = library.community.context
+    with library.database.write() as connection:
+        made = open_session(connection, context, library.community.accounts.named(name), agent="", earlier="")
     site.browser.cookies.set(SESSION, made.secret)
     return site
 

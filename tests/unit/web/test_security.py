@@ -68,7 +68,9 @@ def test_a_form_from_another_origin_is_refused(site: Site) -> None:
         "/theme", data={"theme": "dark", "form_token": token}, headers={"origin": "https://evil.example"}
     )
     assert answer.status_code == 403
-    assert site.browser.post("/theme", data={"form_token": token}, headers={"origin": "null"}).status_code == 403
+    for elsewhere in ("cross-site", "same-site"):
+        headers = {"origin": "null", "sec-fetch-site": elsewhere}
+        assert site.browser.post("/theme", data={"form_token": token}, headers=headers).status_code == 403
 
 
 def test_nothing_is_voted_by_opening_a_link(site: Site) -> None:

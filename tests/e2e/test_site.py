@@ -1,0 +1,146 @@
+"""The site as a person meets it, with and without JavaScript, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Open
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+EDITION = "/edition/2026-03-11"
+TOUR = [
+    "/", EDITION, "/trending", "/search", "/search?q=latent+space", "/browse", "/topics", "/topic/learned-feature-spaces",
+    "/year/2024", "/library", "/settings", "/desk", "/moderation", "/about/ranking", "/status", "/landscape", "/submit", "/keys",
+]  # fmt: skip
+# Contrast of every text against what lies behind it, by the formula of WCAG 2.2 (1.4.3).
+CONTRAST = """() => {
+  const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => { const f = v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; return .2126 * f(r) + .7152 * f(g) + .0722 * f(b); };
+  const behind = node => { for (; node; node = node.parentElement) { const c = parts(getComputedStyle(node).backgroundColor); if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+  const wrong = [];
+  for (const node of document.querySelectorAll("body *")) {
+    if (node.closest("svg, .hidden, .skip, dialog") || !node.checkVisibility() || ![...node.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) continue;
+    const [a, b] = [light(parts(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
+    if ((a + .05) / (b + .05) < 4.5) wrong.push(node.outerHTML.slice(0, 80));
+  }
+  return wrong;
+}"""
+# Buttons, fields and links that stand alone are at least 24 pixels high (WCAG 2.2, 2.5.8).
+TARGETS = """() => [...document.querySelectorAll("button, input:not([type=hidden]):not([type=checkbox]), select, summary, nav a, .meta a, .counts a")]
+  .filter(n => n.checkVisibility()).map(n => [n.getBoundingClientRect(), n]).filter(([box]) => box.width > 1 && (box.height < 23.5 || box.width < 12)).map(([, n]) => n.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", TOUR)
+def test_texts_can_be_read_and_targets_be_hit(open_page: Open, path: str, scheme: str) -> None:
+    page = open_page(path, scheme=scheme, width=390 if scheme == "dark" else 1280)
+    assert page.evaluate(CONTRAST) == []
+    assert page.evaluate(TARGETS) == []
+
+
+@pytest.mark.parametrize("path", TOUR)
+def test_no_page_is_wider_than_a_phone(open_page: Open, path: str) -> None:
+    page = open_page(path, width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_morning_without_javascript(open_page: Open) -> None:
+    page = open_page(EDITION, javascript=False)
+    page.locator("summary", has_text="Summary").first.click()
+    expect(page.locator("p.abstract").first).to_be_visible()
+    first = page.locator(".paper").first
+    before = int(first.locator("[data-count]").inner_text())
+    first.locator(".vote button").click()
+    expect(page.locator(".paper").first.locator("[data-count]")).to_have_text(str(before + 1))
+    page.locator(".paper").first.locator(".vote button").click()
+    expect(page.locator(".paper").first.locator("[data-count]")).to_have_text(str(before))
+    page.locator("#find").fill("latent space")
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page).to_have_url(re.compile("/search"))
+    expect(page.locator("mark").first).to_be_visible()
+    page.locator("[data-open]").first.click()
+    expect(page.locator("h1.title")).to_be_visible()
+    page.locator("#comment").fill("Worth the morning. $x^2$")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator(".comment .words")).to_contain_text("Worth the morning")
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_voting_and_saving_stay_on_the_page(open_page: Open) -> None:
+    page = open_page("/trending")
+    button = page.locator(".paper .vote button").first
+    count = int(button.locator("[data-count]").inner_text())
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert abs(int(button.locator("[data-count]").inner_text()) - count) <= 1
+    save = page.locator("[data-save] button").first
+    save.click()
+    expect(save).to_have_text(re.compile("^Saved"))
+    save.click()
+    expect(save).to_have_text(re.compile("^Save "))
+
+
+def test_search_answers_while_one_types(open_page: Open) -> None:
+    page = open_page("/search")
+    page.locator("#find").press_sequentially("contrastive", delay=20)
+    expect(page.locator("mark").first).to_be_visible()
+    assert "q=contrastive" in page.url
+    page.locator(".paper h3 a").first.click()
+    page.go_back()
+    expect(page.locator("mark").first).to_be_visible()
+
+
+def test_the_keyboard_of_feed_readers(open_page: Open) -> None:
+    page = open_page(EDITION)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".paper").nth(1)).to_have_class(re.compile("now"))
+    page.keyboard.press("k")
+    expect(page.locator(".paper").nth(0)).to_have_class(re.compile("now"))
+    page.keyboard.press("a")
+    expect(page.locator(".paper").nth(0).locator("p.abstract")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#find")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("o")
+    expect(page.locator("h1.title")).to_be_visible()
+
+
+def test_a_tour_by_the_tab_key_shows_where_one_is(open_page: Open) -> None:
+    page = open_page(EDITION)
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; })()"
+        )
+        assert seen
+
+
+def test_nothing_moves_while_the_page_loads(open_page: Open) -> None:
+    page = open_page(EDITION)
+    moved = page.evaluate(
+        "new Promise(done => { let sum = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) sum += e.value; })"
+        ".observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 300); })"
+    )
+    assert moved == 0
+
+
+def test_the_landscape_zooms(open_page: Open) -> None:
+    page = open_page("/landscape")
+    before = page.locator("svg.landscape").get_attribute("viewBox")
+    page.get_by_role("button", name="Closer").click()
+    assert page.locator("svg.landscape").get_attribute("viewBox") != before
+    expect(page.locator("#in-words a").first).to_be_visible()
