@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from frontlist.store.migrate import create_or_migrate
+from hypothesis import settings
 
 from frontlist.store.database import Database, open_database, sqlite_address
+from frontlist.store.migrate import create_or_migrate
 from tests.postgresql import Server, server_binaries
 
+# Seeded, so that a run can be repeated; no deadlines, because machines are slow now and then and tests assert no times.
+settings.register_profile("frontlist", deadline=None, derandomize=True)
+settings.load_profile("frontlist")
 NEEDS = {"postgresql": "PostgreSQL", "browser": "browser"}
 _numbers = itertools.count()
 
