@@ -47,7 +47,7 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSONL file, plain or compressed."""
     with path.open("rb") as raw:
         stream = zstandard.ZstdDecompressor().stream_reader(raw) if path.suffix == ".zst" else raw
-        for line in io.BufferedReader(stream, 1 << 20):  # type: ignore[type-var]  # a stream reader is a raw stream
+        for line in io.BufferedReader(stream, 1 << 20):
             yield orjson.loads(line)
 
 
@@ -89,7 +89,7 @@ def judge(name: str, snapshot: Snapshot, encoder: Encoder, words: Wordlist, aske
     made = []
     for key, text in asked.items():
         relevant = {paper: grade for paper, grade in truth.get(key, {}).items() if grade > 0}
-        terms, _ = terms_of(text)
+        terms = terms_of(text)
         vector = encoder.encode_query(text)
         found = shortlist(snapshot, words, terms, vector, "hybrid") if relevant else None
         if found is not None:
@@ -133,7 +133,7 @@ def titles(cache: Path, encoder: StaticEncoder, words: Wordlist, count: int = 50
 
 
 def _three(title: str, seed: int) -> str:
-    words = [term.word for term in terms_of(title)[0]]
+    words = [term.word for term in terms_of(title)]
     return " ".join(np.random.default_rng(seed).permutation(words)[:3].tolist())
 
 

@@ -24,7 +24,6 @@ COLUMNS: Final[Mapping[str, np.dtype[Any]]] = {
     "paper": np.dtype("S13"),
     "date": np.dtype("u4"),
     "content": np.dtype("u4"),
-    "hub": np.dtype("f2"),
     "token_end": np.dtype("u8"),
     "sentence_end": np.dtype("u8"),
     "tokens": np.dtype("u2"),

@@ -126,8 +126,14 @@ class Index:
         for _ in range(3):
             if found := self._try():
                 return found
-            self.update()
+            # Whatever could not be opened is looked at byte by byte, and made anew if need be.
+            update(self.home, self.database, self.encoder, self.wordlist, rebuild=self._broken())
         raise IndexUnavailable("The index cannot be opened, even rebuilt.", "See `frontlist index status`.")
+
+    def _broken(self) -> str:
+        state = manifests.read(self.home)
+        found = manifests.damage(self.home, state, deep=True) if state else ""
+        return f"the index was damaged: {found}" if found else ""
 
     def _try(self) -> Snapshot | None:
         state = manifests.read(self.home)

@@ -54,10 +54,18 @@ def update(
     with writers_lock(home):
         state = manifests.read(home)
         with database.read() as connection:
+            if not rebuild and state and _stands(home, state, encoder, wordlist, connection):
+                return Update(0, "", state.position)
             why = rebuild or unfit(home, state, encoder, wordlist, connection)
             if why or state is None:
                 return _rebuild(home, connection, encoder, wordlist, why, progress)
             return _update(home, connection, state, encoder, wordlist, progress)
+
+
+def _stands(home: Path, state: Manifest, encoder: Encoder | None, wordlist: Wordlist, connection: Connection) -> bool:
+    """Whether there is nothing to do: no new change, and every file of the right length. Bytes are read when opening."""
+    made_with = (state.encoder, state.words) == (encoder.name if encoder else "", wordlist.name)
+    return made_with and state.position == changes.latest(connection) and not _off_the_log(state, connection) and not manifests.damage(home, state, deep=False)
 
 
 def unfit(home: Path, state: Manifest | None, encoder: Encoder | None, wordlist: Wordlist, connection: Connection) -> str:

@@ -16,12 +16,12 @@ from frontlist.index import columns, lexical, manifest, vector
 from frontlist.index.columns import COLUMNS, Array
 from frontlist.index.manifest import Manifest, epoch_folder, generation_folder
 from frontlist.index.vector import Floats, Rows, Selection, Vectors
-from frontlist.index.writer import DEAD, LEXICAL, VECTORS, read_dead, read_frequency
+from frontlist.index.writer import DEAD, LEXICAL, VECTORS, read_dead, read_frequency, read_hubs
 
 _KEPT_SELECTIONS: Final = 32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """Columns, words and vectors of one manifest."""
 
@@ -31,7 +31,8 @@ class Snapshot:
     index: tantivy.Index
     searcher: tantivy.Searcher
     vectors: Vectors | None
-    frequency: npt.NDArray[np.uint64]
+    frequency: npt.NDArray[np.int64]
+    hubs: npt.NDArray[np.float16]
     selections: OrderedDict[str, npt.NDArray[np.bool_]] = field(default_factory=OrderedDict)
 
     @property
@@ -47,7 +48,8 @@ class Snapshot:
 
     def count(self, query: tantivy.Query) -> int:
         """How many papers match."""
-        return int(self.searcher.search(query, 1, count=True).count)
+        found: Any = self.searcher.search(query, 1, count=True)
+        return int(found.count)
 
     def matching(self, query: tantivy.Query, key: str = "") -> npt.NDArray[np.bool_]:
         """Which rows match, exactly. Kept under `key` for the next page or the next search with the same filter."""
@@ -67,9 +69,9 @@ class Snapshot:
         if self.vectors is None or not self.state.live:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         chosen = self._selection(kept)
-        if chosen is not None and not chosen.count:
+        if chosen is not None and not chosen.kept:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        probes = self.vectors.probes_for(chosen.count) if chosen else 0
+        probes = self.vectors.probes_for(chosen.kept) if chosen else 0
         scores, rows = self.vectors.nearest(query, min(count, self.state.rows), chosen.selector if chosen else None, probes)
         real = rows[0] >= 0
         return rows[0][real], scores[0][real]
@@ -112,6 +114,6 @@ def open_snapshot(home: Path, state: Manifest, *, deep: bool) -> Snapshot:
         index, searcher = lexical.open_for_reading(place / LEXICAL)
         vectors = vector.load(place / VECTORS, int(state.measured.get("probes", 16))) if state.encoder else None
         arrays = {name: columns.mapped(folder, name, state.columns[name]) for name in COLUMNS}
-        return Snapshot(state, arrays, read_dead(home, state), index, searcher, vectors, read_frequency(home, state))
+        return Snapshot(state, arrays, read_dead(home, state), index, searcher, vectors, read_frequency(home, state), read_hubs(home, state))
     except OSError as error:
         raise IndexUnavailable(f"The index cannot be opened: {error}.", "Run `frontlist index rebuild`.", file=DEAD) from error

@@ -92,7 +92,7 @@ class Wordlist:
     @cached_property
     def units(self) -> Floats:
         """The direction of each word; zeros for one without a vector."""
-        found: Floats = self.vectors / np.maximum(self.lengths, 1e-9)[:, None]
+        found: Floats = np.divide(self.vectors, np.maximum(self.lengths, 1e-9)[:, None], dtype=np.float32)
         return found
 
     @cached_property

@@ -31,6 +31,9 @@ LEXICAL: Final = "lexical"
 VECTORS: Final = "vectors.faiss"
 DEAD: Final = "dead.bin"
 FREQUENCY: Final = "frequency.bin"
+HUBS: Final = "hubs.bin"
+# Up to here a pass over all neighbours takes a fraction of a second, and is made anew at each update.
+HUBS_ANEW_BELOW: Final = 5_000
 TUNING_QUERIES: Final = 200
 
 
@@ -96,7 +99,7 @@ class Writer:
             row = self.alive.pop(paper_id.encode(), None)
             if row is not None:
                 self.dead[row] = True
-                self.lexical.delete_documents_by_term("row", row)
+                self.lexical.delete_documents_by_term("paper", paper_id)
 
     def finish(self, position: int, tail: tuple[str, ...]) -> Manifest:
         """Write everything, then make it the state that readers see."""
@@ -104,7 +107,7 @@ class Writer:
         self.lexical.wait_merging_threads()
         place = generation_folder(self.home, self.next)
         vectors, measured, scale = self._vectors()
-        self._keep("hub", scale)
+        (place / HUBS).write_bytes(scale.astype(np.float16).tobytes())
         vector.save(vectors, place / VECTORS) if vectors else None
         (place / DEAD).write_bytes(np.packbits(self.dead).tobytes())
         (place / FREQUENCY).write_bytes(self._frequency().tobytes())
@@ -146,19 +149,31 @@ class Writer:
             made[name] = columns.append(self.folder, name, kept, values)
         return made
 
-    def _frequency(self) -> npt.NDArray[np.uint64]:
-        """How often each token was written, and last how many tokens the titles have."""
-        before = np.zeros(IDS + 1, np.uint64)
-        if self.before is not None:
-            before = read_frequency(self.home, self.before)
-        counts = np.bincount(np.concatenate(self.added.get("tokens") or [np.zeros(0, np.uint16)]), minlength=IDS)
+    def _frequency(self) -> npt.NDArray[np.int64]:
+        """How often the papers write each token, and last how many tokens their titles have."""
+        new = np.bincount(np.concatenate(self.added.get("tokens") or [np.zeros(0, np.uint16)]), minlength=IDS)
         titles = sum(int(values.sum()) for values in self.added.get("title_length", ()))
-        return before + np.append(counts, titles).astype(np.uint64)
+        counts = np.append(new, titles).astype(np.int64)
+        if self.before is not None:
+            counts += read_frequency(self.home, self.before) - self._lost(self.before)
+        return counts
+
+    def _lost(self, before: Manifest) -> npt.NDArray[np.int64]:
+        """The same of the rows that were dropped."""
+        rows = np.flatnonzero(self.dead[: before.rows] & ~read_dead(self.home, before))
+        tokens, ends, sentences, sentence_ends = (
+            columns.mapped(self.folder, name, before.columns[name]) for name in ("tokens", "token_end", "sentences", "sentence_end")
+        )  # fmt: skip
+        lost = np.zeros(IDS + 1, np.int64)
+        for row in rows.tolist():
+            begin, first = (int(end[row - 1]) if row else 0 for end in (ends, sentence_ends))
+            lost[:IDS] += np.bincount(tokens[begin : int(ends[row])], minlength=IDS)
+            lost[IDS] += int(sentences["tokens"][first])
+        return lost
 
     def _vectors(self) -> tuple[Vectors | None, dict[str, float], npt.NDArray[np.float16]]:
-        count = len(self.dead) - (self.before.rows if self.before else 0)
         if self.encoder is None:
-            return None, {}, np.zeros(count, np.float16)
+            return None, {}, np.zeros(len(self.dead), np.float16)
         size = self.scratch.stat().st_size if self.scratch.exists() else 0
         shape = (size // (2 * self.encoder.dim), self.encoder.dim)
         new = np.memmap(self.scratch, np.float16, "r", shape=shape) if size else np.zeros(shape, np.float16)
@@ -167,8 +182,18 @@ class Writer:
         index = vector.load(generation_folder(self.home, self.before) / VECTORS, self._probes(), mapped=False)
         vectors = np.asarray(new, np.float32)
         index.add(vectors)
-        near = index.nearest(vectors, vector.NEIGHBOURS + 1)[0] if len(vectors) else np.zeros((0, 2), np.float32)
-        return index, {}, near[:, 1:].mean(axis=1).clip(-1, 1).astype(np.float16)
+        return index, {}, self._scales(index, vectors, self.before)
+
+    def _scales(self, index: Vectors, new: Floats, before: Manifest) -> npt.NDArray[np.float16]:
+        alive = np.flatnonzero(~self.dead)
+        scales = np.append(read_hubs(self.home, before), np.zeros(len(new), np.float16))
+        if len(alive) < HUBS_ANEW_BELOW:
+            kept = vector.build(index.rows(alive)) if len(alive) else index
+            scales[alive] = vector.hubs(kept, index.rows(alive)).scale
+        elif len(new):
+            near = index.nearest(new, vector.NEIGHBOURS + 1)[0]
+            scales[before.rows :] = near[:, 1:].mean(axis=1).clip(-1, 1)
+        return scales
 
     def _built(self, vectors: npt.NDArray[np.float16]) -> tuple[Vectors, dict[str, float], npt.NDArray[np.float16]]:
         assert self.encoder is not None
@@ -211,9 +236,14 @@ def read_dead(home: Path, state: Manifest) -> npt.NDArray[np.bool_]:
     return np.unpackbits(packed, count=state.rows).astype(bool)
 
 
-def read_frequency(home: Path, state: Manifest) -> npt.NDArray[np.uint64]:
-    """How often each token was written, and last how many tokens the titles have."""
-    return np.frombuffer((generation_folder(home, state) / FREQUENCY).read_bytes(), np.uint64)
+def read_frequency(home: Path, state: Manifest) -> npt.NDArray[np.int64]:
+    """How often the papers write each token, and last how many tokens their titles have."""
+    return np.frombuffer((generation_folder(home, state) / FREQUENCY).read_bytes(), np.int64)
+
+
+def read_hubs(home: Path, state: Manifest) -> npt.NDArray[np.float16]:
+    """How near each row stands to its own neighbours."""
+    return np.frombuffer((generation_folder(home, state) / HUBS).read_bytes(), np.float16)
 
 
 def _alive(home: Path, state: Manifest | None, dead: npt.NDArray[np.bool_]) -> dict[bytes, int]:

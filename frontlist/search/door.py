@@ -25,13 +25,13 @@ from frontlist.rank.cutoff import line
 from frontlist.rank.order import ordered
 from frontlist.search import explain as explaining
 from frontlist.search.composed import composed
-from frontlist.search.features import Asked, Evidence, evidence
-from frontlist.search.gather import Candidates, gather
+from frontlist.search.gather import Candidates
 from frontlist.search.matching import every, filtered, required
 from frontlist.search.parse import parse
 from frontlist.search.question import Question, understand
 from frontlist.search.ranking import Ranked, model, rank
-from frontlist.search.retrieve import Allowed, anything_like, asked, candidates, collection_of, newest
+from frontlist.search.retrieve import Allowed, anything_like, newest
+from frontlist.search.shortlist import Shortlist, shortlist
 from frontlist.search.typing_errors import forgiven
 from frontlist.store import papers as paper_store
 from frontlist.store.database import Database
@@ -40,6 +40,7 @@ from frontlist.text.similar import title_key
 FACETS: Final = ("year", "category", "venue_name", "type", "code")
 FACET_SIZE: Final = 30
 HUB_SHARE: Final = 0.5
+ANY: Final = PaperFilter()
 # A name of a person is not longer than this.
 NAME_WORDS: Final = 4
 NOTHING: Final = "Nothing here seems to answer this; below is what comes nearest."
@@ -56,7 +57,7 @@ class Search:
 
     def search(
         self, query: str, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid", sort: Sort = "relevance",
-        explain: bool = False, facets: bool = False, where: PaperFilter = PaperFilter(),
+        explain: bool = False, facets: bool = False, where: PaperFilter = ANY,
     ) -> Answer:  # fmt: skip
         """The best papers for `query`, which may be any text (see `search/parse.py` for the language).
 
@@ -70,7 +71,7 @@ class Search:
             answer = replace(answer, facets=run.facets())
         return replace(answer, took_ms=round((time.perf_counter() - begun) * 1000, 3))
 
-    def similar(self, paper_id: str, limit: int = 20, filters: PaperFilter = PaperFilter(), *, offset: int = 0) -> Answer:
+    def similar(self, paper_id: str, limit: int = 20, filters: PaperFilter = ANY, *, offset: int = 0) -> Answer:
         """The papers nearest in meaning to this one (any of its ids), the paper itself left out."""
         check(limit, offset, "meaning", "relevance")
         begun = time.perf_counter()
@@ -124,8 +125,8 @@ def neighbours(
     rows, cosines = snapshot.nearest(vector, max(2 * count, 50) + len(without), allowed.rows(snapshot))
     keep = ~np.isin(rows, without)
     rows, cosines = rows[keep], cosines[keep]
-    scores = cosines - HUB_SHARE * snapshot.columns["hub"][rows].astype(np.float32)
-    order = ordered(scores.tolist(), snapshot.papers(rows))[:count]
+    scores = cosines - HUB_SHARE * snapshot.hubs[rows].astype(np.float32)
+    order = ordered(scores, snapshot.columns["paper"][rows])[:count]
     return rows[order], cosines[order]
 
 
@@ -258,20 +259,18 @@ class _Run:
             self.question = replace(self.question, terms=terms, text=" ".join(term.word for term in terms))
         vector = self._vector(likes)
         mode = "meaning" if not terms else "words" if vector is None else self.mode
-        rows = candidates(self.snapshot, terms, vector, self.allowed(), mode)
-        rows = rows[~np.isin(rows, likes)]
-        if not len(rows):
+        words = self.search.index.wordlist
+        short = shortlist(self.snapshot, words, terms, vector, mode, self.allowed(), likes)
+        if short is None:
             return self._answer((), 0, 0, "Nothing in the library matches.")
-        question = asked(terms, vector, self.snapshot, self.search.index.wordlist)
-        papers, collection = gather(self.snapshot, rows), collection_of(self.snapshot)
-        found = evidence(question, papers, collection, self.search.index.wordlist)
-        ranked = rank(found.values, papers, collection, len(terms), model(mode))
-        return self._page(question, papers, found, ranked, limit, offset)
+        ranked = rank(short.found.values, short.papers, short.collection, len(terms), model(mode))
+        return self._page(short, ranked, limit, offset)
 
-    def _page(self, question: Asked, papers: Candidates, found: Evidence, ranked: Ranked, limit: int, offset: int) -> Answer:
+    def _page(self, short: Shortlist, ranked: Ranked, limit: int, offset: int) -> Answer:
+        papers = short.papers
         ids = self.snapshot.papers(papers.rows)
-        order = ordered(ranked.scores.tolist(), ids)
-        relevant = line([float(ranked.probabilities[place]) for place in order])
+        order = ordered(ranked.scores, self.snapshot.columns["paper"][papers.rows]).tolist()
+        relevant = line(ranked.probabilities[order])
         if self.sort == "date":
             order = self._by_date(order[: relevant or None], papers, ids)
         chosen = order[offset : offset + limit]
@@ -279,9 +278,9 @@ class _Run:
             texts = paper_store.get_many(connection, [ids[place] for place in chosen])
         if offset == 0 and self.sort == "relevance":
             chosen = self._same_title_first(chosen, ids, texts)
-        words = self.search.index.wordlist
+        words, pattern = self.search.index.wordlist, explaining.beginnings(term.stem for term in short.asked.terms)
         hits = tuple(
-            explaining.hit(texts[ids[place]], place, question, papers, found, ranked, words, explain=self.explain)
+            explaining.hit(texts[ids[place]], place, short, ranked, words, pattern, explain=self.explain)
             for place in chosen if ids[place] in texts
         )  # fmt: skip
         return self._answer(hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,)))

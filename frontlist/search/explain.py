@@ -16,8 +16,10 @@ from frontlist.model.paper import Paper
 from frontlist.search.features import NAMES, NEAR, Asked, Evidence
 from frontlist.search.gather import Candidates
 from frontlist.search.ranking import Ranked
+from frontlist.search.shortlist import Shortlist
 
-_WORD: Final = re.compile(r"[^\W_]+")
+# Latin letters with marks: the terms of the index are written without.
+_ACCENTED: Final = re.compile(r"[^\W_]*[\u00c0-\u024f\u1e00-\u1eff][^\W_]*")
 MOST_HIGHLIGHTS: Final = 60
 
 
@@ -29,13 +31,16 @@ def stem_of(word: str) -> str:
 
 
 def hit(
-    paper: Paper, place: int, asked: Asked, papers: Candidates, found: Evidence, ranked: Ranked, words: Wordlist, *, explain: bool
+    paper: Paper, place: int, short: Shortlist, ranked: Ranked, words: Wordlist, pattern: re.Pattern[str] | None, *, explain: bool
 ) -> Hit:
-    """The hit for the candidate at `place`."""
+    """The hit for the candidate at `place`; `pattern` is `beginnings` of the words asked for."""
+    asked, papers, found = short.asked, short.papers, short.found
     matched = [term for number, term in enumerate(asked.terms) if found.counts[place, number]]
     near = near_words(place, asked, papers, found, words)
     sentence, at = best_sentence(paper, place, papers, found)
-    marks = highlights(paper, {term.stem for term in matched}, {stem_of(word) for _, word in near})
+    stand_ins = {stem_of(word) for _, word in near}
+    wider = beginnings({term.stem for term in asked.terms} | stand_ins) if stand_ins else pattern
+    marks = highlights(paper, wider, {term.stem for term in matched}, stand_ins)
     if sentence:
         marks = (*marks, Highlight("abstract", at, at + len(sentence), "sentence"))
     return Hit(
@@ -48,8 +53,8 @@ def hit(
 
 def features(place: int, ranked: Ranked) -> tuple[tuple[str, float], ...]:
     """Every feature's share of the score, by name; the shares sum to it."""
-    shares = ranked.standard[place] * ranked.weights
-    return tuple((name, round(float(share), 5)) for name, share in zip(NAMES, shares, strict=True))
+    shares = np.round(ranked.standard[place].astype(np.float64) * ranked.weights, 5)
+    return tuple(zip(NAMES, shares.tolist(), strict=True))
 
 
 def near_words(place: int, asked: Asked, papers: Candidates, found: Evidence, words: Wordlist) -> list[tuple[str, str]]:
@@ -77,21 +82,35 @@ def best_sentence(paper: Paper, place: int, papers: Candidates, found: Evidence)
     return parts[number], paper.abstract.find(parts[number], at)
 
 
-def highlights(paper: Paper, matched: set[str], near: set[str]) -> tuple[Highlight, ...]:
+def highlights(paper: Paper, pattern: re.Pattern[str] | None, matched: set[str], near: set[str]) -> tuple[Highlight, ...]:
     """Where the matched words and their stand-ins are, in the title and in the abstract."""
-    if not matched and not near:
+    if pattern is None or not (matched or near):
         return ()
-    found = [*_marks("title", paper.title, matched, near), *_marks("abstract", paper.abstract, matched, near)]
+    found = [*_marks("title", paper.title, pattern, matched, near), *_marks("abstract", paper.abstract, pattern, matched, near)]
     return tuple(found[:MOST_HIGHLIGHTS])
 
 
-def _marks(field: str, text: str, matched: set[str], near: set[str]) -> Iterable[Highlight]:
-    for word in _WORD.finditer(text):
+def _marks(field: str, text: str, pattern: re.Pattern[str], matched: set[str], near: set[str]) -> Iterable[Highlight]:
+    accented = () if text.isascii() else _ACCENTED.finditer(text)
+    # A pattern that minds case is twice as fast, and lower case is as long wherever the text is ASCII.
+    low = text.lower()
+    for word in (*pattern.finditer(low if len(low) == len(text) else text), *accented):
         stem = stem_of(word.group())
         if stem in matched:
             yield Highlight(field, word.start(), word.end(), "word")
         elif stem in near:
             yield Highlight(field, word.start(), word.end(), "near")
+
+
+def beginnings(stemmed: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern for words that may have these stems: they begin with all but the last letter of one.
+
+    A word with accents is found by another pattern, `_ACCENTED`: its letters are not those of its stem.
+    """
+    heads = sorted({stem[:-1] if len(stem) > 3 else stem for stem in stemmed if stem})
+    if not heads:
+        return None
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, heads)) + r")[^\W_]*")
 
 
 def reason(matched: Sequence[str], asked: int, near: Sequence[tuple[str, str]], place: int, ranked: Ranked) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from frontlist.features.estimator import unit
 from frontlist.index.streams import IDS, Wordlist
 from frontlist.index.vector import Floats
 from frontlist.search.gather import Candidates, best, sums
@@ -129,16 +130,17 @@ def _local(
 ) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
     """Sentences and words against the question, through one table over the words that the candidates use."""
     terms = len(asked.terms)
-    used = np.flatnonzero(np.bincount(papers.tokens, minlength=IDS))
+    present = np.zeros(IDS, bool)
+    present[papers.tokens] = True
+    used = np.flatnonzero(present)
     place = np.zeros(IDS, np.int32)
     place[used] = np.arange(len(used))
-    compact = place[papers.tokens]
+    compact = np.take(place, papers.tokens)
     units = words.units[used]
     likeness = np.zeros((len(papers), terms), np.float32)
     near = np.full((len(papers), terms), -1, np.int64)
     if terms and len(used):
-        table = asked.units @ units.T
-        found = best(table[:, compact], papers.starts).T
+        found = best(np.take(units @ asked.units.T, compact, axis=0), papers.starts)
         likeness = np.where(counts > 0, 1.0, np.maximum(found, 0)).astype(np.float32)
         share = asked.rarity / max(float(asked.rarity.sum()), 1e-9)
         values[:, 8] = likeness @ share
@@ -154,11 +156,11 @@ def _sentences(
     compact: npt.NDArray[np.int32], values: Floats,
 ) -> Floats:  # fmt: skip
     """The best sentence, and the best of what sentences say that the whole paper's vector does not."""
-    question = vector[: units.shape[1]] / max(float(np.linalg.norm(vector[: units.shape[1]])), 1e-9)
+    question = unit(vector[None, : units.shape[1]])[0]
     if len(question) < units.shape[1]:
         question = np.pad(question, (0, units.shape[1] - len(question)))
     table = (units @ question) * words.lengths[used]
-    score = (sums(table[compact], papers.bounds) / np.maximum(papers.sentences["norm"].astype(np.float64), 1e-3)).astype(np.float32)
+    score: Floats = sums(np.take(table, compact), papers.bounds) / np.maximum(papers.sentences["norm"].astype(np.float32), 1e-3)
     values[:, 6] = best(score, papers.sentence_starts)
     if papers.vectors is not None:
         own = papers.vectors[:, : len(question)] @ question[: papers.vectors.shape[1]]
@@ -176,14 +178,16 @@ def feedback(papers: Candidates, scores: Floats, collection: Collection) -> Floa
     share = np.exp((scores[first] - scores[first[0]]) / (float(scores.std()) + 1e-9)).astype(np.float32)
     share /= share.sum()
     lengths = np.maximum(np.diff(papers.starts), 1)
+    tokens = np.concatenate([papers.tokens[papers.starts[number] : papers.starts[number + 1]] for number in first])
+    weights = np.repeat(share / lengths[first], np.diff(papers.starts)[first])
+    whole = np.bincount(tokens, weights=weights, minlength=IDS)
+    used = np.flatnonzero(whole)
+    heavy = (whole[used] * collection.rarity[used]).astype(np.float32)
+    if len(heavy) > FEEDBACK_TERMS:
+        heavy[heavy < np.partition(heavy, -FEEDBACK_TERMS)[-FEEDBACK_TERMS]] = 0
     profile = np.zeros(IDS, np.float32)
-    for number, weight in zip(first, share, strict=True):
-        tokens = papers.tokens[papers.starts[number] : papers.starts[number + 1]]
-        profile += np.bincount(tokens, minlength=IDS).astype(np.float32) * (weight / lengths[number])
-    profile *= collection.rarity
-    if np.count_nonzero(profile) > FEEDBACK_TERMS:
-        profile[profile < np.partition(profile, -FEEDBACK_TERMS)[-FEEDBACK_TERMS]] = 0
-    values[:, 0] = sums(profile[papers.tokens], papers.starts) / np.sqrt(lengths)
+    profile[used] = heavy
+    values[:, 0] = sums(np.take(profile, papers.tokens), papers.starts) / np.sqrt(lengths)
     if papers.vectors is not None:
         values[:, 1] = papers.vectors @ (share @ papers.vectors[first])
     return values

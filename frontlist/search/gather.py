@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +48,7 @@ def gather(snapshot: Snapshot, rows: Rows) -> Candidates:
         rows=rows, tokens=columns["tokens"][token_at], starts=starts,
         owner=np.repeat(np.arange(len(rows)), np.diff(starts)), titles=sentences["tokens"][sentence_starts[:-1]].astype(np.int64),
         sentences=sentences, sentence_starts=sentence_starts, bounds=bounds,
-        vectors=snapshot.vectors.rows(rows) if snapshot.vectors else None, hub=columns["hub"][rows].astype(np.float32),
+        vectors=snapshot.vectors.rows(rows) if snapshot.vectors else None, hub=snapshot.hubs[rows].astype(np.float32),
     )  # fmt: skip
 
 
@@ -60,19 +61,19 @@ def _stretches(ends: Array, rows: Rows) -> tuple[npt.NDArray[np.int64], npt.NDAr
     return np.repeat(begin - starts[:-1], end - begin) + np.arange(starts[-1]), starts
 
 
-def sums(values: npt.NDArray[np.float32], bounds: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """The sum of each stretch; an empty one sums to 0."""
-    total = np.zeros(len(values) + 1, np.float64)
-    np.cumsum(values, out=total[1:])
-    found: npt.NDArray[np.float64] = total[bounds[1:]] - total[bounds[:-1]]
-    return found
+def sums(values: npt.NDArray[Any], bounds: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    """The sum of each stretch of the first axis; an empty one sums to 0."""
+    return _reduced(np.add, values, bounds)
 
 
-def best(values: Floats, bounds: npt.NDArray[np.int64]) -> Floats:
-    """The largest value of each stretch, along the last axis; an empty one gives 0."""
-    if not values.shape[-1]:
-        return np.zeros((*values.shape[:-1], len(bounds) - 1), np.float32)
+def best(values: npt.NDArray[Any], bounds: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    """The largest value of each stretch of the first axis; an empty one gives 0."""
+    return _reduced(np.maximum, values, bounds)
+
+
+def _reduced(how: np.ufunc, values: npt.NDArray[Any], bounds: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
     full = np.flatnonzero(bounds[1:] > bounds[:-1])
-    found = np.zeros((*values.shape[:-1], len(bounds) - 1), np.float32)
-    found[..., full] = np.maximum.reduceat(values, bounds[:-1][full], axis=-1)
+    found = np.zeros((len(bounds) - 1, *values.shape[1:]), np.float32)
+    if len(full):
+        found[full] = how.reduceat(values, bounds[:-1][full], axis=0)
     return found

@@ -51,16 +51,16 @@ class Question:
 def understand(query: Query) -> Question:
     """Take a query apart. Beside `like:`, a word with a minus is a direction to leave, not a word to forbid."""
     likes = tuple(part.paper for part in query.parts if isinstance(part, Like))
-    away = tuple(part.part.text for part in query.parts if likes and _is_direction(part))
+    away = tuple(text for part in query.parts if likes and (text := _direction(part)))
     ranking: list[str] = []
     for part in query.parts:
         ranking += _words(part)
-    terms, notes = terms_of(" ".join(ranking))
-    must = tuple(part for part in query.parts if _must_hold(part) and not (likes and _is_direction(part)))
-    return Question(query, " ".join(ranking), terms, must, likes, away, (*query.notes, *notes))
+    terms = terms_of(" ".join(ranking))
+    must = tuple(part for part in query.parts if _must_hold(part) and not (likes and _direction(part)))
+    return Question(query, " ".join(ranking), terms, must, likes, away, query.notes)
 
 
-def terms_of(text: str) -> tuple[tuple[Term, ...], tuple[str, ...]]:
+def terms_of(text: str) -> tuple[Term, ...]:
     """The words of a text that rank, each once, without stop words unless there is nothing else."""
     words = [word.decode("utf-8", "ignore") for word in split(text)]
     kept = [word for word in words if word not in STOP] or words
@@ -72,10 +72,10 @@ def terms_of(text: str) -> tuple[tuple[Term, ...], tuple[str, ...]]:
             found.setdefault(stem, Term(word, stem))
     terms = tuple(found.values())
     if len(terms) <= MOST_TERMS:
-        return terms, ()
+        return terms
     # Long words say more than short ones, when a choice must be made: a pasted text is recognised by them.
     chosen = set(sorted(terms, key=lambda term: (-len(term.word), term.stem))[:MOST_TERMS])
-    return tuple(term for term in terms if term in chosen), ()
+    return tuple(term for term in terms if term in chosen)
 
 
 def _words(node: Node) -> list[str]:
@@ -87,8 +87,10 @@ def _words(node: Node) -> list[str]:
     return []
 
 
-def _is_direction(node: Node) -> bool:
-    return isinstance(node, Not) and isinstance(node.part, Word | Phrase) and not node.part.field
+def _direction(node: Node) -> str:
+    """The words of a plain `-word`, or ''."""
+    inner = node.part if isinstance(node, Not) else None
+    return inner.text if isinstance(inner, Word | Phrase) and not inner.field else ""
 
 
 def _must_hold(node: Node) -> bool:
@@ -102,4 +104,3 @@ def _must_hold(node: Node) -> bool:
             return any(_must_hold(part) for part in parts) or isinstance(node, Either)
         case Not() | Phrase() | Dates() | Property():
             return True
-    return False

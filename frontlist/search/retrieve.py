@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -40,10 +41,11 @@ class Allowed:
         return every(parts) if parts else tantivy.Query.all_query()
 
 
+@lru_cache(maxsize=4)
 def collection_of(snapshot: Snapshot) -> Collection:
     """The whole library in a few numbers."""
     frequency = snapshot.frequency.astype(np.float64)
-    papers = max(snapshot.state.rows, 1)
+    papers = max(snapshot.state.live, 1)
     titles, every_token = frequency[-1], frequency[:-1].sum()
     rarity = np.log((papers + 1) / (frequency[:-1] / 1.6 + 0.5)).clip(0, None)
     return Collection(papers, titles / papers, (every_token - titles) / papers, rarity.astype(np.float32))
