@@ -18,7 +18,6 @@ from frontlist.discover.follow import follow
 from frontlist.discover.mentions import Taken, take
 from frontlist.discover.newest import newest
 from frontlist.discover.prior import Prior, shipped_prior
-from frontlist.discover.simulate import Shelved
 from frontlist.errors import UsageError
 from frontlist.model.dates import utc_now
 from frontlist.model.edition import Edition, Rhythm
@@ -133,10 +132,6 @@ class Discover:
     def follow(self) -> int:
         """Take up what changed in the papers since the last time; how many were brought up to date."""
         return follow(self.database)
-
-    def load_demo(self, shelf: Sequence[Shelved]) -> int:
-        """Compose the archived editions of the shelf and cast simulated votes, named as such; how many votes."""
-        return simulate.load_demo(self.editions, shelf, self.clock())
 
     def remove_simulated(self) -> int:
         """Remove every simulated signal; how many there were."""

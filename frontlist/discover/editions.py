@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from frontlist.discover.boards import Boards
 from frontlist.discover.calendar import Calendar
 from frontlist.discover.compose import compose, numbered
-from frontlist.errors import BadInput
+from frontlist.errors import BadInput, Conflict
 from frontlist.model.edition import Edition, Pick, Rhythm
 from frontlist.store import editions, papers, ranking, signals
 from frontlist.store.database import Database
 
 RHYTHMS: Final[tuple[Rhythm, ...]] = ("day", "week", "month")
+SECTIONS: Final = ("curated", "community", "trending")
 NOTE_MOST: Final = 500
 # After a long sleep the closing goes on in the next call.
 CLOSED_AT_ONCE: Final = 400
@@ -95,11 +96,15 @@ class Editions:
         if not note.strip():
             raise BadInput("A correction needs a note.", "Say what was wrong, in one line.")
         with self.database.write(lock=False) as connection:
+            stands = editions.get(connection, key)
+            if stands is None or not stands.closed_at:
+                raise Conflict(f"The edition {key} is not closed.", "Pick and unpick as long as it is open.")
             if remove:
                 editions.remove_pick(connection, key, remove)
             if add:
                 papers.get(connection, add.paper_id)
                 editions.put_pick(connection, key, replace(add, note=_line(add.note)), signals.moment(now))
+            _number_again(connection, key, add.paper_id if add else "")
             editions.correct(connection, key, _line(note), curator, signals.moment(now))
         return self.read(key, now)
 
@@ -142,6 +147,14 @@ class Editions:
             following = under_way
         offered = "" if edition.picks else previous or editions.last_full(connection, edition.rhythm)
         return replace(edition, previous=previous, next=following, offered=offered)
+
+
+def _number_again(connection: Connection, key: str, added: str) -> None:
+    """Places without holes; an added pick comes after those of its section that stood before it."""
+    stands = editions.get(connection, key)
+    picks = stands.picks if stands else ()
+    ordered = sorted(picks, key=lambda pick: (SECTIONS.index(pick.section), pick.paper_id == added, pick.place))
+    editions.place_all(connection, key, [pick.paper_id for pick in ordered])
 
 
 def _simulated(connection: Connection, edition: Edition) -> bool:

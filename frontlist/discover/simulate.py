@@ -100,7 +100,8 @@ def _standing(shelf: Sequence[Shelved], key: str) -> list[Shelved]:
         for paper in shelf
         if any(page in pages for page, _ in paper.places) and not any(page in earlier for page, _ in paper.places)
     ]
-    return [paper for _, paper in sorted(found)]
+    # Two rows of the shelf may have turned out to be one paper.
+    return list({paper.paper_id: paper for _, paper in sorted(found, reverse=True)}.values())[::-1]
 
 
 def _votes(paper_id: str, label: str, opening: dt.datetime) -> Iterator[Signal]:

@@ -81,12 +81,16 @@ def reorder(connection: Connection, key: str, paper_ids: Sequence[str], seen_rev
         )
     if sorted(paper_ids) != sorted(pick.paper_id for pick in stored.picks):
         raise Conflict(f"The new order does not name each pick of {key} once.", "Look at the edition again.")
+    place_all(connection, key, paper_ids)
+    _touched(connection, key)
+
+
+def place_all(connection: Connection, key: str, paper_ids: Sequence[str]) -> None:
+    """Give the picks the places from 1 on, in this order."""
     table = edition_picks
     for place, paper_id in enumerate(paper_ids, 1):
-        connection.execute(
-            update(table).where(table.c.edition == key, table.c.paper_id == paper_id).values(place=place)
-        )
-    _touched(connection, key)
+        own = (table.c.edition == key) & (table.c.paper_id == paper_id)
+        connection.execute(update(table).where(own).values(place=place))
 
 
 def set_words(connection: Connection, key: str, *, title: str | None = None, note: str | None = None) -> None:

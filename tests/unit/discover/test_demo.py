@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from frontlist.discover import simulate
 from frontlist.discover.simulate import Shelved
 from frontlist.model.trend import Trend
 from frontlist.store import signals
@@ -24,7 +25,7 @@ def stocked(world: World) -> World:
     names = ["one", "two", "three", "four", "five", "six", *(f"more {number}" for number in range(40))]
     world.papers(*(paper(name, date="2024") for name in names))
     world.now = LATER
-    world.discover.load_demo([*SHELF, *(Shelved(paper_id(name), ()) for name in names[6:])])
+    simulate.load_demo(world.discover.editions, [*SHELF, *(Shelved(paper_id(name), ()) for name in names[6:])], LATER)
     return world
 
 
@@ -45,7 +46,7 @@ def test_simulated_votes_are_alive_and_gone_with_one_call(world: World) -> None:
     before = world.discover.trending(Trend())
     assert before
     assert world.discover.has_simulated()
-    again = world.discover.load_demo(SHELF)
+    again = simulate.load_demo(world.discover.editions, SHELF, LATER)
     assert again == 0
     world.put(votes("two", 2, LATER - dt.timedelta(hours=3)))
     assert world.discover.remove_simulated() > 10

@@ -88,7 +88,10 @@ def test_a_correction_is_seen_by_every_reader(world: World) -> None:
     left = editions.correct(TODAY, "c was withdrawn by its authors", "ada", TOMORROW, remove=paper_id("c"))
     assert paper_id("c") not in [pick.paper_id for pick in left.picks]
     added = editions.correct(TODAY, "a was forgotten", "ada", TOMORROW, add=Pick(paper_id("a"), "curated", 0, note="Late."))
-    assert shown(added)[0] == ("curated", paper_id("a"))
+    assert shown(added) == [("curated", paper_id("a")), ("community", paper_id("b")), ("trending", paper_id("d"))]
+    assert [pick.place for pick in added.picks] == [1, 2, 3]
+    with pytest.raises(Conflict):
+        editions.correct("2026-03-12", "too early", "ada", TOMORROW, add=Pick(paper_id("a"), "curated", 0))
     assert added.corrections == ("2026-03-12: c was withdrawn by its authors", "2026-03-12: a was forgotten")
 
 
