@@ -25,15 +25,15 @@ class Formula(NamedTuple):
 
 
 FORMULAS: Final = (
-    Formula("frontlist", "Fair to every field", r"$\log_2\!\left(\frac{a}{e}\right) / s + p$", "a is attention, faded by half in each half of the period; e what is normal for a paper of that field, age and day of the week; s how much the field’s papers differ; p what the text promises in its first hours. A field ten times as loud is no louder here."),
-    Formula("hackernews", "Hacker News", r"$\frac{(v-1)^{0.8}}{((m+120)/60)^{1.8}}$", "v is points, m the age in minutes; a talk much longer than its points is held down."),
-    Formula("reddit", "Reddit", r"$\log_{10}\max(|v|,1) + \frac{t}{45000}$", "ten times the points are worth twelve and a half hours."),
-    Formula("lemmy-scaled", "Lemmy, scaled", r"$\frac{\log\max(2, v+2)}{(h+2)^{1.8}\,\log(2+f)}$", "f is what the field gathers in a month; nothing after seven days."),
-    Formula("scirate", "SciRate", "votes, then comments, then date", "the plainest that there is."),
-    Formula("hot", "Hot", "recent points over age", "what moves now."),
-    Formula("rising", "Rising", "points of the last quarter of the period", "what has begun to move."),
-    Formula("top", "Most votes", "points", "no decay at all."),
-    Formula("newest", "Newest", "date", "no opinion at all."),
+    Formula("frontlist", "Fair to every field", r"$-\log_2 r + p$", "Here r is the share of papers of the same field and age that draw as much attention or more, so that a paper that is one in 64 scores 6; p is what the text promises in its first hours. Attention fades by half in each half of the period. A field ten times as loud is no louder here."),
+    Formula("hackernews", "Hacker News", r"$\frac{(v-1)^{0.8}}{((m+120)/60)^{1.8}}$", "Here v is points and m the age in minutes; a talk much longer than its points is held down."),
+    Formula("reddit", "Reddit", r"$\log_{10}\max(|v|,1) + \frac{t}{45000}$", "Ten times the points are worth twelve and a half hours."),
+    Formula("lemmy-scaled", "Lemmy, scaled", r"$\frac{\log\max(2, v+2)}{(h+2)^{1.8}\,\log(2+f)}$", "Here f is what the field gathers in a month; nothing after seven days."),
+    Formula("scirate", "SciRate", "Votes, then comments, then date", "The plainest that there is."),
+    Formula("hot", "Hot", "Recent points over age", "What moves now."),
+    Formula("rising", "Rising", "Points of the last quarter of the period", "What has begun to move."),
+    Formula("top", "Most votes", "Points", "No decay at all."),
+    Formula("newest", "Newest", "Date", "No opinion at all."),
 )  # fmt: skip
 
 
