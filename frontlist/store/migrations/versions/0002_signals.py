@@ -103,7 +103,6 @@ def _editions() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_editions"),
     )
     op.create_index("ix_editions_rhythm_starts", "editions", ["rhythm", "starts"])
-    whole = {"name": "fk_edition_picks_edition", "ondelete": "CASCADE"}
     op.create_table(
         "edition_picks",
         sa.Column("edition", KEY, nullable=False),
@@ -116,7 +115,7 @@ def _editions() -> None:
         sa.Column("score", sa.Float, nullable=False),
         sa.Column("picked_at", KEY, nullable=False),
         sa.PrimaryKeyConstraint("edition", "paper_id", name="pk_edition_picks"),
-        sa.ForeignKeyConstraint(["edition"], ["editions.key"], **whole),
+        sa.ForeignKeyConstraint(["edition"], ["editions.key"], name="fk_edition_picks_edition", ondelete="CASCADE"),
     )
     op.create_index("ix_edition_picks_paper_id", "edition_picks", ["paper_id"])
     op.create_table(
