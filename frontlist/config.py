@@ -49,12 +49,6 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("semantic_scholar", "text", "https://api.semanticscholar.org", "Semantic Scholar's API"),
     Setting("daily_papers", "text", "https://huggingface.co/api/daily_papers", "the daily-papers list"),
     Setting("acl", "text", "https://raw.githubusercontent.com/acl-org/acl-anthology/master/data/xml", "the ACL Anthology's XML files"),
-    Setting(
-        "acl",
-        "text",
-        "https://raw.githubusercontent.com/acl-org/acl-anthology/master/data/xml",
-        "the ACL Anthology's XML, one file a collection",
-    ),
     Setting("exempt", "list", (), "endpoints (scheme://host:port) that may be called though their address is not public"),
     Setting("arxiv_seconds", "decimal", 3.0, "seconds between two requests to arXiv, all machines together"),
     Setting("host_seconds", "decimal", 1.0, "seconds between two requests to any other host"),
