@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from frontlist.model.ids import web_address
 from frontlist.model.paper import Paper
@@ -226,6 +226,9 @@ def csv_text(papers: Iterable[Paper]) -> str:
     return out.getvalue()
 
 
+_IN_QUERY: Final = str.maketrans({"%": "%25", "&": "%26", "=": "%3D", "+": "%2B"})
+
+
 def coins(paper: Paper) -> str:
     """The `title` of a COinS span (http://ocoins.info), unescaped: Zotero reads list pages by it, as a preprint."""
     facts = [
@@ -234,7 +237,8 @@ def coins(paper: Paper) -> str:
         ("rft.source", paper.venue or (_ARXIV if paper.external("arxiv") else "")), ("rft.identifier", page(paper)),
         ("rft_id", f"info:doi/{paper.external('doi')}" if paper.external("doi") else ""),
     ]  # fmt: skip
-    return urlencode([(name, value) for name, value in facts if value])
+    # One pass over the whole text instead of one a value: list pages hold fifty of these.
+    return quote("&".join(f"{name}={value.translate(_IN_QUERY)}" for name, value in facts if value), safe="&=%/:,")
 
 
 def _coins_type(paper: Paper) -> str:

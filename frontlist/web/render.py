@@ -26,7 +26,6 @@ THEMES: Final = ("light", "dark")
 NOBODY: Final[Mapping[str, Any]] = {
     "account": None,
     "form_token": "",
-    "private": False,
     "can_mail": False,
     "simulated": False,
 }
@@ -77,7 +76,7 @@ def render_text(request: Request, template: str, values: Mapping[str, Any]) -> s
     shared = {
         "root": root, "path": request.scope["path"].removeprefix(root), "site": settings.text("site_name"),
         "theme": theme if theme in THEMES else "", "has_feeds": request.app.state.has_feeds,
-        "origin": base_address(request), "here": address_of(request),
+        "private": settings.text("mode") == "private", "origin": base_address(request), "here": address_of(request),
     }  # fmt: skip
     everything = {**NOBODY, **shared, **values}
     # Macros do not see a page's values by themselves; `v` hands them on.

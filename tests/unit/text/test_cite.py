@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -129,3 +130,8 @@ def test_the_page_of_a_paper() -> None:
 )  # fmt: skip
 def test_names_are_taken_apart(name: str, parts: tuple[str, str]) -> None:
     assert parted(Author(name)) == parts
+
+
+def test_coins_survive_any_mark_in_a_title() -> None:
+    title = "100% of a+b & c=d; “é” # ? / ∞"
+    assert parse_qs(coins(replace(PREPRINT, title=title)), strict_parsing=True)["rft.title"] == [title]
