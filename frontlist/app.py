@@ -12,7 +12,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from frontlist.community.door import Community
     from frontlist.digest.door import Digest
     from frontlist.digest.subscribers import Wish
+    from frontlist.digest.webhooks import Webhooks
     from frontlist.discover.door import Discover
     from frontlist.index.door import Index
     from frontlist.index.writer import Encoder
     from frontlist.ingest.door import Ingest
     from frontlist.ingest.sync import Sources
     from frontlist.mail.sender import Sender
-    from frontlist.model.hit import Answer
+    from frontlist.model.hit import Answer, Hit
     from frontlist.model.paper import Paper
     from frontlist.model.query import Mode, PaperFilter, Sort
     from frontlist.model.report import Report
@@ -327,6 +328,21 @@ class Library:
             discover=self.discover, lists=self.community.lists,
         )  # fmt: skip
         return Digest(context=context, lookups=lookups, votes=vote_counts, rates=rates, worker=process_name())
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """News of saved searches to other programs."""
+        from frontlist.digest.webhooks import LIMITS, Webhooks
+        from frontlist.model.query import PaperFilter
+
+        def find(query: str, ids: Sequence[str]) -> Sequence[Hit]:
+            answer = self.engine.search(query, limit=len(ids), where=PaperFilter(ids=tuple(ids)))
+            hidden = self.community.moderation.hidden_papers()
+            return [hit for hit in answer.hits[: answer.relevant] if hit.paper_id not in hidden]
+
+        # To public addresses only, whatever is exempted elsewhere.
+        client = replace(self.client, exempt=frozenset(), limits=LIMITS)
+        return Webhooks(self.digest.context, client, find, lambda: self.index.snapshot().state.position)
 
     def wish(self, kind: str, target: str = "", *, name: str = "", cadence: str = "daily", bar: float = 0.5) -> Wish:
         """A subscription before anybody has it."""

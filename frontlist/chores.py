@@ -28,6 +28,7 @@ def chores(library: Library, stop: Callable[[], bool]) -> list[Task]:
         Task("write digests", MINUTE, lambda: _write(library)),
         # Rows are leased one by one, so that any number of workers send beside each other.
         Task("send mail", 5.0, lambda: _send(library, stop), shared=False),
+        Task("webhooks", 10.0, lambda: _webhooks(library, stop)),
         Task("read returns", 10 * MINUTE, lambda: _returns(library)),
         Task("upkeep", 6 * HOUR, lambda: _upkeep(library)),
     ]
@@ -72,6 +73,13 @@ def _send(library: Library, stop: Callable[[], bool]) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in done.items() if count)
 
 
+def _webhooks(library: Library, stop: Callable[[], bool]) -> str:
+    library.webhooks.watch()
+    arrived, failed = library.webhooks.deliver(stop)
+    done = {"sent": arrived, "failed": failed}
+    return ", ".join(f"{count:,} {name}" for name, count in done.items() if count)
+
+
 def _returns(library: Library) -> str:
     where = library.settings.text("bounces")
     if not where:
@@ -87,6 +95,7 @@ def _upkeep(library: Library) -> str:
     with library.database.write() as connection:
         forgotten = changes.forget_before(connection, before)
     library.community.upkeep.run()
+    library.webhooks.forget_old()
     unconfirmed = library.digest.forget_unconfirmed()
     return (
         f"{counted(forgotten, 'change')}, {counted(unconfirmed, 'address', 'addresses')} forgotten"

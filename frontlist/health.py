@@ -21,7 +21,7 @@ from frontlist.store.migrate import revision
 if TYPE_CHECKING:
     from frontlist.app import Library
 
-TASKS: Final = ("sync", "index", "editions", "write digests", "send mail", "read returns", "upkeep")
+TASKS: Final = ("sync", "index", "editions", "write digests", "send mail", "webhooks", "read returns", "upkeep")
 LITTLE_SPACE: Final = 500 * 1024 * 1024
 
 

@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 
 from frontlist.model.account import Account
 
-Scope = Literal["read", "write", "curate", "moderate", "admin"]
-SCOPES: tuple[Scope, ...] = ("read", "write", "curate", "moderate", "admin")
+Scope = Literal["read", "write", "curate", "moderate", "admin", "feeds"]
+SCOPES: tuple[Scope, ...] = ("read", "write", "curate", "moderate", "admin", "feeds")
 FollowKind = Literal["person", "author", "category"]
 TargetKind = Literal["paper", "comment", "list", "account"]
 

@@ -43,6 +43,11 @@ class Papers:
         with self.database.read() as connection:
             return papers.count(connection, where)
 
+    def changed(self, begin: int, limit: int) -> list[tuple[str, str]]:
+        """(id, when it last changed) of so many papers from the `begin`th on, in the order in which they came."""
+        with self.database.read() as connection:
+            return papers.changed(connection, begin, limit)
+
     def tally(self, what: Tally, *, year: str = "") -> list[tuple[str, int]]:
         """How many papers there are of each category, venue, year or month."""
         with self.database.read() as connection:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from frontlist.model.community import Entry, SavedSearch
-from frontlist.store import rows
+from frontlist.store import rows, webhooks
 from frontlist.store.schema.accounts import accounts
 from frontlist.store.schema.libraries import library, library_tags, searches
 
@@ -95,6 +95,9 @@ def change_search(connection: Connection, account_id: str, search_id: str, **val
 
 
 def drop_search(connection: Connection, account_id: str, search_id: str) -> bool:
-    """Forget one search of an account; whether there was one."""
+    """Forget one search of an account, with its webhooks; whether there was one."""
     which = (searches.c.account_id == account_id) & (searches.c.id == search_id)
-    return connection.execute(delete(searches).where(which)).rowcount > 0
+    if connection.execute(delete(searches).where(which)).rowcount == 0:
+        return False
+    webhooks.drop_of_search(connection, search_id)
+    return True

@@ -20,6 +20,7 @@ from frontlist.store.schema.editions import edition_corrections, edition_picks
 from frontlist.store.schema.libraries import follows, library, library_tags, list_items, lists, mutes, searches
 from frontlist.store.schema.moderation import moderation_log, reports
 from frontlist.store.schema.votes import authorships, submissions, votes
+from frontlist.store.schema.webhooks import deliveries, webhooks
 
 # Not told to anybody, not even to their owner: whoever holds the file must not be able to sign in with it.
 SECRET: Final = frozenset({"secret_hash", "password", "name_key", "email_key", "address", "cohort", "leased_by"})
@@ -28,7 +29,7 @@ OWNED: Final[Mapping[str, Column[Any]]] = {
     "sessions": sessions.c.account_id, "tokens": tokens.c.account_id, "links": links.c.account_id,
     "invitations": invitations.c.inviter_id, "library": library.c.account_id, "tags": library_tags.c.account_id,
     "searches": searches.c.account_id, "lists": lists.c.account_id, "follows": follows.c.account_id,
-    "mutes": mutes.c.account_id, "authorships": authorships.c.account_id, "mail": readers.c.account_id,
+    "mutes": mutes.c.account_id, "authorships": authorships.c.account_id, "mail": readers.c.account_id, "webhooks": webhooks.c.account_id,
 }  # fmt: skip
 # Rows that hang on one of those: (its column, the owner's key, the owner's column).
 HANGING: Final[Mapping[str, tuple[Column[Any], Column[Any], Column[Any]]]] = {
@@ -36,6 +37,7 @@ HANGING: Final[Mapping[str, tuple[Column[Any], Column[Any], Column[Any]]]] = {
     "subscriptions": (subscriptions.c.reader_id, readers.c.id, readers.c.account_id),
     "mails": (outbox.c.reader_id, readers.c.id, readers.c.account_id),
     "papers_sent": (sent_papers.c.reader_id, readers.c.id, readers.c.account_id),
+    "webhook_deliveries": (deliveries.c.webhook_id, webhooks.c.id, webhooks.c.account_id),
     "comment_drafts": (comment_drafts.c.comment_id, comments.c.id, comments.c.account_id),
 }
 # Rows that stay as counts or places, without words and without whose they were: table, owner, what is emptied.

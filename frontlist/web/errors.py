@@ -72,6 +72,9 @@ def _told_ours(error: FrontlistError) -> Told:
     headers: dict[str, str] = {}
     if status == 503:
         headers["retry-after"] = RETRY_AFTER
+    if status == 401:
+        # RFC 9110, 11.6.1. Pages lead to the sign-in form instead.
+        headers["www-authenticate"] = "Bearer"
     if isinstance(error, errors.TooMany):
         wait = error.data.get("retry_after", 60)
         headers["retry-after"] = str(int(wait) + 1 if isinstance(wait, int | float) else 60)
@@ -96,7 +99,7 @@ def _what_is_wrong(error: RequestValidationError) -> str:
 def wants_problem(request: Request) -> bool:
     """Programs get problem details; people get a page."""
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    return path.startswith("/api/") or "application/json" in request.headers.get("accept", "")
+    return path.startswith(("/api/", "/feeds")) or "application/json" in request.headers.get("accept", "")
 
 
 def answer(request: Request, error: Exception) -> Response:

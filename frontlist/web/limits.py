@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from frontlist.web.errors import Told, problem
 
 BODY: Final = 1_000_000
 UPLOAD: Final = 20_000_000
@@ -17,6 +20,8 @@ UPLOADS: Final = ("/library/import", "/api/v1/library/import")
 HEADERS: Final = 32_000
 TARGET: Final = 8_000
 KEPT: Final = 50_000
+# These hear of the limit before they meet it.
+PROGRAMS: Final = ("/api/", "/feeds")
 
 
 class TooLarge(HTTPException):
@@ -58,27 +63,36 @@ class SizeLimit:
             await self.app(scope, receive_counted, send_noted)
         except TooLarge:
             if not started:
-                await _plain(413, "This is more than can be taken at once.")(scope, receive, send)
+                await _refused(scope, 413, "This is more than can be taken at once.")(scope, receive, send)
 
 
-def _refusal(scope: Scope) -> PlainTextResponse | None:
+def _refusal(scope: Scope) -> Response | None:
     if len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"") > TARGET:
-        return _plain(414, "This address is too long.")
+        return _refused(scope, 414, "This address is too long.")
     if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS:
-        return _plain(431, "These headers are too large.")
+        return _refused(scope, 431, "These headers are too large.")
     length = dict(scope["headers"]).get(b"content-length", b"0")
     if not length.isdigit():
-        return _plain(400, "The Content-Length is not a number.")
-    return _plain(413, "This is more than can be taken at once.") if int(length) > _most(scope) else None
+        return _refused(scope, 400, "The Content-Length is not a number.")
+    return _refused(scope, 413, "This is more than can be taken at once.") if int(length) > _most(scope) else None
 
 
 def _most(scope: Scope) -> int:
     return UPLOAD if scope["path"].endswith(UPLOADS) else BODY
 
 
-def _plain(status: int, words: str) -> PlainTextResponse:
+def for_programs(scope: Scope) -> bool:
+    """Whether the address is one that programs call."""
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return path.startswith(PROGRAMS)
+
+
+def _refused(scope: Scope, status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
     # The rest of the body is not read: the connection must not be used again.
-    return PlainTextResponse(words + "\n", status_code=status, headers={"connection": "close"})
+    sent = {"connection": "close", **(headers or {})}
+    if for_programs(scope):
+        return problem(Told(status, "refused", words, "", sent))
+    return PlainTextResponse(words + "\n", status_code=status, headers=sent)
 
 
 class Buckets:
@@ -100,6 +114,15 @@ class Buckets:
             self.levels.popitem(last=False)
         return (level + 1 - self.a_minute) * 60 / self.a_minute if full else 0.0
 
+    def told(self, key: str) -> dict[str, str]:
+        """How much is left, in the headers that the IETF's draft on rate limits describes."""
+        level, _ = self.levels.get(key, (0.0, 0.0))
+        left, full = max(0, int(self.a_minute - level)), int(level * 60 / self.a_minute) + 1
+        return {
+            "ratelimit-policy": f'"address";q={int(self.a_minute)};w=60',
+            "ratelimit": f'"address";r={left};t={full}',
+        }
+
 
 class RateLimit:
     """429 with Retry-After for an address that asks too often. 0 a minute: no limit."""
@@ -109,15 +132,20 @@ class RateLimit:
         self.buckets = Buckets(a_minute) if a_minute else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if wait := self._wait(scope):
-            headers = {"retry-after": str(int(wait) + 1)}
-            words = PlainTextResponse("Too many requests. Please wait a little.\n", status_code=429, headers=headers)
-            await words(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
-
-    def _wait(self, scope: Scope) -> float:
         peer = scope.get("client")
         if scope["type"] != "http" or not self.buckets or not peer or scope["path"].startswith("/static/"):
-            return 0.0
-        return self.buckets.wait(peer[0])
+            await self.app(scope, receive, send)
+            return
+        wait = self.buckets.wait(peer[0])
+        headers = self.buckets.told(peer[0]) if wait or for_programs(scope) else {}
+        if wait:
+            again = {"retry-after": str(int(wait) + 1), **headers}
+            await _refused(scope, 429, "Too many requests. Please wait a little.", again)(scope, receive, send)
+            return
+
+        async def send_told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(headers)
+            await send(message)
+
+        await self.app(scope, receive, send_told if headers else send)

@@ -17,12 +17,13 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from frontlist import __version__
 from frontlist.app import Library
-from frontlist.web import api, assets, feeds, pages
+from frontlist.web import api, assets, discovery, feeds, pages
 from frontlist.web.access_log import AccessLog
 from frontlist.web.errors import handle_errors
 from frontlist.web.forms import form_checked
 from frontlist.web.hosts import HostGuard, Hosts
 from frontlist.web.limits import RateLimit, SizeLimit
+from frontlist.web.measures import Measured, Measures
 from frontlist.web.pages.subscribe import one_click
 from frontlist.web.security import SafeHeaders
 
@@ -36,6 +37,7 @@ def make_app(library: Library) -> FastAPI:
         redirect_slashes=False,
     )  # fmt: skip
     app.state.library = library
+    app.state.measures = Measures()
     app.state.prefix = prefix_of(library.settings.text("base_url"))
     app.state.has_feeds = any(True for _ in routers(feeds))
     for router in routers(pages):
@@ -43,6 +45,8 @@ def make_app(library: Library) -> FastAPI:
     for room in (api, feeds):
         for router in routers(room):
             app.include_router(router)
+    for router in routers(discovery):
+        app.include_router(router, include_in_schema=False)
     app.include_router(assets.router, include_in_schema=False)
     app.include_router(one_click, include_in_schema=False)
     handle_errors(app)
@@ -74,4 +78,5 @@ def _guard(app: FastAPI, library: Library) -> None:
     hosts = Hosts.of(settings.text("base_url"), settings.items("forwarded_by"), shared=shared)
     app.add_middleware(HostGuard, hosts=hosts, prefix=app.state.prefix)
     app.add_middleware(SafeHeaders, secure=settings.text("base_url").startswith("https:"))
+    app.add_middleware(Measured, measures=app.state.measures)
     app.add_middleware(AccessLog)

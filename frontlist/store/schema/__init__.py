@@ -11,6 +11,7 @@ from frontlist.store.schema import moderation as moderation
 from frontlist.store.schema import signals as signals
 from frontlist.store.schema import topics as topics
 from frontlist.store.schema import votes as votes
+from frontlist.store.schema import webhooks as webhooks
 from frontlist.store.schema.base import metadata
 from frontlist.store.schema.changes import changes
 from frontlist.store.schema.notes import leases, notes, sources

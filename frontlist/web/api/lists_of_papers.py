@@ -1,0 +1,170 @@
+"""Lists without a question: trending, editions, topics; and what there is of each field, venue, year and month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Final, Literal
+
+from fastapi import Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from frontlist.errors import UsageError
+from frontlist.model.edition import Edition, Rhythm
+from frontlist.model.query import PaperFilter
+from frontlist.model.signal import Standing
+from frontlist.model.topic import Topic
+from frontlist.text.similar import name_key
+from frontlist.web.api.answers import answer, api_router, by_ids, next_cursor, offset_of, paged, shown
+from frontlist.web.api.call import Call
+from frontlist.web.api.hits import answer_shape
+from frontlist.web.api.papers import Cursor, Limit
+from frontlist.web.api.shapes import (
+    AnswerShape,
+    CountShape,
+    EditionShape,
+    Line,
+    Page,
+    PaperShape,
+    PickShape,
+    StandingShape,
+    TopicShape,
+)
+from frontlist.web.category_names import name_of
+from frontlist.web.render import base_address
+
+router = api_router("lists")
+DEEPEST: Final = 800
+EditionKey = Annotated[
+    Line,
+    Path(
+        description="2026-03-11, 2026-W11, 2026-03; or day, week, month: the last full one",
+        examples=["2026-03-11", "week"],
+    ),
+]
+
+
+@router.get("/trending", response_model=Page[StandingShape], summary="What draws attention now")
+def trending(
+    request: Request,
+    period: Annotated[Line, Query(examples=["week"], description="day, week, month, year or all")] = "week",
+    formula: Annotated[Line, Query(examples=["frontlist"], description="See the page on ranking")] = "frontlist",
+    category: Line = "",
+    venue: Line = "",
+    as_of: Annotated[
+        dt.datetime | None, Query(description="The list as it was then", examples=["2026-03-11T12:00:00Z"])
+    ] = None,
+    limit: Limit = 30,
+    cursor: Cursor = "",
+) -> Response:
+    """Each place with its formula and every number that went into it."""
+    call, offset = Call(request), offset_of(cursor, DEEPEST)
+    found = call.library.trending(
+        period=period, formula=formula, category=category.strip(), venue=venue.strip(), as_of=in_utc(as_of), limit=limit + 1, offset=offset,
+        hidden=call.library.community.moderation.hidden_papers(),
+    )  # fmt: skip
+    standings = {standing.paper_id: standing for standing in found[:limit]}
+    items = by_ids(call, list(standings), lambda paper: standing_shape(standings[paper.id], paper))
+    return paged(call, items, next_cursor(offset, limit, len(found)))
+
+
+def in_utc(moment: dt.datetime | None) -> dt.datetime | None:
+    """A moment without a zone is taken for UTC; one at the edge of the calendar has no place in any zone."""
+    if moment is None:
+        return None
+    if not 1990 <= moment.year <= 9000:
+        raise UsageError("There is no list of that year.", "Give a moment in the past of this library.")
+    return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def standing_shape(standing: Standing, paper: PaperShape) -> StandingShape:
+    """One place."""
+    return StandingShape(
+        standing.place,
+        paper,
+        standing.score,
+        standing.formula,
+        standing.reason,
+        dict(standing.parts),
+        dict(standing.signals),
+    )
+
+
+@router.get("/editions/{key}", response_model=EditionShape, summary="The papers of a day, a week or a month")
+def edition(request: Request, key: EditionKey) -> Response:
+    """The edition of this key, or with a rhythm's name the last full one."""
+    call = Call(request)
+    return answer(call, edition_shape(call, edition_of(call, key)))
+
+
+def edition_of(call: Call, key: str) -> Edition:
+    """By key, or the last full one of a rhythm."""
+    rhythms: dict[str, Rhythm] = {"day": "day", "week": "week", "month": "month"}
+    discover = call.library.discover
+    return discover.latest_edition(rhythms[key]) if key in rhythms else discover.edition(key)
+
+
+def edition_shape(call: Call, found: Edition) -> EditionShape:
+    """An edition with its papers."""
+    picks = {pick.paper_id: pick for pick in found.picks}
+    items = by_ids(
+        call,
+        list(picks),
+        lambda paper: PickShape(
+            paper, picks[paper.id].section, picks[paper.id].place, picks[paper.id].note, picks[paper.id].reason
+        ),
+    )
+    return EditionShape(
+        key=found.key, rhythm=found.rhythm, url=f"{base_address(call.request)}/edition/{found.key}", title=found.title, note=found.note,
+        starts=found.starts, ends=found.ends, closed_at=found.closed_at, corrections=list(found.corrections),
+        previous=found.previous, next=found.next, simulated=found.simulated, items=items,
+    )  # fmt: skip
+
+
+@router.get("/topics", response_model=Page[TopicShape], summary="Searches with a name")
+def topics(request: Request) -> Response:
+    """All of them."""
+    call = Call(request)
+    base = base_address(request)
+    return paged(call, [topic_shape(topic, base) for topic in call.library.topics()], "")
+
+
+def topic_shape(topic: Topic, base: str) -> TopicShape:
+    """One topic."""
+    return TopicShape(topic.slug, topic.name, topic.query, f"{base}/topic/{topic.slug}")
+
+
+@router.get("/topics/{slug}/papers", response_model=AnswerShape, summary="What a topic's query finds")
+def topic(
+    request: Request,
+    slug: Line,
+    sort: Literal["relevance", "date"] = "relevance",
+    limit: Limit = 20,
+    cursor: Cursor = "",
+) -> Response:
+    """As the search would answer it."""
+    call, offset = Call(request), offset_of(cursor, DEEPEST)
+    found = call.library.search(call.library.topic(slug).query, limit=limit, offset=offset, sort=sort)
+    further = str(offset + limit) if offset + limit < min(found.total, DEEPEST) else ""
+    return answer(call, answer_shape(call, found, 0, limit, further))
+
+
+@router.get(
+    "/counts/{what}",
+    response_model=Page[CountShape],
+    summary="How many papers there are of each field, venue, year or month",
+)
+def counts(request: Request, what: Literal["category", "venue", "year", "month"], year: Annotated[int | None, Query(ge=1, le=9999)] = None, limit: Limit = 100, cursor: Cursor = "") -> Response:  # fmt: skip
+    """The most first; years and months the latest first."""
+    call, offset = Call(request), offset_of(cursor, 1_000_000)
+    found = call.library.papers.tally(what, year=f"{year:04d}" if year else "")[offset : offset + limit + 1]
+    items = [CountShape(value, name_of(value), papers) for value, papers in found[:limit]]
+    return paged(call, items, next_cursor(offset, limit, len(found)))
+
+
+@router.get("/authors/{name}/papers", response_model=Page[PaperShape], summary="Papers under an author's name")
+def author(request: Request, name: Line, limit: Limit = 50, cursor: Cursor = "") -> Response:
+    """In any of its written forms. Names are not people: two who share one share the list."""
+    call = Call(request)
+    found = call.library.papers.select(PaperFilter(author=name_key(name)), limit=limit + 1, after=cursor)
+    return paged(call, shown(call, found[:limit]), found[limit - 1].id if len(found) > limit else "")
