@@ -40,6 +40,17 @@ def test_a_text_alone_and_in_a_crowd_gets_the_same_vector(encoder: StaticEncoder
     assert np.allclose(together[650], encoder.encode([texts[650]])[0], atol=1e-5)
 
 
+def test_the_first_line_is_a_title_and_weighs_more(encoder: StaticEncoder) -> None:
+    title, abstract = "dark matter halos", "We train a translation model on speech and measure the error of each word."
+    asked = encoder.encode_query(title)
+    with_title, without = encoder.encode([f"{title}\n{abstract}", f"{title} {abstract}"])
+    assert asked @ with_title > asked @ without + 0.05
+    assert np.linalg.norm(with_title) == pytest.approx(1, abs=1e-5)
+    alone, no_title = encoder.encode([f"{title}\n", f"\n{abstract}"])
+    assert np.allclose(alone, encoder.encode([title])[0], atol=1e-5)
+    assert np.allclose(no_title, encoder.encode([abstract])[0], atol=1e-5)
+
+
 def test_words_that_only_ask_do_not_count_in_a_query(encoder: StaticEncoder) -> None:
     plain = encoder.encode_query("dark matter halos")
     wordy = encoder.encode_query("Which papers discuss dark matter halos?")
