@@ -57,7 +57,9 @@ def read_collection(folder: Path, corpus: Path | None = None) -> Collection:
     if len(known) < len(papers):
         raise BadInput(f"{where} has two papers of one id.", "Ids in a corpus must differ.")
     grades = _grades(_present(folder, "qrels.tsv"))
-    asked = [_question(row, place) for row, place in _rows(_present(folder, "queries.jsonl"))]
+    rows = _rows(_present(folder, "queries.jsonl"))
+    # Only what was judged must be whole: old sets keep an empty line where a question was withdrawn.
+    asked = [_question(row, place) for row, place in rows if row["id"] in grades]
     # A question without any relevant paper in the corpus cannot be answered, well or badly.
     good = {name for name, row in grades.items() if any(grade > 0 and paper in known for paper, grade in row.items())}
     questions = tuple(question for question in asked if question.id in good)

@@ -91,6 +91,11 @@ def test_a_broken_file_is_said_plainly(folder: Path, name: str, content: str, sa
         read_collection(folder)
 
 
+def test_an_empty_question_that_nobody_judged_is_passed_over(folder: Path) -> None:
+    _write(folder / "queries.jsonl", [*QUERIES, {"id": "withdrawn", "text": ""}])
+    assert [question.id for question in read_collection(folder).questions] == ["a", "b"]
+
+
 def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "queries.jsonl").unlink()
     with pytest.raises(NotFound, match=r"no queries\.jsonl"):
