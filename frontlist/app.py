@@ -242,6 +242,12 @@ class Library:
         answer = self.search(query, limit=MOST_OF_A_TOPIC)
         return [hit.paper_id for hit in answer.hits[: answer.relevant]]
 
+    def search_weights(self) -> dict[str, float]:
+        """What each feature adds to a search hit's score."""
+        from frontlist.search.ranking import weights_by_name
+
+        return weights_by_name()
+
     def trending(self, **choices: Any) -> list[Standing]:
         """A trending list; see `discover/trending.py: Trend` for the choices."""
         from frontlist.model.trend import Trend

@@ -23,6 +23,8 @@ from frontlist.search.gather import Candidates
 
 # What of a paper's features says in itself, not beside the other candidates, whether it is relevant.
 ABSOLUTE = ("coverage", "meaning", "best sentence", "word by word", "near words")
+# One odd paper among the candidates must not rule them all; an exact match may stand far above the rest.
+FAR_OUT = (-3.0, 6.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,21 @@ class Model:
     calibration: Calibration | None
 
 
+def weights_by_name(mode: Mode = "hybrid") -> dict[str, float]:
+    """What each standardised feature adds to the final score, for the page about ranking."""
+    whole = model(mode).whole
+    # The weights themselves, through the one call that is sure to be fitted: a unit of each feature alone.
+    alone = np.zeros((len(whole.columns), len(NAMES)), np.float32)
+    alone[np.arange(len(whole.columns)), list(whole.columns)] = 1.0
+    return {NAMES[column]: round(float(score), 4) for column, score in zip(whole.columns, whole.scores(alone), strict=True)}
+
+
+def standard_of(values: Floats) -> Floats:
+    """Features standardised within the question; what lies far out counts as far, not as ever farther."""
+    found: Floats = standardise(values).clip(*FAR_OUT)
+    return found
+
+
 def stage(weights: dict[str, float]) -> Stage:
     """A stage from weights by name."""
     return Stage(LinearRanker.from_dict(weights), tuple(NAMES.index(name) for name in weights))
@@ -73,9 +90,9 @@ def model(mode: Mode) -> Model:
 
 def rank(values: Floats, papers: Candidates, collection: Collection, terms: int, learned: Model) -> Ranked:
     """Score the candidates: once by themselves, then again knowing what the best of them say."""
-    standard = standardise(values)
+    standard = standard_of(values)
     more = feedback(papers, learned.first.scores(standard), collection)
-    values, standard = np.hstack([values, more]), np.hstack([standard, standardise(more)])
+    values, standard = np.hstack([values, more]), np.hstack([standard, standard_of(more)])
     scores = learned.whole.scores(standard)
     weights = np.zeros(len(NAMES), np.float32)
     weights[list(learned.whole.columns)] = learned.whole.ranker.weights_

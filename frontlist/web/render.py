@@ -40,7 +40,7 @@ def environment() -> Environment:
     )  # fmt: skip
     env.filters |= {
         "long_date": words.long_date, "weekday": words.weekday, "edition_name": words.edition_name, "short_edition": words.short_edition, "moment": words.moment,
-        "number": words.number, "counted": words.counted, "shown_authors": words.shown_authors, "age": words.age,
+        "number": words.number, "counted": words.counted, "duration": words.duration, "shown_authors": words.shown_authors, "age": words.age,
         "math": math, "trusted": Markup, "segment": segment, "path_quoted": quote, "query": query, "script_json": script_json, "field": category_names.name_of,
     }  # fmt: skip
     env.globals |= {"asset": asset_address, "version": __version__}

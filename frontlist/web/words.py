@@ -79,6 +79,17 @@ def counted(value: int, one: str, many: str = "") -> str:
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
+def duration(seconds: float) -> str:
+    """How long something takes, as roughly as one can know.
+
+    >>> duration(6), duration(130), duration(8000)
+    ('6 seconds', '2 minutes', '2 hours')
+    """
+    if seconds < 90:
+        return counted(max(1, round(seconds)), "second")
+    return counted(round(seconds / 60), "minute") if seconds < 5400 else counted(round(seconds / 3600), "hour")
+
+
 def shown_authors(authors: Sequence[Author], most: int = SHOWN_AUTHORS) -> tuple[Sequence[Author], int]:
     """The first few, and how many more there are. One more is shown rather than counted."""
     return (authors, 0) if len(authors) <= most + 1 else (authors[:most], len(authors) - most)

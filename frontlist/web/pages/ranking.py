@@ -44,6 +44,9 @@ def ranking(request: Request) -> Response:
     standings = visit.library.trending(limit=EXAMPLES)
     cards = cards_of(visit, map(listed_standing, standings))
     parts = {standing.paper_id: standing for standing in standings}
+    search = sorted(visit.library.search_weights().items(), key=lambda pair: -abs(pair[1]))
+    most = max((abs(weight) for _, weight in search), default=1.0)
     return visit.page(
-        "ranking.html", formulas=FORMULAS, weights=visit.library.discover.weights(), cards=cards, standings=parts
-    )
+        "ranking.html", formulas=FORMULAS, weights=visit.library.discover.weights(), cards=cards, standings=parts,
+        importance=[(name, weight, round(abs(weight) / most * 100, 1)) for name, weight in search],
+    )  # fmt: skip
