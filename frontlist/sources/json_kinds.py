@@ -13,7 +13,6 @@ from frontlist.sources import (
     daily_papers,
     generic,
     openalex,
-    own_format,
     semantic_scholar,
 )
 
@@ -28,7 +27,6 @@ class Kind(NamedTuple):
 
 # In the order in which they are asked; the last takes anything.
 KINDS: Final = (
-    Kind("Frontlist", own_format.fits, own_format.from_json),
     Kind("arXiv snapshot", arxiv_snapshot.fits, arxiv_snapshot.record),
     Kind("daily papers", daily_papers.fits, daily_papers.record),
     Kind("OpenAlex", openalex.fits, openalex.record),

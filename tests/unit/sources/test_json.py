@@ -5,46 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontlist.model.paper import Author, ExternalId, Link, Record, Reject, Version
-from frontlist.sources import own_format
+from frontlist.model.paper import Author, ExternalId, Link, Record, Reject
 from frontlist.sources.json_lines import array_elements, read_elements, read_lines
 from tests.unit.sources.reading import file_items, one, split, stream
-
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
-records = st.builds(
-    Record,
-    source=texts, key=texts, title=texts, abstract=texts, submitted=texts, venue=texts, summary=texts, where=texts,
-    authors=st.tuples(st.builds(Author, name=texts, family=texts, given=texts, orcid=texts, affiliation=texts)),
-    ids=st.lists(st.builds(ExternalId, texts, texts), max_size=3).map(tuple),
-    versions=st.lists(st.builds(Version, label=texts, date=texts, note=texts), max_size=2).map(tuple),
-    links=st.lists(st.builds(Link, kind=texts, url=texts), max_size=2).map(tuple),
-    categories=st.lists(texts, max_size=3).map(tuple),
-    keywords=st.lists(texts, max_size=3).map(tuple),
-    deleted=st.booleans(),
-)  # fmt: skip
-
-
-@given(records)
-def test_our_own_export_comes_back_exactly(record: Record) -> None:
-    line = orjson.dumps(own_format.to_json(record))
-    assert list(read_lines(stream(line + b"\n"))) == [record]
-
-
-def test_our_own_export_that_was_tampered_with_is_told() -> None:
-    wrongs: list[dict[str, object]] = [
-        {"authors": [{"nam": "x"}]},
-        {"authors": 7},
-        {"ids": [["a"]]},
-        {"versions": [{}]},
-    ]
-    for wrong in wrongs:
-        line = orjson.dumps({"frontlist": "record", **wrong})
-        assert isinstance(next(read_lines(stream(line))), Reject)
 
 
 def test_the_arxiv_file() -> None:
