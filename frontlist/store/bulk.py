@@ -16,6 +16,8 @@ T = TypeVar("T")
 Row = tuple[Any, ...]
 # Below the lowest limit of variables in one statement (999 in old builds of SQLite).
 MOST_VARIABLES = 900
+# Lists are filled up to one of these lengths by repeating a value: a handful of statements, prepared once each.
+_SIZES = (1, 8, 64, 300, MOST_VARIABLES)
 
 
 def chunks(values: Iterable[T], size: int = MOST_VARIABLES) -> Iterator[list[T]]:
@@ -48,8 +50,9 @@ def select_in(connection: Connection, statement: str, values: Sequence[Any], bef
     """The rows of `statement` for all `values`, which stand where it says {marks}; `before` stands where it says {mark}."""
     mark = _mark(connection)
     for chunk in chunks(values):
-        written = statement.format(mark=mark, marks=",".join([mark] * len(chunk)))
-        yield from connection.exec_driver_sql(written, (*before, *chunk))
+        size = next(size for size in _SIZES if size >= len(chunk))
+        written = statement.format(mark=mark, marks=",".join([mark] * size))
+        yield from connection.exec_driver_sql(written, (*before, *chunk, *chunk[-1:] * (size - len(chunk))))
 
 
 def _run(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
