@@ -14,6 +14,9 @@ from frontlist.sources.json_lines import array_elements, read_elements, read_lin
 from tests.unit.sources.reading import file_items, one, split, stream
 
 
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+
+
 def test_the_arxiv_file() -> None:
     line = {
         "id": "arXiv:math/9201260", "title": "On sums", "abstract": "We sum.", "authors": ["Ada Lovelace"], "date": "2016-09-05",
