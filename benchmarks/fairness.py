@@ -108,14 +108,14 @@ def ratios(found: dict[str, tuple[int, int]], all_signalled: int) -> dict[str, t
     return {name: (expected[name], found[name][1] / expected[name]) for name in found}
 
 
-def simulated(name: str, draws: int) -> None:
+def simulated(name: str, draws: int, chosen: list[str]) -> None:
     """The two measures of fairness, for each formula that makes a claim and some that make none."""
     month_of = month(name)
     end = dt.datetime.fromisoformat(f"{max(paper.date for paper in month_of)}T23:59:59+00:00")
     print(f"{len(month_of)} papers of {name}, {draws} draws of simulated votes\n")
     print("| formula | fields that can be, and are, within 0.5 to 2 in each list | fields within it in the mean | ", end="")
     print("most that ×10 of one field moves another's share |\n| --- | --- | --- | --- |")
-    for formula in ("frontlist", "lemmy-scaled", "hackernews", "top"):
+    for formula in chosen:
         print(f"| {formula} | " + " | ".join(_measured(month_of, end, formula, draws)) + " |", flush=True)
 
 
@@ -195,8 +195,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--month", default="2025-11")
     arguments.add_argument("--draws", type=int, default=20)
+    arguments.add_argument("--formulas", default="frontlist,lemmy-scaled,hackernews,top")
     chosen = arguments.parse_args()
-    simulated(chosen.month, chosen.draws)
+    simulated(chosen.month, chosen.draws, chosen.formulas.split(","))
     real()
 
 

@@ -118,7 +118,7 @@ def entries_of(rows: Sequence[Entry], papers: Entrants) -> Entries:
 def _joined(
     connection: Connection, board: Board, rows: list[Entry], moment: dt.datetime, prior: Prior | None
 ) -> Entrants:
-    new = {entry[0] for entry in rows} - board.papers.number.keys()
+    new = {entry[0] for entry in rows if entry[0] not in board.papers.number}
     found = signal_papers.some(connection, sorted(new)) if new else []
     fresh, promise = young(connection, moment, prior) if prior is not None else ([], {})
     return board.papers.joined([*found, *fresh], promise)

@@ -45,7 +45,7 @@ class Scored:
 
 def score(board: Board, counted: Tally, period: Period, formula: str) -> Scored:
     """Score whatever had attention in the period, and for our own formula what the text speaks for."""
-    standing = counted.by_kind.any(axis=1)
+    standing = counted.attention > 0.0
     rare = None
     if formula == "frontlist":
         standing = standing | (board.papers.prior > 0.0)

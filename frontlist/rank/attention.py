@@ -35,7 +35,7 @@ WEEKDAY_LEAST: Final = 0.25
 FIELD_PSEUDO: Final = 4.0  # papers
 FIELD_LEAST: Final = 5  # papers that a field needs to have a say in what is normal for all
 LEVEL_DEFAULT: Final = 2.0  # points
-RARITY_PSEUDO: Final = 1.0  # papers
+RARITY_PSEUDO: Final = 0.5  # papers
 # Old papers get attention seldom; without a floor a single vote for one would outdo everything.
 EXPECTED_SHARE_LEAST: Final = 0.25
 
@@ -75,17 +75,15 @@ def rarity(times_normal: Floats, field: Integers, fields: int) -> Floats:
     """How rare so much attention is in the paper's field: the share of its papers with attention that have as much.
 
     A share does not know how large or how loud a field is, so each field stands at the head of a list in proportion to
-    its papers with attention. A field with few of them leans on all fields together, by what is normal for each.
+    its papers with attention. Half a paper more is imagined in each field, of which a guess says how rare it would be:
+    1 in (1 + x)² at x times normal. So in fields of few papers it counts, too, how far from normal each is.
     """
     order = np.argsort(-times_normal, kind="stable")
-    everywhere = _as_much(times_normal[order], np.zeros(len(order), dtype=np.int64))
     grouped = order[np.argsort(field[order].astype(np.int32), kind="stable")]
-    within = _as_much(times_normal[grouped], field[grouped])
-    share, count = np.empty(len(order)), np.bincount(field, minlength=fields)
-    share[order] = everywhere / max(len(order), 1)
-    rare = np.empty(len(order))
-    rare[grouped] = within
-    tail: Floats = (rare + RARITY_PSEUDO * share) / (count[field] + RARITY_PSEUDO)
+    as_much = np.empty(len(order))
+    as_much[grouped] = _as_much(times_normal[grouped], field[grouped])
+    guess = RARITY_PSEUDO / (1.0 + times_normal) ** 2
+    tail: Floats = (as_much + guess) / (np.bincount(field, minlength=fields)[field] + RARITY_PSEUDO)
     return tail
 
 
