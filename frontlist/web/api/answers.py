@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter
@@ -73,7 +74,8 @@ def paged(call: Call, items: Sequence[T], cursor: str, **more: object) -> Respon
     if not cursor:
         return answer(call, Page(items, ""))
     asked = {name: value for name, value in call.request.query_params.multi_items() if name != "cursor"}
-    address = f"{base_address(call.request)}{call.request.url.path}{query({**asked, 'cursor': cursor})}"
+    path = quote(call.request.scope["path"].removeprefix(call.request.scope.get("root_path", "")))
+    address = f"{base_address(call.request)}{path}{query({**asked, 'cursor': cursor})}"
     return answer(call, Page(items, cursor), headers={"link": f'<{address}>; rel="next"'})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import Body, Query
 from starlette.requests import Request
@@ -16,11 +16,13 @@ from frontlist.web.api.answers import answer, api_router, by_ids, done, next_cur
 from frontlist.web.api.call import Call
 from frontlist.web.api.papers import Cursor, Limit
 from frontlist.web.api.shapes import (
+    EntryRow,
     EntryShape,
     FollowShape,
     ItemShape,
     Line,
     ListShape,
+    Loaded,
     MeShape,
     Page,
     PaperName,
@@ -33,6 +35,7 @@ from frontlist.web.render import base_address
 
 router = api_router("mine")
 MOST_ITEMS: Final = 5_000
+MOST_ROWS: Final = 100_000
 FollowName = Literal["person", "author", "category"]
 
 
@@ -58,18 +61,19 @@ def entries(request: Request, tag: Line = "", saved: Annotated[bool, Query(descr
     return paged(call, shown, next_cursor(offset, limit, len(kept) - offset))
 
 
-@router.get("/library/export", summary="The library as rows that the import takes back")
-def export(request: Request) -> list[dict[str, Any]]:
+@router.get("/library/export", response_model=list[EntryRow], summary="The library as rows that the import takes back")
+def export(request: Request) -> Response:
     """Everything, at once."""
     call = Call(request)
-    return answer(call, call.library.community.library.export(call.acting("read")))  # type: ignore[return-value]  # FastAPI passes it on
+    return answer(call, call.library.community.library.export(call.acting("read")))
 
 
-@router.post("/library/import", summary="Rows as the export gives them")
-def load(request: Request, rows: Annotated[list[dict[str, Any]], Body(max_length=100_000, examples=[[{"paper_id": "1706.03762", "saved_at": "2026-03-11T08:00:00+00:00", "tags": ["classic"]}]])]) -> dict[str, Any]:  # fmt: skip
+@router.post("/library/import", response_model=Loaded, summary="Rows as the export gives them")
+def load(request: Request, rows: Annotated[list[EntryRow], Body(max_length=MOST_ROWS)]) -> Response:
     """`paper_id` is any id. What is here already is added to."""
     call = Call(request)
-    return answer(call, asdict(call.library.community.library.load(call.acting("write"), rows)))  # type: ignore[return-value]  # as above
+    taken = call.library.community.library.load(call.acting("write"), (asdict(row) for row in rows))
+    return answer(call, Loaded(taken.entries, list(taken.unknown)))
 
 
 @router.get("/lists", response_model=Page[ListShape], summary="Lists that the caller may read")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, Field
@@ -254,6 +254,27 @@ class EntryShape:
     note: str
     tags: list[str]
     changed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One paper of a library that is taken in. `paper_id` is any id; what is not said stays empty."""
+
+    paper_id: PaperName
+    saved_at: Line = ""
+    read_at: Line = ""
+    hidden_at: Line = ""
+    note: Text = ""
+    tags: Annotated[list[Line], Field(max_length=100)] = field(default_factory=list)
+    changed_at: Line = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of taking rows in: how many entries, and the ids that mean no paper here."""
+
+    entries: int
+    unknown: list[str]
 
 
 @dataclass(frozen=True, slots=True)
