@@ -21,6 +21,7 @@ from benchmarks.metrics import ndcg
 from frontlist.evaluate.collection import Collection, read_collection
 from frontlist.features.codes import BinaryCodes, Int8Codes
 from frontlist.features.estimator import Floats, unit
+from frontlist.features.hubs import LocalScaling, nearest, occurrences, skewness
 from frontlist.features.projection import PCA, TLDR, NestedPrefix
 from frontlist.features.senses import Senses
 from frontlist.features.static_encoder import PACKAGED, StaticEncoder
@@ -30,6 +31,7 @@ from frontlist.features.whitening import CommonDirections, Whitening
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 SETS = ("cisi", "cranfield", "cacm", "vaswani_npl")
 SAMPLE = 20_000
+HUBS = 8_000
 
 Change = Callable[[Floats], Floats]
 
@@ -45,7 +47,7 @@ class Case(NamedTuple):
 
 def text_of(title: str, abstract: str) -> str:
     """A paper as the encoder reads it."""
-    return f"{title} {abstract}"
+    return f"{title}\n{abstract}"
 
 
 def case_of(collection: Collection, encoder: StaticEncoder) -> Case:
@@ -126,6 +128,18 @@ def sense_scores(encoder: StaticEncoder, collections: list[Collection], strength
     return found
 
 
+def skew(vectors: Floats, strength: float) -> float:
+    """How unevenly papers stand on the neighbour lists of others, hubs held down by `strength`."""
+    scaling = LocalScaling(strength).fit(nearest(vectors, 10).similarities)
+    rows = np.arange(len(vectors))
+    lists = []
+    for start in range(0, len(vectors), 1000):
+        scores = scaling.transform(vectors[start : start + 1000] @ vectors.T, rows)
+        scores[np.arange(len(scores)), np.arange(start, start + len(scores))] = -np.inf
+        lists.append(np.argpartition(-scores, 10, axis=1)[:, :10])
+    return skewness(occurrences(np.concatenate(lists), len(vectors)))
+
+
 def main() -> None:
     """Print the table; write the card's scores where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -150,8 +164,11 @@ def main() -> None:
         row = [quality(change(case.questions) @ change(case.papers).T, case.grades) for case in cases]
         plain = plain or row
         _say(name, size, row)
-    for strength in (0.5, 1.0):
+    # Strength 0 is the row to compare with: here a title counts as any other sentence.
+    for strength in (0.0, 0.5, 1.0):
         _say(f"weighed by company {strength}", 4 * encoder.dim, sense_scores(encoder, collections, strength))
+    for strength in (0.0, 0.25, 0.5, 0.75):
+        print(f"skew of 10-occurrence, {HUBS:,} papers, local scaling {strength}: {skew(sample[:HUBS], strength):.2f}")
     if options.card:
         _write_card(options.weights.with_name("static.json"), encoder.name, plain, pace)
 

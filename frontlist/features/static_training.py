@@ -36,7 +36,7 @@ class Plan:
 
     seed: int = 7
     dim: int = 256
-    steps: int = 6000
+    steps: int = 5000
     batch: int = 1536
     rate: float = 0.7
     drop: float = 0.5

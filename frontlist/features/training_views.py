@@ -18,8 +18,7 @@ from frontlist.features.words import Floats, Ints
 Bools = npt.NDArray[np.bool_]
 
 TITLE, SENTENCE, TITLE_WORDS, KEYWORDS = range(4)
-SHARES = (0.35, 0.25, 0.15, 0.25)
-WITH_TITLE = 0.5
+SHARES = (0.4, 0.2, 0.15, 0.25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +66,7 @@ def make_pair(
     kept = _few(owner, rarity[corpus.ids[at]], count, random)
     asked_at, asked_owner = at[kept], owner[kept]
 
-    # The title belongs to what should be found, except where it is itself the question.
-    whole = ~titled & (random.random(len(papers)) < WITH_TITLE)
-    body, body_owner = ranges(corpus.sentence_starts[np.where(whole, first, first + 1)], corpus.sentence_starts[last])
+    body, body_owner = ranges(corpus.sentence_starts[first + 1], corpus.sentence_starts[last])
     hidden = _hidden(corpus, picked, kinds == SENTENCE, body, body_owner)
     survives = (random.random(len(body)) >= drop) & ~hidden
     # A reader's word need not stand in the abstract: from a share of the answers the asked words are cut out.

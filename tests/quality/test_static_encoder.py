@@ -19,7 +19,7 @@ def test_vectors_alone_beat_the_prototype(name: str) -> None:
     pytest.importorskip("ir_measures")
     collection = read_collection(shared(f"judged/{name}"))
     encoder = StaticEncoder.load()
-    papers = encoder.encode([f"{paper.title} {paper.abstract}" for paper in collection.papers])
+    papers = encoder.encode([f"{paper.title}\n{paper.abstract}" for paper in collection.papers])
     rankings = {}
     for question in collection.questions:
         scores = papers @ encoder.encode_query(question.text)
