@@ -77,6 +77,9 @@ def emit_json(data: object) -> None:
 def _plain(value: Any) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
+    if isinstance(value, tuple):
+        # Named tuples: orjson takes plain ones only.
+        return value._asdict() if hasattr(value, "_asdict") else list(value)
     if isinstance(value, set | frozenset):
         return sorted(value)
     if isinstance(value, Path):

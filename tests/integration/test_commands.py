@@ -1,0 +1,239 @@
+"""The commands that bring papers in, show them and take them out, as a person types them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+
+from frontlist.cli import COMMANDS, main
+from tests.oai_standin import Held, OaiStandIn
+from tests.standin import StandIn
+
+PAPERS = [
+    {"id": "arXiv:2401.00001", "title": "On hubs", "abstract": "Hubs are near to everything.", "authors": ["Ada Lovelace"], "date": "2024-01-02", "categories": ["cs.LG"]},
+    {"id": "arXiv:2402.00002", "title": "On spokes", "abstract": "Spokes are far.", "authors": ["Bob Stone", "Ada Lovelace"], "date": "2024-02-03", "categories": ["cs.CV", "cs.LG"]},
+    {"id": "arXiv:math/0501001", "title": "=On sums", "abstract": "A sum of $x^2$.", "authors": ["Carl Gauss"], "date": "2005-01-01", "categories": ["math.NT"]},
+]  # fmt: skip
+
+
+@dataclass
+class Terminal:
+    """A home, and a terminal to type into."""
+
+    folder: Path
+    capsys: pytest.CaptureFixture[str]
+    home: str = "home"
+
+    def run(self, *words: str, code: int = 0) -> str:
+        """What a command says on standard output; it must end with `code`."""
+        ended = 0
+        try:
+            main(["--home", str(self.folder / self.home), *words])
+        except SystemExit as stopped:
+            ended = int(stopped.code or 0)
+        said = self.capsys.readouterr()
+        assert ended == code, said.err + said.out
+        self.err = said.err
+        return said.out
+
+    def json(self, *words: str) -> Any:
+        """The same, as data."""
+        return json.loads(self.run(*words, "--json"))
+
+    def file(self, name: str, data: str | bytes) -> str:
+        """A file to import."""
+        path = self.folder / name
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        return str(path)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    monkeypatch.delenv("FRONTLIST_HOME", raising=False)
+    return Terminal(tmp_path, capsys)
+
+
+@pytest.fixture
+def full(terminal: Terminal) -> Terminal:
+    terminal.run("import", terminal.file("papers.jsonl", "".join(json.dumps(paper) + "\n" for paper in PAPERS)))
+    return terminal
+
+
+def test_a_paper_is_shown_by_any_of_its_ids(full: Terminal) -> None:
+    for name in ("2401.00001", "arXiv:2401.00001v3", "https://arxiv.org/pdf/2401.00001", "10.48550/arXiv.2401.00001"):
+        assert full.json("show", name)["title"] == "On hubs"
+    assert "Ada Lovelace" in full.run("show", "2401.00001", "--facts")
+
+
+def test_lists_are_narrowed(full: Terminal) -> None:
+    def titles(*options: str) -> list[str]:
+        return [paper["title"] for paper in full.json("list", *options)]
+
+    assert titles() == ["On spokes", "On hubs", "=On sums"]
+    assert titles("--category", "cs.LG") == ["On spokes", "On hubs"]
+    assert titles("--category", "math", "--category", "cs.CV") == ["On spokes", "=On sums"]
+    assert titles("--since", "2024-02") == ["On spokes"]
+    assert titles("--until", "2005") == ["=On sums"]
+    assert titles("--author", "Ada Lovelace") == ["On spokes", "On hubs"]
+    assert titles("--limit", "1") == ["On spokes"]
+    assert full.run("list", "--category", "q-bio") == ""
+    assert "No paper fits" in full.err
+
+
+@pytest.mark.parametrize("packing", ["plain", "gz", "zst", "zip"])
+def test_files_are_read_packed_and_a_second_time_nothing_changes(terminal: Terminal, packing: str) -> None:
+    data = "".join(json.dumps(paper) + "\n" for paper in PAPERS).encode()
+    packed = {"plain": data, "gz": gzip.compress(data), "zst": zstandard.ZstdCompressor().compress(data), "zip": b""}[
+        packing
+    ]
+    name = terminal.file("papers.dat", packed)
+    if packing == "zip":
+        with zipfile.ZipFile(name, "w") as archive:
+            archive.writestr("papers.jsonl", data)
+    assert terminal.json("import", name)[0]["added"] == 3
+    changes = terminal.json("status")["changes"]
+    again = terminal.json("import", name)[0]
+    assert (again["added"], again["unchanged"]) == (0, 3)
+    assert terminal.json("status")["changes"] == changes
+
+
+def test_bad_records_stop_nothing_and_are_kept_with_their_reason(terminal: Terminal) -> None:
+    lines = [json.dumps(PAPERS[0]), "{broken", '{"id": "arXiv:2403.00001"}', json.dumps(PAPERS[1]), "[" * 100_000]
+    terminal.run("import", terminal.file("mixed.jsonl", "\n".join(lines)), code=1)
+    assert "rejected" in terminal.err
+    [kept] = (terminal.folder / "home" / "rejects").iterdir()
+    assert len(kept.read_text().splitlines()) >= 3
+    assert len(terminal.json("list")) == 2
+
+
+def test_what_goes_out_comes_in_again_field_by_field(full: Terminal) -> None:
+    full.run(
+        "import",
+        full.file("more.bib", "@article{x, title={On hubs}, author={Lovelace, Ada}, year=2024, doi={10.1000/1}}"),
+    )
+    everything = full.run("export")
+    Terminal(full.folder, full.capsys, "other").run("import", full.file("all.jsonl", everything))
+    assert Terminal(full.folder, full.capsys, "other").run("export") == everything
+
+
+@pytest.mark.parametrize(("kind", "holds"), [("bibtex", "eprint = {2401.00001}"), ("ris", "TI  - On hubs"), ("csl", '"type": "article"'), ("csv", "'=On sums")])  # fmt: skip
+def test_other_formats(full: Terminal, kind: str, holds: str) -> None:
+    assert holds in full.run("export", "--format", kind)
+
+
+def test_a_merge_can_be_undone(full: Terminal) -> None:
+    before = full.run("export")
+    kept = full.run("merge", "2401.00001", "2402.00002").split()[3]
+    assert full.json("show", "2402.00002")["id"] == full.json("show", "2401.00001")["id"] == kept
+    full.run("split", "2401.00001")
+    assert full.json("show", "2402.00002")["title"] == "On spokes"
+    assert [line for line in full.run("export").splitlines() if '"paper"' in line[:20]] == before.splitlines()
+
+
+def test_backup_and_restore(full: Terminal) -> None:
+    file = full.folder / "b.zip"
+    assert full.json("backup", str(file))["rows"]["papers"] == 3
+    assert file.stat().st_mode & 0o777 == 0o600
+    other = Terminal(full.folder, full.capsys, "restored")
+    other.run("restore", str(file))
+    assert other.run("export") == full.run("export")
+    assert "held" in other.run("digest", "status")
+
+
+def test_sources_are_configured_and_read_at_their_own_address(terminal: Terminal) -> None:
+    with StandIn() as world:
+        held = [Held(f"2403.{number:05}", "2026-03-10", title=f"Paper {number}") for number in range(1, 8)]
+        endpoint = OaiStandIn(held).serve(world)
+        common = ("--set", f"arxiv_oai={endpoint}", "--set", f"exempt={world.url}", "--set", "arxiv_seconds=0")
+        terminal.run("source", "add", "arxiv", "--category", "cs.LG", "--name", "ml")
+        assert "polite pace" in (terminal.run(*common, "sync", "--since", "2026-03-01") and terminal.err)
+        assert len(terminal.json("list", "--limit", "50")) == 7
+        [found] = terminal.json("source", "list")
+        assert (found["source"]["name"], found["error"]) == ("ml", "")
+        terminal.run("source", "disable", "ml")
+        terminal.run(*common, "sync")
+        assert "No source is enabled" in terminal.err
+        terminal.run("source", "enable", "ml")
+        terminal.run("source", "remove", "ml")
+        assert terminal.json("source", "list") == []
+        assert len(terminal.json("list", "--limit", "50")) == 7, "its papers stay"
+
+
+@pytest.mark.soak
+def test_a_killed_sync_goes_on_from_its_last_page(terminal: Terminal) -> None:
+    with StandIn() as world:
+        held = [Held(f"2403.{number:05}", "2026-03-10", title=f"Paper {number}") for number in range(1, 61)]
+        endpoint = OaiStandIn(held).serve(world)
+        home = str(terminal.folder / "home")
+        common = [
+            "--home",
+            home,
+            "--set",
+            f"arxiv_oai={endpoint}",
+            "--set",
+            f"exempt={world.url}",
+            "--set",
+            "arxiv_seconds=0.1",
+        ]
+        terminal.run("source", "add", "arxiv", "--category", "cs.LG", "--name", "ml")
+        program = f"from frontlist.cli import main; main({[*common, 'sync', '--since', '2026-03-01']!r})"
+        process = subprocess.Popen(
+            [sys.executable, "-c", program], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+        while len(world.asked) < 6:
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        asked = len(world.asked)
+        from frontlist.app import Library
+
+        with Library.open(home) as library, library.database.write() as connection:
+            # The dead process's lease would end by itself in an hour.
+            connection.exec_driver_sql("DELETE FROM leases")
+            connection.exec_driver_sql("DELETE FROM paces")
+        terminal.run(*common[2:], "sync")
+        assert len(terminal.json("list", "--limit", "100")) == 60
+        assert len(world.asked) - asked < 30, "it went on, and did not begin anew"
+
+
+def test_every_command_explains_itself_by_example(terminal: Terminal) -> None:
+    for name in COMMANDS:
+        words = terminal.run(name, "--help")
+        assert f"frontlist {name}" in words.split("Options:")[0].split("\n", 1)[1], name
+
+
+def test_a_reader_that_goes_away_is_no_error(full: Terminal) -> None:
+    program = f"{sys.executable} -c 'from frontlist.cli import main; main()' --home {full.folder / 'home'} export | head -c 10"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nothing_but_the_answer_goes_to_a_pipe(full: Terminal) -> None:
+    command = [sys.executable, "-c", "from frontlist.cli import main; main()", "--home", str(full.folder / "home")]
+    done = subprocess.run(
+        [*command, "import", str(full.folder / "papers.jsonl")], capture_output=True, text=True, check=True
+    )
+    assert "\x1b" not in done.stdout + done.stderr
+    assert done.stderr == ""
+
+
+def test_status_and_doctor_are_data_too(full: Terminal) -> None:
+    assert full.json("status")["papers"] == 3
+    assert {check["name"] for check in full.json("doctor")} >= {"home", "database", "settings"}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(terminal: Terminal, shell: str) -> None:
+    assert "_FRONTLIST_COMPLETE" in terminal.run("completion", shell)
