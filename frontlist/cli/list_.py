@@ -33,11 +33,12 @@ def make_filter(since: str, until: str, category: tuple[str, ...], author: str, 
     from frontlist.errors import UsageError
     from frontlist.model.dates import parse_partial_date
     from frontlist.model.query import PaperFilter
+    from frontlist.text.similar import name_key
 
     for date in (since, until):
         if date and parse_partial_date(date) != date:
             raise UsageError(f"{date!r} is not a date.", "Write 2024, 2024-03 or 2024-03-11.")
-    return PaperFilter(since=since, until=until, category=category, author=author, venue=venue)
+    return PaperFilter(since=since, until=until, category=category, author=name_key(author), venue=venue)
 
 
 @click.command("list")
