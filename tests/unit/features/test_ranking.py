@@ -1,11 +1,10 @@
-"""The learned ranker, calibration, permutation importance and feedback."""
+"""The learned ranker, calibration and permutation importance."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from scipy import sparse
 
 from frontlist.features.calibration import (
     QUERY_FEATURES,
@@ -15,10 +14,8 @@ from frontlist.features.calibration import (
     reliability,
 )
 from frontlist.features.estimator import Floats
-from frontlist.features.feedback import Feedback, term_matrix
 from frontlist.features.importance import permutation_importance
 from frontlist.features.ranker import LinearRanker, standardise
-from frontlist.features.words import Vocabulary
 
 RANDOM = np.random.default_rng(21)
 
@@ -88,20 +85,3 @@ def test_importance_tells_what_matters_from_what_does_not() -> None:
     assert [strong.name, weak.name, noise.name] == ["strong", "weak", "noise"]
     assert strong.low > weak.lost > 0 == noise.lost
     assert strong.low <= strong.lost <= strong.high
-
-
-def test_feedback_finds_what_shares_the_first_hits_words() -> None:
-    vocabulary = Vocabulary("wing lift flow catalogue library shelf the".split(), np.empty((0, 2), np.int32), 0)
-    texts = ["the wing lift", "the lift flow", "the library shelf", "the catalogue library", "the flow"]
-    counts = term_matrix(vocabulary.rows(texts), len(vocabulary))
-    feedback = Feedback(hits=1, terms=3).fit(counts)
-    likeness = feedback.transform(counts, np.array([9, 1, 1, 1, 1], np.float32))
-    assert likeness.argmax() == 0
-    assert likeness[1] > likeness[[2, 3]].max()
-    profile = feedback.profile(feedback.weigh(counts), np.array([9, 1, 1, 1, 1], np.float32))
-    assert profile[vocabulary.row("library")] == 0
-
-
-def test_feedback_over_nothing_is_nothing() -> None:
-    counts = sparse.csr_matrix((0, 7), dtype=np.float32)
-    assert Feedback().fit(counts).transform(counts, np.empty(0, np.float32)).tolist() == []
