@@ -18,6 +18,7 @@ from frontlist.model.hit import Answer
 from frontlist.model.paper import Paper
 from frontlist.model.query import PaperFilter
 from frontlist.model.subscription import Cadence, Candidate, Subscription, covers
+from frontlist.text.similar import name_key
 
 MOST_CANDIDATES: Final = 40
 # Announcements lag behind submission by a weekend and a holiday at most.
@@ -61,9 +62,15 @@ class Gatherer:
         since = covers(subscription.cadence, dt.date.fromisoformat(self.date))
         finders: Mapping[str, Callable[[], Sequence[Candidate]]] = {
             "edition": lambda: self._edition(subscription, since),
-            "category": lambda: self._filtered(PaperFilter(category=(subscription.target,)), since, "New in "),
-            "author": lambda: self._filtered(PaperFilter(author=subscription.target), since, "By "),
-            "venue": lambda: self._filtered(PaperFilter(venue=subscription.target), since, "From "),
+            "category": lambda: self._filtered(
+                PaperFilter(category=(subscription.target,)), since, f"New in {subscription.target}"
+            ),
+            "author": lambda: self._filtered(
+                PaperFilter(author=name_key(subscription.target)), since, f"By {subscription.target}"
+            ),
+            "venue": lambda: self._filtered(
+                PaperFilter(venue=subscription.target), since, f"From {subscription.target}"
+            ),
             "query": lambda: self._searched(f"({subscription.target})", since),
             "similar": lambda: self._searched(_likes(subscription.target), since),
             "list": lambda: _listed(self.lookups.in_list(subscription.target, since.isoformat()), "In the list"),
@@ -87,9 +94,8 @@ class Gatherer:
         ]
 
     def _filtered(self, where: PaperFilter, since: dt.date, why: str) -> Sequence[Candidate]:
-        name = (where.category[0] if where.category else "") or where.author or where.venue
         found = self.lookups.papers(where.narrowed(since=(since - LATE).isoformat()), MOST_CANDIDATES)
-        return [Candidate(paper.id, 1.0, f"{why}{name}") for paper in found]
+        return [Candidate(paper.id, 1.0, why) for paper in found]
 
     def _searched(self, query: str, since: dt.date) -> Sequence[Candidate]:
         answer = self.lookups.search(f"{query} date:{(since - LATE).isoformat()}..", MOST_CANDIDATES)
