@@ -64,7 +64,8 @@ def queue(connection: Connection, delivery: Delivery) -> None:
 
 def due(connection: Connection, now: str, limit: int) -> list[tuple[Delivery, Webhook]]:
     """The messages whose time has come, the longest waiting first, each with where it goes."""
-    ready = (deliveries.c.state == "waiting") & (deliveries.c.next_at <= now)
+    live = select(webhooks.c.id).where(webhooks.c.disabled_at == "")
+    ready = (deliveries.c.state == "waiting") & (deliveries.c.next_at <= now) & deliveries.c.webhook_id.in_(live)
     rows = connection.execute(
         select(deliveries).where(ready).order_by(deliveries.c.next_at, deliveries.c.id).limit(limit)
     ).mappings()
