@@ -40,7 +40,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("contact", "text", "", "an e-mail address or web page that the User-Agent names, so that hosts can reach you"),
     Setting("timezone", "text", "UTC", "the site's time zone: when an edition begins and ends"),
     Setting("weekend", "text", "monday", "what weekends do: keep, skip, or monday (their papers join Monday's edition)"),
-    Setting("encoder", "text", "static", "the encoder: static, the path of a static one, or the folder of an ONNX model"),
+    Setting("encoder", "text", "static", "the encoder: static, the path of a static one, the folder of an ONNX model, or hub:NAME"),
     Setting("arxiv_oai", "text", "https://oaipmh.arxiv.org/oai", "arXiv's OAI-PMH endpoint"),
     Setting("arxiv_api", "text", "https://export.arxiv.org/api/query", "arXiv's Atom API"),
     Setting("arxiv_rss", "text", "https://rss.arxiv.org", "arXiv's daily feeds"),

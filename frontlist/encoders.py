@@ -14,14 +14,20 @@ if TYPE_CHECKING:
     from frontlist.index.writer import Encoder
 
 PACKAGED: Final = "static"
+HUB: Final = "hub:"
 ENDING: Final = ".npz.zst"
 
 
 def open_encoder(name: str) -> Encoder:
-    """`static` is the one in the package; a file is another static one, a folder an ONNX model."""
+    """`static` is the one in the package; a file is another static one; a folder, or `hub:NAME`, an ONNX model."""
     from frontlist.features.static_encoder import StaticEncoder
 
-    return StaticEncoder.load(None if name == PACKAGED else Path(name).expanduser())
+    place = Path(name).expanduser()
+    if name.startswith(HUB) or place.is_dir():
+        from frontlist.features.onnx_encoder import OnnxEncoder
+
+        return OnnxEncoder(name.removeprefix(HUB) if name.startswith(HUB) else str(place))
+    return StaticEncoder.load(None if name == PACKAGED else place)
 
 
 def card(name: str) -> Mapping[str, object]:
@@ -32,7 +38,8 @@ def card(name: str) -> Mapping[str, object]:
     place = WEIGHTS if name == PACKAGED else Path(name).expanduser()
     beside = place.with_name("static.json")
     made = orjson.loads(beside.read_bytes()) if beside.exists() else {}
-    return {"name": encoder.name, "dimensions": encoder.dim, "place": str(place), "bytes": place.stat().st_size, **made}
+    size = {"bytes": place.stat().st_size} if place.is_file() else {}
+    return {"name": encoder.name, "dimensions": encoder.dim, "place": str(place), **size, **made}
 
 
 def known(home: Path) -> Mapping[str, str]:
@@ -43,7 +50,8 @@ def known(home: Path) -> Mapping[str, str]:
 
 def choose(name: str) -> str:
     """The value of the setting for this encoder; EncoderError when it cannot be used."""
-    if name == PACKAGED:
+    if name == PACKAGED or name.startswith(HUB):
+        open_encoder(name)
         return name
     place = Path(name).expanduser().absolute()
     if not place.exists():

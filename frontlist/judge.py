@@ -12,6 +12,7 @@ from typing import cast
 from frontlist.app import Library
 from frontlist.errors import BadInput
 from frontlist.evaluate import JudgedPaper, Question, SearchFunction
+from frontlist.model.dates import parse_partial_date
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Author, Paper
 from frontlist.model.query import Mode, PaperFilter
@@ -66,6 +67,6 @@ def _paper(paper_id: str, judged: JudgedPaper) -> Paper:
 
     return Paper(
         id=paper_id, title=clean(judged.title), abstract=clean(judged.abstract), title_original=judged.title,
-        abstract_original=judged.abstract, authors=tuple(Author(name) for name in judged.authors), date=judged.date,
+        abstract_original=judged.abstract, authors=tuple(Author(name) for name in judged.authors), date=parse_partial_date(judged.date),
         categories=judged.categories,
     )  # fmt: skip

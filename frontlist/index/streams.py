@@ -58,8 +58,8 @@ class Streams(NamedTuple):
 
 
 def text_of(paper: Paper) -> str:
-    """What the encoder reads of a paper."""
-    return f"{paper.title}. {paper.abstract}"
+    """What the encoder reads of a paper; a title on a line of its own weighs more."""
+    return f"{paper.title}\n{paper.abstract}"
 
 
 def sentences_of(paper: Paper) -> list[str]:
