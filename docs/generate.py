@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from docs.api_reference import API_PAGE, api_page
 from frontlist.cli import COMMANDS, frontlist
 from frontlist.config import SETTINGS, Setting
 
@@ -62,3 +63,4 @@ def _default(row: Setting) -> str:
 
 if __name__ == "__main__":
     COMMANDS_PAGE.write_text(commands_page(), encoding="utf-8")
+    API_PAGE.write_text(api_page(), encoding="utf-8")

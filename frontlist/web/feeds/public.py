@@ -30,7 +30,9 @@ from frontlist.web.render import query, segment
 from frontlist.web.words import edition_name, long_date
 
 Ending = Literal["atom", "json", "rss"]
-Kind = Literal["edition", "topic", "author", "category", "venue", "person", "list", "search", "day", "month", "year"]
+Kind = Literal[
+    "edition", "topic", "author", "category", "venue", "person", "list", "search", "similar", "day", "month", "year"
+]
 SENT: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "content": {format_.type: {"schema": {"type": "string"}} for format_ in FORMATS.values()},
@@ -83,7 +85,7 @@ def search(request: Request, ending: Ending, q: Annotated[Line, Query(examples=[
 
 @router.get("/{kind}/{target:path}.{ending}", response_class=Response, responses=SENT, summary="Any other list")
 def listed(request: Request, kind: Kind, target: Line, ending: Ending) -> Response:
-    """Editions by rhythm or key, topics by slug, authors, fields, venues, people and dates by name, lists and saved searches by id."""
+    """Editions by rhythm or key, topics by slug, authors, fields, venues, people and dates by name, lists and saved searches by id, what is like a paper by any id of it."""
     call = Call(request)
     return send(call, FINDERS[kind](call, target), ending)
 
@@ -216,7 +218,15 @@ def _saved_search(call: Call, search_id: str) -> Feed:
     return search_feed(call, found.query, title=found.name)
 
 
+def _similar(call: Call, name: str) -> Feed:
+    """What is nearest in meaning to a paper."""
+    paper = call.library.papers.get(name)
+    hits = {hit.paper_id: hit for hit in call.library.similar(paper.id, limit=MOST).hits}
+    items = [Item(one, day_of(one), hits[one.id].reason) for one in call.library.papers.get_many(list(hits)).values()]
+    return make_feed(call, f"similar/{paper.id}", f"Like “{paper.title}”", f"/paper/{paper.id}", items)
+
+
 FINDERS: Final[Mapping[str, Callable[[Call, str], Feed]]] = {
     "edition": _edition, "topic": _topic, "author": _author, "category": _category, "venue": _venue, "person": _person,
-    "list": _list, "search": _saved_search, "day": _dated("day"), "month": _dated("month"), "year": _dated("year"),
+    "list": _list, "search": _saved_search, "similar": _similar, "day": _dated("day"), "month": _dated("month"), "year": _dated("year"),
 }  # fmt: skip
