@@ -18,14 +18,14 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from benchmarks.judged import Judged, everything
+from benchmarks.judged import Judged, everything, unanswerable
 from benchmarks.metrics import ndcg, recall, reciprocal_rank
 from frontlist.features.calibration import Calibration, calibration_error, reliability
 from frontlist.features.ranker import LinearRanker, standardise
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.vector import Floats
 from frontlist.search.features import FIRST, NAMES, feedback
-from frontlist.search.ranking import calibration_features
+from frontlist.search.ranking import calibration_features, standard_of
 
 WORDS = ("title words", "abstract words", "coverage", "nearness", "pairs", "length")
 MEANING = ("meaning", "best sentence", "beyond the whole", "hub", "length")
@@ -34,7 +34,7 @@ MODES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "words": (WORDS, (*WORDS, "first hits' words")),
     "meaning": (MEANING, (*MEANING, "first hits' meaning")),
 }
-PENALTY = 0.002
+PENALTY = 0.02
 PEERS: dict[str, Callable[[Floats], Floats]] = {
     "bm25": lambda values: values[:, 0] + values[:, 1],
     "vector": lambda values: values[:, 5],
@@ -66,17 +66,17 @@ def _columns(names: Sequence[str]) -> list[int]:
 def features(one: Judged, first: LinearRanker) -> tuple[Floats, Floats]:
     """All features of a shortlist, as they are and standardised."""
     values = one.shortlist.found.values
-    standard = standardise(values)
+    standard = standard_of(values)
     scores = first.transform(standard[:, _columns(first.names)])
     more = feedback(one.shortlist.papers, scores, one.shortlist.collection)
-    return np.hstack([values, more]), np.hstack([standard, standardise(more)])
+    return np.hstack([values, more]), np.hstack([standard, standard_of(more)])
 
 
 def fitted(judged: Sequence[Judged], names: tuple[tuple[str, ...], tuple[str, ...]]) -> Weights:
     """Both stages from judged questions; each collection weighs the same, however many questions it has."""
     chosen = balanced(judged)
     grades = [one.grades for one in chosen]
-    first = LinearRanker(names[0], PENALTY).fit([standardise(one.shortlist.found.values)[:, _columns(names[0])] for one in chosen], grades)
+    first = LinearRanker(names[0], PENALTY).fit([standard_of(one.shortlist.found.values)[:, _columns(names[0])] for one in chosen], grades)
     whole = LinearRanker(names[1], PENALTY).fit([features(one, first)[1][:, _columns(names[1])] for one in chosen], grades)
     return Weights(first, whole)
 
@@ -124,10 +124,10 @@ def ablation(judged: Sequence[Judged]) -> None:
         show(f"without {name}", judged, lambda one, weights=weights: weights[one.collection].scores(one)[0])  # type: ignore[misc]
 
 
-def calibrated(judged: Sequence[Judged], weights: Weights) -> tuple[Calibration, npt.NDArray[Any], npt.NDArray[Any]]:
-    """Score → probability over all judged questions, each question weighing the same."""
+def calibrated(judged: Sequence[Judged], foreign: Sequence[Judged], weights: Weights) -> tuple[Calibration, npt.NDArray[Any], npt.NDArray[Any]]:
+    """Score → probability over all judged questions and some that have no answer, each question weighing the same."""
     rows, relevant, share = [], [], []
-    for one in balanced(judged):
+    for one in (*balanced(judged), *foreign):
         scores, values = weights.scores(one)
         rows.append(calibration_features(values, scores, len(one.shortlist.asked.terms)))
         relevant.append(one.grades > 0)
@@ -136,10 +136,10 @@ def calibrated(judged: Sequence[Judged], weights: Weights) -> tuple[Calibration,
     return Calibration().fit(table, truth, np.concatenate(share)), table, truth
 
 
-def shipped(judged: Sequence[Judged], mode: str) -> dict[str, Any]:
+def shipped(judged: Sequence[Judged], foreign: Sequence[Judged], mode: str) -> dict[str, Any]:
     """What goes into the package for this mode."""
     weights = fitted(judged, MODES[mode])
-    calibration, table, truth = calibrated(judged, weights)
+    calibration, table, truth = calibrated(judged, foreign, weights)
     rows = reliability(calibration.transform(table), truth)
     print(f"{mode}: calibration error {calibration_error(rows):.4f}")
     for row in rows:
@@ -161,7 +161,8 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "frontlist-benchmarks", help="where indexes are kept")
     options = parser.parse_args()
     begun = time.perf_counter()
-    judged = everything(options.cache, StaticEncoder.load())
+    encoder = StaticEncoder.load()
+    judged, foreign = everything(options.cache, encoder), unanswerable(options.cache, encoder)
     print(f"{len(judged)} questions in {time.perf_counter() - begun:.0f} s; nDCG@10 / MRR@10 / Recall@100")
     for name, peer in PEERS.items():
         show(name, judged, lambda one, peer=peer: peer(one.shortlist.found.values))  # type: ignore[misc]
@@ -170,7 +171,7 @@ def main() -> None:
         show(f"{mode} (left out)", judged, lambda one, weights=weights: weights[one.collection].scores(one)[0])  # type: ignore[misc]
     if options.ablation:
         ablation(judged)
-    made = {mode: shipped(judged, mode) for mode in MODES}
+    made = {mode: shipped(judged, foreign, mode) for mode in MODES}
     print(orjson.dumps(made["hybrid"], option=orjson.OPT_INDENT_2).decode())
     if options.write:
         target = Path(str(files("frontlist.search") / "weights" / "ranker.json"))

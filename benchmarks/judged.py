@@ -137,6 +137,21 @@ def _three(title: str, seed: int) -> str:
     return " ".join(np.random.default_rng(seed).permutation(words)[:3].tolist())
 
 
+def unanswerable(cache: Path, encoder: StaticEncoder) -> list[Judged]:
+    """Questions of one collection put to another, of another field: nothing there answers them."""
+    words, made = Wordlist(encoder), []
+    for home, away in (("cisi", "cranfield"), ("cranfield", "cisi"), ("cacm", "cranfield"), ("vaswani_npl", "cisi"), ("cranfield", "cacm")):
+        snapshot = index_of(cache / home, (), encoder, words)
+        for row in lines(DATA / "judged" / away / "queries.jsonl"):
+            terms, vector = terms_of(str(row["text"])), encoder.encode_query(str(row["text"]))
+            # Also as people type: only the first words of it.
+            for some in (terms, terms[:3]):
+                found = shortlist(snapshot, words, some, vector, "hybrid")
+                if found is not None:
+                    made.append(Judged("none", str(row["text"]), found, [], np.zeros(len(found.papers)), {}))
+    return made
+
+
 def everything(cache: Path, encoder: StaticEncoder) -> list[Judged]:
     """All of them."""
     words = Wordlist(encoder)

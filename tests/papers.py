@@ -22,7 +22,7 @@ NAMES = ("Ada Okafor", "Björn Lindqvist", "Chen Wei", "Dana Ruiz", "Émile Four
 
 def made_paper(number: int, seed: int = 0) -> Paper:
     """The paper of this number; another `seed` is a revision of it with other words."""
-    chance = random.Random(number * 1000 + seed)  # noqa: S311 repeatable on purpose
+    chance = random.Random(number * 1000 + seed)
     category = sorted(TOPICS)[number % len(TOPICS)]
     words = TOPICS[category].split()
 

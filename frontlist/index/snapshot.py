@@ -96,7 +96,8 @@ class Snapshot:
         asked = {name: {"terms": {"field": name, "size": size, "segment_size": 65_000}} for name in names}
         found: dict[str, Any] = self.searcher.aggregate(query, asked)
         return {
-            name: [(str(bucket.get("key_as_string") or _plain(bucket["key"])), int(bucket["doc_count"])) for bucket in found[name]["buckets"]]
+            # Year 0 stands for an unknown date.
+            name: [(str(bucket.get("key_as_string") or _plain(bucket["key"])), int(bucket["doc_count"])) for bucket in found[name]["buckets"] if name != "year" or bucket["key"]]
             for name in names
         }
 

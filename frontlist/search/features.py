@@ -28,11 +28,13 @@ FEEDBACK: Final = ("first hits' words", "first hits' meaning")
 NAMES: Final = (*FIRST, *FEEDBACK)
 
 K1: Final = 1.2
-B: Final = 0.75
+B: Final = 0.6
 # Two matched words further apart than this do not belong together.
 WINDOW: Final = 6
 # From this likeness on, a word stands in for another.
 NEAR: Final = 0.62
+# Shorter and longer papers than these are no different from them.
+LENGTHS: Final = (30, 250)
 FEEDBACK_HITS: Final = 8
 FEEDBACK_TERMS: Final = 50
 
@@ -79,7 +81,7 @@ def evidence(asked: Asked, papers: Candidates, collection: Collection, words: Wo
     if asked.vector is not None and papers.vectors is not None:
         values[:, 5] = papers.vectors @ asked.vector
     values[:, 10] = papers.hub
-    values[:, 11] = np.log1p(np.diff(papers.starts))
+    values[:, 11] = np.log(np.diff(papers.starts).clip(*LENGTHS))
     return Evidence(values, counts, likeness, near, sentences)
 
 
@@ -160,7 +162,8 @@ def _sentences(
     if len(question) < units.shape[1]:
         question = np.pad(question, (0, units.shape[1] - len(question)))
     table = (units @ question) * words.lengths[used]
-    score: Floats = sums(np.take(table, compact), papers.bounds) / np.maximum(papers.sentences["norm"].astype(np.float32), 1e-3)
+    norms = np.maximum(papers.sentences["norm"].astype(np.float32), np.float32(1e-3))
+    score: Floats = np.divide(sums(np.take(table, compact), papers.bounds), norms, dtype=np.float32)
     values[:, 6] = best(score, papers.sentence_starts)
     if papers.vectors is not None:
         own = papers.vectors[:, : len(question)] @ question[: papers.vectors.shape[1]]

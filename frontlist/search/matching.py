@@ -43,7 +43,7 @@ def any_of(parts: Sequence[Matching]) -> Matching:
 def ranking(terms: Iterable[Term]) -> Matching:
     """BM25 over title, abstract, other forms and implied terms."""
     weights = (("title", TITLE_WEIGHT), ("abstract", 1.0), ("forms", FORMS_WEIGHT), ("implied", IMPLIED_WEIGHT))
-    parts = [_weighed(term(field, word.stem), weight) for word in terms for field, weight in weights]
+    parts = [_weighed(term(field, word.stem), weight * word.times) for word in terms for field, weight in weights]
     return any_of(parts)
 
 

@@ -24,10 +24,11 @@ ASKING = frozenset(
 
 
 class Term(NamedTuple):
-    """One word that ranks: as it is written, and as the index knows it."""
+    """One word that ranks: as it is written, as the index knows it, and how often the question says it."""
 
     word: str
     stem: str
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,12 @@ def terms_of(text: str) -> tuple[Term, ...]:
     found: dict[str, Term] = {}
     for word in kept:
         for stem in stems(word):
-            found.setdefault(stem, Term(word, stem))
+            found[stem] = Term(found[stem].word if stem in found else word, stem, found[stem].times + 1 if stem in found else 1)
     terms = tuple(found.values())
     if len(terms) <= MOST_TERMS:
         return terms
     # Long words say more than short ones, when a choice must be made: a pasted text is recognised by them.
-    chosen = set(sorted(terms, key=lambda term: (-len(term.word), term.stem))[:MOST_TERMS])
+    chosen = set(sorted(terms, key=lambda term: (-term.times, -len(term.word), term.stem))[:MOST_TERMS])
     return tuple(term for term in terms if term in chosen)
 
 

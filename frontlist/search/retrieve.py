@@ -56,6 +56,7 @@ def asked(terms: tuple[Term, ...], vector: Floats | None, snapshot: Snapshot, wo
     count = max(snapshot.state.live, 1)
     papers = np.array([_papers_with(snapshot, term) for term in terms], np.float64).clip(0, count)
     rarity = np.log1p((count - papers + 0.5) / (papers + 0.5)).astype(np.float32)
+    rarity *= np.array([term.times for term in terms], np.float32)
     units = np.array([words.direction(term.word) for term in terms], np.float32).reshape(len(terms), LOCAL_DIMENSIONS)
     groups = tuple(words.group(term.word, term.stem) for term in terms)
     return Asked(terms, groups, rarity, units, vector)

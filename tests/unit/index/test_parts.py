@@ -1,0 +1,119 @@
+"""The parts of the index by themselves."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from frontlist.features.static_encoder import StaticEncoder
+from frontlist.index import columns, manifest, vector
+from frontlist.index.columns import COLUMNS, Extent
+from frontlist.index.lexical import day_number, other_forms
+from frontlist.index.manifest import FORMAT, Manifest
+from frontlist.index.streams import LOCAL_DIMENSIONS, MOST_IN_SENTENCE, Wordlist, sentences_of
+from tests.papers import made_paper, made_papers
+
+
+@pytest.fixture(scope="module")
+def words() -> Wordlist:
+    return Wordlist(StaticEncoder.load())
+
+
+def test_what_was_left_behind_the_end_is_overwritten(tmp_path: Path) -> None:
+    kept = columns.append(tmp_path, "date", (), np.array([1, 2]))
+    columns.append(tmp_path, "date", kept, np.array([3, 4, 5]))  # a writer that died before its manifest
+    after = columns.append(tmp_path, "date", kept, np.array([9]))
+    assert columns.mapped(tmp_path, "date", after).tolist() == [1, 2, 9]
+    assert columns.mapped(tmp_path, "date", kept).tolist() == [1, 2]
+    assert columns.damaged(tmp_path, "date", after, deep=True) == ""
+
+
+def a_manifest() -> Manifest:
+    parts: dict[str, tuple[Extent, ...]] = dict.fromkeys(COLUMNS, ())
+    return Manifest(
+        format=FORMAT, epoch=1, generation=2, position=3, tail=("insert", "p", "t"), encoder="e", dimension=4, words="w", rows=0,
+        live=0, trained_rows=0, kind="exact", columns=parts, files=(), measured={"recall_at_10": 1.0},
+    )  # fmt: skip
+
+
+def test_a_manifest_is_read_as_written(tmp_path: Path) -> None:
+    manifest.write(tmp_path, a_manifest())
+    assert manifest.read(tmp_path) == a_manifest()
+
+
+def test_every_flipped_byte_of_a_manifest_is_seen(tmp_path: Path) -> None:
+    manifest.write(tmp_path, a_manifest())
+    path = tmp_path / manifest.NAME
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 7):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert manifest.read(tmp_path) in (None, a_manifest())  # white space may change unseen
+
+
+def test_another_version_is_not_read(tmp_path: Path) -> None:
+    manifest.write(tmp_path, dataclasses.replace(a_manifest(), format=FORMAT + 1))
+    assert manifest.read(tmp_path) is None
+
+
+@pytest.mark.parametrize(("date", "start", "end"), [("", 0, 0), ("2023", 20230000, 20239999), ("2023-05", 20230500, 20230599), ("2023-05-02", 20230502, 20230502)])
+def test_partial_dates_as_numbers_sort_like_their_texts(date: str, start: int, end: int) -> None:
+    assert (day_number(date), day_number(date, end=True)) == (start, end)
+
+
+def test_words_of_the_received_form_are_kept_beside_the_shown() -> None:
+    paper = dataclasses.replace(made_paper(1), title="Naïve bounds", title_original='na\\"{\\i}ve bounds', abstract="", abstract_original="", summary="")
+    assert "bounds" not in other_forms(paper).split()
+    assert other_forms(paper)
+
+
+def test_streams_hold_each_sentence(words: Wordlist) -> None:
+    papers = made_papers(5)
+    streams = words.streams(papers, None)
+    assert streams.sentence_counts.tolist() == [len(sentences_of(paper)) for paper in papers]
+    assert int(streams.sentences["tokens"].sum()) == len(streams.tokens) == int(streams.token_counts.sum())
+
+
+def test_a_sentence_vector_is_the_sum_of_its_words(words: Wordlist) -> None:
+    paper = made_paper(2)
+    streams = words.streams([paper], None)
+    first = int(streams.sentences["tokens"][0])
+    total = words.vectors[streams.tokens[:first]].sum(axis=0)
+    assert total.shape == (LOCAL_DIMENSIONS,)
+    assert float(streams.sentences["norm"][0]) == pytest.approx(float(np.linalg.norm(total)), rel=1e-2)
+
+
+def test_papers_without_text_and_endless_sentences_have_streams(words: Wordlist) -> None:
+    empty = dataclasses.replace(made_paper(1), title="", abstract="")
+    endless = dataclasses.replace(made_paper(2), abstract="quantum gate " * 900)
+    streams = words.streams([empty, endless], None)
+    assert streams.token_counts[0] == 0
+    assert int(streams.sentences["tokens"].max()) <= MOST_IN_SENTENCE
+    assert int(streams.sentences["tokens"].sum()) == len(streams.tokens)
+
+
+def test_forms_of_a_word_are_one_group(words: Wordlist) -> None:
+    assert set(words.group("network", "network")) == set(words.group("networks", "network"))
+    assert words.group("zzyzxqqv", "zzyzxqqv").tolist() == words.group("zzyzxqqvs", "zzyzxqqv").tolist()
+
+
+def test_compressed_search_is_near_to_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector, "EXACT_BELOW", 1000)
+    random = np.random.default_rng(2)
+    vectors = random.standard_normal((4000, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index = vector.build(vectors)
+    assert not index.exact
+    assert vector.tune(index, vectors[:50] + 0.01, vectors)["recall_at_10"] > 0.9
+
+
+def test_a_filter_is_inside_the_vector_search() -> None:
+    random = np.random.default_rng(2)
+    vectors = random.standard_normal((500, 16)).astype(np.float32)
+    index = vector.build(vectors)
+    kept = np.arange(500) % 10 == 0
+    rows = index.nearest(vectors[:1], 20, vector.selection_of(kept).selector)[1][0]
+    assert kept[rows].all()
+    assert len(rows) == 20
