@@ -24,7 +24,8 @@ def tally(connection: Connection, what: Tally, *, year: str = "") -> list[tuple[
         value = here.venue if what == "venue" else func.substr(here.date, 1, _DATE_LENGTH[what])
         query = select(value, func.count()).select_from(papers).where(value != "")
     if year:
-        query = query.where(here.date.between(year, year + "~"))
+        # BETWEEN does not take PostgreSQL's collated parameters.
+        query = query.where(here.date >= year, here.date <= year + "~")
     rows = connection.execute(query.where(~here.removed).group_by(value)).all()
     found = [(str(name), int(count)) for name, count in rows if what != "month" or len(name) == 7]
     if what in _DATE_LENGTH:

@@ -6,6 +6,7 @@ import random
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +19,19 @@ from tests.records import arxiv
 from tests.soak import count
 
 schemathesis = pytest.importorskip("schemathesis")
-CALLS = count(20_000)
+# Half of them on each database.
+CALLS = count(20_000) // 2
 # How often a made-up name in an address is replaced by one that is here: random ids alone would only ever meet 404.
 KNOWN = 0.6
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+@pytest.fixture
+def library(database_address: str, tmp_path: Path) -> Iterator[Library]:
+    """A shared site with a few papers."""
     flags = {"mode": "shared", "base_url": "http://localhost", "registration": "open", "requests_a_minute": "0"}
-    with Library.open(tmp_path_factory.mktemp("fuzzed"), flags=flags) as opened:
+    if database_address.startswith("postgresql"):
+        flags["database"] = database_address
+    with Library.open(tmp_path / "home", flags=flags) as opened:
         # Nothing is asked of the world, which knows no paper.
         submissions = replace(opened.community.submissions, fetch=lambda text: None)
         opened.__dict__["community"] = replace(opened.community, submissions=submissions)
@@ -35,7 +40,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def world(library: Library) -> dict[str, list[str]]:
     """Names that are here, by the parameter that takes them, and the token that may do everything."""
     community = library.community
