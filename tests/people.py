@@ -94,11 +94,19 @@ class World:
 
 def make_world(
     database: Database, *, mode: Mode = "shared", registration: Registration = "open", shelf: Sequence[Paper] = (),
-    client: Client | None = None, orcid: Application | None = None, clock: Clock | None = None,
+    client: Client | None = None, orcid: Application | None = None,
 ) -> World:  # fmt: skip
     """A community over `database` with these papers, or three plain ones."""
-    clock, mails, outside = clock or Clock(), MemorySender(), dict[str, Record]()
     plant(database, shelf or [paper(number) for number in range(3)])
+    return open_world(database, mode=mode, registration=registration, client=client, orcid=orcid)
+
+
+def open_world(
+    database: Database, *, mode: Mode = "shared", registration: Registration = "open", clock: Clock | None = None,
+    client: Client | None = None, orcid: Application | None = None,
+) -> World:  # fmt: skip
+    """A community over what is there."""
+    clock, mails, outside = clock or Clock(), MemorySender(), dict[str, Record]()
     site = Site(mode=mode, registration=registration, base_url="https://papers.example", mail_from="desk@papers.example")
 
     def keep(record: Record) -> None:
@@ -106,8 +114,7 @@ def make_world(
 
     community = open_community(
         database, mails, clock, site=site, fetch=outside.get, keep=keep, hasher=QUICK,
-        editions=Discover(database, clock).editions, client=client or client_for(),
-        orcid=orcid or Application("", ""),
+        editions=Discover(database, clock).editions, client=client or client_for(), orcid=orcid or Application("", ""),
     )  # fmt: skip
     return World(community, database, clock, mails, outside)
 

@@ -95,7 +95,9 @@ class Votes:
 
 def _paper(connection: Connection, text: str) -> str:
     """The paper of any id, locked for the votes on it."""
-    paper_id = votes.paper_here(connection, text) or papers.find(connection, text)
+    if paper_id := votes.lock_own_id(connection, text):
+        return paper_id
+    paper_id = papers.find(connection, text)
     votes.lock_paper(connection, paper_id)
     return paper_id
 

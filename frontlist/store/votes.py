@@ -41,6 +41,8 @@ class Crowd(NamedTuple):
 
 
 _PAPER = "SELECT id FROM papers WHERE id = :paper AND NOT removed"
+_LOCK = "pg_advisory_xact_lock(1, hashtext(:paper))"
+_PAPER_LOCKED = f"SELECT id, {_LOCK} FROM papers WHERE id = :paper AND NOT removed"
 _VOTER = (
     "SELECT a.name, a.email, a.role, a.created_at, a.disabled, a.orcid, a.timezone, a.cohort,"
     " v.voted_at, v.withdrawn_at, v.id, v.round, v.weight, v.address, v.cohort FROM accounts a"
@@ -63,16 +65,16 @@ _PUT = (
 )
 
 
-def paper_here(connection: Connection, text: str) -> str:
-    """The paper whose own id this is, or ''. Cheaper than asking for every name that a paper may have."""
-    row = run(connection, _PAPER, {"paper": text}).fetchone()
+def lock_own_id(connection: Connection, text: str) -> str:
+    """The paper whose own id this is, locked as by `lock_paper`, or ''. Cheaper than asking for every name of a paper."""
+    row = run(connection, _PAPER if connection.dialect.name == "sqlite" else _PAPER_LOCKED, {"paper": text}).fetchone()
     return str(row[0]) if row else ""
 
 
 def lock_paper(connection: Connection, paper_id: str) -> None:
     """Let votes for one paper follow each other, so that each sees those before it. SQLite has one writer anyway."""
     if connection.dialect.name != "sqlite":
-        run(connection, "SELECT pg_advisory_xact_lock(1, hashtext(:paper))", {"paper": paper_id})
+        run(connection, f"SELECT {_LOCK}", {"paper": paper_id})
 
 
 def voter(connection: Connection, account_id: str, paper_id: str) -> tuple[Account, str, Vote | None] | None:

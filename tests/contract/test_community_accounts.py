@@ -9,7 +9,7 @@ from frontlist.community import limits
 from frontlist.errors import BadInput, Conflict, Forbidden, FrontlistError, NotSignedIn, TooMany
 from frontlist.model.account import OPERATOR, Account
 from frontlist.store.database import Database
-from tests.people import PASSWORD, World, make_world, older, paper
+from tests.people import PASSWORD, make_world, older, open_world, paper
 
 
 def test_the_first_account_is_admin_and_the_next_a_reader(database: Database) -> None:
@@ -117,7 +117,7 @@ def test_guessing_passwords_is_stopped_and_a_restart_forgets_nothing(database: D
     with pytest.raises(TooMany) as stopped:
         guess(allowed)
     assert isinstance(stopped.value.data["retry_after"], int)
-    again = make_world_over(world)
+    again = open_world(database, clock=world.clock)
     with pytest.raises(TooMany):
         again.community.sign_in.with_password("ada@example.org", PASSWORD, address="10.0.0.1")
     world.clock.forward(hours=1)
@@ -358,7 +358,3 @@ def test_passwords_that_are_too_easy_or_endless_are_refused(database: Database, 
     with pytest.raises(BadInput):
         make_world(database).community.accounts.add("Ada", "ada@example.org", password)
 
-
-def make_world_over(world: World) -> World:
-    """The same library opened again, as after a restart."""
-    return make_world(world.database, shelf=[paper(77)], clock=world.clock)
