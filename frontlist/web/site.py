@@ -21,6 +21,7 @@ from frontlist.web import api, assets, discovery, feeds, pages
 from frontlist.web.access_log import AccessLog
 from frontlist.web.errors import handle_errors
 from frontlist.web.forms import form_checked
+from frontlist.web.head import HeadAsGet
 from frontlist.web.hosts import HostGuard, Hosts
 from frontlist.web.limits import RateLimit, SizeLimit
 from frontlist.web.measures import Measured, Measures
@@ -71,6 +72,7 @@ def _guard(app: FastAPI, library: Library) -> None:
     """The guards, innermost first: what is added last sees the request first."""
     settings = library.settings
     shared = settings.text("mode") == "shared"
+    app.add_middleware(HeadAsGet)
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=4)
     app.add_middleware(SizeLimit)
     if shared:

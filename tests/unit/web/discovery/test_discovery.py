@@ -81,3 +81,11 @@ def test_measures_add_up_and_made_up_methods_fill_no_memory() -> None:
     assert measures.answered == {("OTHER", 405): 50, ("GET", 200): 1}
     assert sum(measures.buckets) == 51
     assert measures.buckets[-1] == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/feeds/trending.atom", "/api/v1/topics", "/robots.txt", "/static/style.css", "/healthz", "/nowhere"])
+def test_head_says_what_get_would(private_site: Site, path: str) -> None:
+    program = client(private_site.library)
+    asked, looked = program.get(path), program.head(path)
+    assert (looked.status_code, looked.content) == (asked.status_code, b"")
+    assert looked.headers["content-type"] == asked.headers["content-type"]
