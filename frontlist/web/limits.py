@@ -69,6 +69,9 @@ class SizeLimit:
 def _refusal(scope: Scope) -> Response | None:
     if len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"") > TARGET:
         return _refused(scope, 414, "This address is too long.")
+    if "\0" in scope["path"] or b"%00" in (scope.get("query_string") or b""):
+        # No text of ours holds a NUL, and PostgreSQL takes none.
+        return _refused(scope, 400, "This address holds a character that is not text.")
     if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS:
         return _refused(scope, 431, "These headers are too large.")
     length = dict(scope["headers"]).get(b"content-length", b"0")

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from frontlist.web.api.answers import answer, api_router, paged
 from frontlist.web.api.call import Call
-from frontlist.web.api.shapes import FeedShape, Page, PrivateFeeds
+from frontlist.web.api.shapes import FeedShape, Line, Page, PrivateFeeds
 from frontlist.web.feeds.opml import Outline, public_outlines
 from frontlist.web.feeds.private import SCOPE, outlines
 
@@ -32,7 +32,7 @@ def private(request: Request) -> Response:
 
 
 @router.delete("/feeds/private/{token}", status_code=204, summary="Revoke private feed addresses")
-def revoke(request: Request, token: str) -> Response:
+def revoke(request: Request, token: Line) -> Response:
     """From now on nobody can read them."""
     call = Call(request)
     call.library.community.tokens.revoke(call.acting("write"), token)

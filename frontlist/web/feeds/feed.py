@@ -63,13 +63,22 @@ class Feed:
 
 
 def make_feed(visit: Visit, name: str, title: str, path: str, items: Sequence[Item]) -> Feed:
-    """The feed of a list whose page is at `path`."""
+    """The feed of a list whose page is at `path`, without what moderators took out of the lists."""
+    hidden = visit.library.community.moderation.hidden_papers()
     base, request = base_address(visit.request), visit.request
     asked = request.url.query
     root = request.scope.get("root_path", "")
     here = base + quote(request.scope["path"].removeprefix(root)) + (f"?{asked}" if asked else "")
     site = visit.library.settings.text("site_name")
-    return Feed(name, f"{title} · {site}", base + path, here, base, host_of(visit), list(items)[:MOST])
+    return Feed(
+        name,
+        f"{title} · {site}",
+        base + path,
+        here,
+        base,
+        host_of(visit),
+        [item for item in items if item.paper.id not in hidden][:MOST],
+    )
 
 
 def host_of(visit: Visit) -> str:

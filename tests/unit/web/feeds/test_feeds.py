@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from frontlist.app import Library
 from frontlist.model.paper import Paper
+from frontlist.web.access_log import redacted
 from frontlist.web.feeds.feed import Feed, Item
 from frontlist.web.feeds.formats import FORMATS
 from tests.unit.web.api.conftest import client, with_token
@@ -160,6 +161,9 @@ def test_private_feeds_end_when_they_are_revoked(private_site: Site) -> None:
     outline = program.get(feeds["Saved"]["atom"].replace("saved.atom", "subscriptions.opml"))
     addresses = [one.get("xmlUrl") for one in ElementTree.fromstring(outline.content).iter("outline")]
     assert set(addresses) == {feed["atom"] for feed in made["feeds"]}
+    secret = feeds["Saved"]["atom"].split("/")[-2]
+    assert secret.startswith("fl_")
+    assert secret not in redacted(f"/feeds/private/{secret}/saved.atom")
     owner.send("DELETE", f"/feeds/private/{made['token']}", 204)
     assert program.get(feeds["Saved"]["atom"]).status_code == 404
     owner.send("DELETE", f"/searches/{search['id']}", 204)
@@ -186,3 +190,18 @@ def test_curated_papers_are_dated_by_their_edition(reader_program: TestClient, p
     at = dt.datetime.fromisoformat(edition.closed_at or edition.starts).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert {entry.published for entry in entries} == {at}
     assert len(entries) == min(60, len(edition.picks))
+
+
+def test_what_moderators_took_out_is_in_no_feed(shared_home: Library) -> None:
+    moderator = shared_home.community.accounts.named("Moderator")
+    there = [entry.id for entry in parsed(client(shared_home), "category/cs.CL.atom").entries]
+    paper = there[0].rsplit("/", 1)[-1]
+    shared_home.community.moderation.hide_paper(moderator, paper, "a test")
+    assert [entry.id for entry in parsed(client(shared_home), "category/cs.CL.atom").entries] == there[1:]
+    shared_home.community.moderation.hide_paper(moderator, paper, "a test", hidden=False)
+
+
+@pytest.mark.parametrize("address", ["list/%00.atom", "search.atom?q=%00", "author/x%00.json"])
+def test_addresses_that_are_not_text(reader_program: TestClient, address: str) -> None:
+    answer = reader_program.get(f"/feeds/{address}")
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
