@@ -83,7 +83,9 @@ def test_measures_add_up_and_made_up_methods_fill_no_memory() -> None:
     assert measures.buckets[-1] == 1
 
 
-@pytest.mark.parametrize("path", ["/", "/feeds/trending.atom", "/api/v1/topics", "/robots.txt", "/static/style.css", "/healthz", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/", "/feeds/trending.atom", "/api/v1/topics", "/robots.txt", "/static/style.css", "/healthz", "/nowhere"]
+)
 def test_head_says_what_get_would(private_site: Site, path: str) -> None:
     program = client(private_site.library)
     asked, looked = program.get(path), program.head(path)
