@@ -22,7 +22,7 @@ from frontlist.store.migrate import create_or_migrate
 from tests.records import arxiv, ids, people, record
 from tests.soak import count
 
-SIZE, BATCH = 3000, 50
+SIZE, BATCH = 1000, 25
 
 
 def items() -> list[Record]:
