@@ -58,7 +58,8 @@ def form_secret(request: Request) -> str:
 
 def _foreign() -> Forbidden:
     return Forbidden(
-        "This form did not come from a page of this session.", "Go back, load the page again, and send it once more; a program sends a token instead."
+        "This form did not come from a page of this session.",
+        "Go back, load the page again, and send it once more; a program sends a token instead.",
     )
 
 
