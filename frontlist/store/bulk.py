@@ -43,7 +43,7 @@ def upsert_rows(
 def delete_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
     """Delete the rows whose `columns` have these values."""
     where = " AND ".join(f'"{column}"={_mark(connection)}' for column in columns)
-    _run(connection, f'DELETE FROM "{table.name}" WHERE {where}', rows)  # noqa: S608 names of ours, not input
+    _run(connection, f'DELETE FROM "{table.name}" WHERE {where}', rows)
 
 
 def select_in(connection: Connection, statement: str, values: Sequence[Any], before: Row = ()) -> Iterator[Any]:
@@ -70,7 +70,7 @@ def _insert(
 ) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join([mark] * len(columns))
-    start = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 names of ours, not input
+    start = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
     if conflict is None:
         return f"{start} ON CONFLICT DO NOTHING"
     key, keep = conflict
