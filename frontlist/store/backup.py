@@ -41,6 +41,7 @@ SECRET_COLUMNS: Final = {
     "invitations.secret_hash": "hashes of invitations",
     "readers.email": "mail addresses of readers",
     "outbox.message": "mails that wait, with their links to leave",
+    "webhooks.url": "addresses of webhooks, which may hold keys",
     "sources.options": "the options of sources, which may hold keys",
     "notes.value": "the installation's own constants, among them its signing keys",
 }
