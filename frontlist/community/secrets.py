@@ -33,7 +33,7 @@ def secret_hash(secret: str) -> str:
 
 def keyed_hash(key: bytes, purpose: str, text: str) -> str:
     """A hash that means nothing without the installation's key, nor for another purpose."""
-    return hmac.new(key, f"{purpose}\0{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, f"{purpose}\0{text}".encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
 
 
 @lru_cache(maxsize=4096)

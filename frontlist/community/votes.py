@@ -25,6 +25,9 @@ from frontlist.text.words import fold
 SOURCE: Final = "community"
 # Where a vote came from is kept, as a keyed hash, for this long.
 ADDRESS_DAYS: Final = 30
+_REMEMBERED: Final = dt.timedelta(days=ADDRESS_DAYS)
+_DAY: Final = dt.timedelta(days=1)
+_HOUR: Final = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,9 @@ class Votes:
         with self.context.database.write(lock=False) as connection:
             paper_id = _paper(connection, paper)
             voter, cohort, old = _voter(connection, account, paper_id)
-            vote = self._vote(voter, cohort, paper_id, address, old)
-            others = self._count(connection, voter, vote, standing=old is not None and not old.withdrawn_at)
+            now = self.context.now()
+            vote = self._vote(voter, cohort, paper_id, address, old, now)
+            others = self._count(connection, voter, vote, now, standing=old is not None and not old.withdrawn_at)
             return Ballot(paper_id, others + 1, mine=True)
 
     def withdraw(self, account: Account, paper: str) -> Ballot:
@@ -63,34 +67,34 @@ class Votes:
         with self.context.database.read() as connection:
             return [vote.paper_id for vote in votes.of(connection, account.id)]
 
-    def _vote(self, voter: Account, cohort: str, paper_id: str, address: str, old: Vote | None) -> Vote:
-        now = self.context.stamp()
+    def _vote(self, voter: Account, cohort: str, paper_id: str, address: str, old: Vote | None, now: dt.datetime) -> Vote:
+        at = stamp(now)
         where = keyed_hash(self.context.key, "voter", network_of(address)) if address else ""
         # Given again, a vote keeps its first moment, so that nothing is won by taking it back; but never a future one.
-        first = min(old.voted_at, now) if old else now
+        first = min(old.voted_at, at) if old else at
         vote_id, number = (old.id, old.round + 1) if old else (new_id("v"), 1)
-        settled = voter.role != "reader" or self._age_days(voter) > weights.COHORT_DAYS
+        settled = voter.role != "reader" or _age_days(voter, now) > weights.COHORT_DAYS
         return Vote(paper_id, voter.id, first, "", vote_id, number, 0.0, where, "" if settled else cohort)
 
-    def _age_days(self, voter: Account) -> float:
-        return (self.context.now() - dt.datetime.fromisoformat(voter.created_at)) / dt.timedelta(days=1)
-
-    def _count(self, connection: Connection, voter: Account, vote: Vote, *, standing: bool) -> int:
+    def _count(self, connection: Connection, voter: Account, vote: Vote, now: dt.datetime, *, standing: bool) -> int:
         """Weigh and write the vote, unless it stands already; how many others count."""
-        now = self.context.now()
-        since, hour_ago = stamp(now - dt.timedelta(days=ADDRESS_DAYS)), stamp(now - dt.timedelta(hours=1))
+        since, hour_ago = stamp(now - _REMEMBERED), stamp(now - _HOUR)
         crowd = votes.crowd(connection, vote, author_key(voter.name), since=since, hour_ago=hour_ago)
         if standing:
             return crowd.others
         weight = weights.vote_weight(
-            age_days=self._age_days(voter), trusted=voter.role != "reader", address_before=crowd.address,
+            age_days=_age_days(voter, now), trusted=voter.role != "reader", address_before=crowd.address,
             cohort_before=crowd.cohort, own=_is_own(connection, voter, vote.paper_id, crowd),
         )  # fmt: skip
         counted = vote._replace(weight=weight)
         votes.put(connection, counted)
         announce(connection, counted, now)
-        _tell(connection, vote.paper_id, crowd, stamp(now))
+        _tell(connection, vote.paper_id, crowd, now)
         return crowd.others
+
+
+def _age_days(voter: Account, now: dt.datetime) -> float:
+    return (now - dt.datetime.fromisoformat(voter.created_at)) / _DAY
 
 
 def _paper(connection: Connection, text: str) -> str:
@@ -156,11 +160,11 @@ def wrote(paper: Paper, account: Account) -> bool:
     )
 
 
-def _tell(connection: Connection, paper_id: str, crowd: Crowd, at: str) -> None:
+def _tell(connection: Connection, paper_id: str, crowd: Crowd, now: dt.datetime) -> None:
     for kind, number, threshold, words in (
         ("address", crowd.address + 1, weights.TELL_ADDRESS, "votes from one address"),
         ("cohort", crowd.cohort + 1, weights.TELL_COHORT, "votes of accounts that came in together"),
         ("crowd", crowd.hour + 1, weights.TELL_HOUR, "votes within one hour"),
     ):
         if weights.alarming(number, threshold):
-            notices.raise_(connection, kind, paper_id, f"{number} {words}", at)
+            notices.raise_(connection, kind, paper_id, f"{number} {words}", stamp(now))

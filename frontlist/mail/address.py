@@ -1,4 +1,7 @@
-"""E-mail addresses as people type them: checked, in one form, and never a way into a header (RFC 5321, 5322, 6531)."""
+"""E-mail addresses as people type them: checked, in one form, and never a way into a header (RFC 5321, 5322).
+
+The local part is ASCII: RFC 6531 would allow more, but a mail to such an address is lost at the first relay without it.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
@@ -34,8 +34,7 @@ class Letter:
 
 def build(letter: Letter, at: dt.datetime) -> EmailMessage:
     """The mail of a letter. Addresses are expected to have passed `parse_address`."""
-    ascii_only = f"{letter.to}{letter.sender}{letter.reply_to}".isascii()
-    message = EmailMessage(policy=(SMTP if ascii_only else SMTPUTF8).clone(max_line_length=LONGEST_LINE))
+    message = EmailMessage(policy=SMTP.clone(max_line_length=LONGEST_LINE))
     message["From"] = Address(display_name=one_line(letter.sender_name), addr_spec=letter.sender)
     message["To"] = Address(addr_spec=letter.to)
     if letter.reply_to:

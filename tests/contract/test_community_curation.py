@@ -1,0 +1,77 @@
+"""Two curators in one edition; an edition that closes while votes arrive."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from frontlist.errors import BadInput, Conflict, Forbidden
+from frontlist.store import editions, signals
+from frontlist.store.database import Database
+from tests.people import make_world, paper
+
+# A Friday: the weekend may belong to Monday.
+KEY = "2026-11-20"
+
+
+def test_two_curators_do_not_overwrite_each_other(database: Database) -> None:
+    world = make_world(database)
+    ada, bob = world.person("Ada", role="curator"), world.person("Bob", role="curator")
+    curation = world.community.curation
+    curation.pick(ada, KEY, "2401.00000", "First.")
+    seen = curation.pick(ada, KEY, "2401.00001", "Second.").revision
+    curation.pick(bob, KEY, "2401.00002", "Third.")
+    with pytest.raises(Conflict, match="Another curator"):
+        curation.reorder(ada, KEY, [paper(1).id, paper(0).id], seen)
+    with database.read() as connection:
+        edition = editions.get(connection, KEY)
+    assert edition
+    assert [(pick.paper_id, pick.curator) for pick in edition.picks] == [
+        (paper(0).id, ada.id), (paper(1).id, ada.id), (paper(2).id, bob.id),
+    ]  # fmt: skip
+    curation.reorder(ada, KEY, [paper(2).id, paper(1).id, paper(0).id], edition.revision)
+
+
+def test_a_closed_edition_changes_only_with_a_note(database: Database) -> None:
+    world = make_world(database)
+    ada, root = world.person("Ada", role="curator"), world.person("Root", role="admin")
+    curation = world.community.curation
+    curation.pick(ada, KEY, "2401.00000", "First.")
+    with pytest.raises(Forbidden):
+        curation.close(ada, KEY)
+    curation.close(root, KEY)
+    with pytest.raises(Conflict, match="closed"):
+        curation.pick(ada, KEY, "2401.00001", "Late.")
+    with pytest.raises(BadInput):
+        curation.correct(ada, KEY, " ", remove="2401.00000")
+    corrected = curation.correct(ada, KEY, "It was withdrawn.", remove="2401.00000")
+    assert paper(0).id not in {pick.paper_id for pick in corrected.picks}
+    assert any("It was withdrawn." in note for note in corrected.corrections)
+
+
+def test_a_vote_that_arrives_while_an_edition_closes_counts_once_and_hangs_nobody(database: Database) -> None:
+    world = make_world(database)
+    root, people = world.person("Root", role="admin"), [world.person(f"Reader {number}") for number in range(8)]
+    troubles: list[BaseException] = []
+
+    def vote() -> None:
+        try:
+            for person in people:
+                world.community.votes.cast(person, "2401.00001")
+        except BaseException as trouble:
+            troubles.append(trouble)
+            raise
+
+    voting = threading.Thread(target=vote)
+    voting.start()
+    world.community.curation.close(root, KEY)
+    voting.join(timeout=60)
+    assert not voting.is_alive()
+    assert troubles == []
+    with database.read() as connection:
+        assert len(signals.of_paper(connection, paper(1).id)) == len(people)
+        before = editions.get(connection, KEY)
+    world.community.votes.cast(root, "2401.00001")
+    with database.read() as connection:
+        assert editions.get(connection, KEY) == before
