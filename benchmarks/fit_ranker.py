@@ -28,7 +28,7 @@ from frontlist.search.features import FIRST, NAMES, feedback
 from frontlist.search.ranking import calibration_features, standard_of
 
 WORDS = ("title words", "abstract words", "coverage", "nearness", "pairs", "length")
-MEANING = ("meaning", "best sentence", "beyond the whole", "hub", "length")
+MEANING = ("meaning", "word by word", "best sentence", "hub", "length")
 MODES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hybrid": (FIRST, NAMES),
     "words": (WORDS, (*WORDS, "first hits' words")),
