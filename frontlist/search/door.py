@@ -19,7 +19,6 @@ from frontlist.index.writer import Encoder
 from frontlist.model.dates import utc_now
 from frontlist.model.hit import Answer, Facet, Hit
 from frontlist.model.ids import parse_id
-from frontlist.model.paper import Paper
 from frontlist.model.query import Mode, PaperFilter, Phrase, Property, Sort, Word
 from frontlist.rank.cutoff import line
 from frontlist.rank.order import ordered
@@ -35,6 +34,7 @@ from frontlist.search.shortlist import Shortlist, shortlist
 from frontlist.search.typing_errors import forgiven
 from frontlist.store import papers as paper_store
 from frontlist.store.database import Database
+from frontlist.store.papers import Texts
 from frontlist.text.similar import title_key
 
 FACETS: Final = ("year", "category", "venue_name", "type", "code")
@@ -275,12 +275,12 @@ class _Run:
             order = self._by_date(order[: relevant or None], papers, ids)
         chosen = order[offset : offset + limit]
         with self.search.database.read() as connection:
-            texts = paper_store.get_many(connection, [ids[place] for place in chosen])
+            texts = paper_store.texts_of(connection, [ids[place] for place in chosen])
         if offset == 0 and self.sort == "relevance":
             chosen = self._same_title_first(chosen, ids, texts)
         words, pattern = self.search.index.wordlist, explaining.beginnings(term.stem for term in short.asked.terms)
         hits = tuple(
-            explaining.hit(texts[ids[place]], place, short, ranked, words, pattern, explain=self.explain)
+            explaining.hit(ids[place], texts[ids[place]], place, short, ranked, words, pattern, explain=self.explain)
             for place in chosen if ids[place] in texts
         )  # fmt: skip
         return self._answer(hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,)))
@@ -289,7 +289,7 @@ class _Run:
         dates = self.snapshot.columns["date"][papers.rows]
         return sorted(order, key=lambda place: (-int(dates[place]), ids[place]))
 
-    def _same_title_first(self, chosen: list[int], ids: list[str], texts: dict[str, Paper]) -> list[int]:
+    def _same_title_first(self, chosen: list[int], ids: list[str], texts: dict[str, Texts]) -> list[int]:
         """A pasted title finds its paper before all others."""
         if len(self.question.terms) < 3:
             return chosen

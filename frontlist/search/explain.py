@@ -10,13 +10,13 @@ from typing import Final
 import numpy as np
 
 from frontlist.index.analysis import stems
-from frontlist.index.streams import Wordlist, sentences_of
+from frontlist.index.streams import SENTENCE_END, Wordlist
 from frontlist.model.hit import Highlight, Hit
-from frontlist.model.paper import Paper
 from frontlist.search.features import NAMES, NEAR, Asked, Evidence
 from frontlist.search.gather import Candidates
 from frontlist.search.ranking import Ranked
 from frontlist.search.shortlist import Shortlist
+from frontlist.store.papers import Texts
 
 # Latin letters with marks: the terms of the index are written without.
 _ACCENTED: Final = re.compile(r"[^\W_]*[\u00c0-\u024f\u1e00-\u1eff][^\W_]*")
@@ -31,7 +31,7 @@ def stem_of(word: str) -> str:
 
 
 def hit(
-    paper: Paper, place: int, short: Shortlist, ranked: Ranked, words: Wordlist, pattern: re.Pattern[str] | None, *, explain: bool
+    paper_id: str, paper: Texts, place: int, short: Shortlist, ranked: Ranked, words: Wordlist, pattern: re.Pattern[str] | None, *, explain: bool
 ) -> Hit:
     """The hit for the candidate at `place`; `pattern` is `beginnings` of the words asked for."""
     asked, papers, found = short.asked, short.papers, short.found
@@ -44,7 +44,7 @@ def hit(
     if sentence:
         marks = (*marks, Highlight("abstract", at, at + len(sentence), "sentence"))
     return Hit(
-        paper_id=paper.id, score=round(float(ranked.scores[place]), 5), probability=round(float(ranked.probabilities[place]), 4),
+        paper_id=paper_id, score=round(float(ranked.scores[place]), 5), probability=round(float(ranked.probabilities[place]), 4),
         reason=reason([term.word for term in matched], len(asked.terms), near, place, ranked), sentence=sentence,
         highlights=marks, matched=tuple(term.word for term in matched), near=tuple(word for _, word in near),
         features=features(place, ranked) if explain else (),
@@ -68,13 +68,13 @@ def near_words(place: int, asked: Asked, papers: Candidates, found: Evidence, wo
     return [(asked.terms[n].word, words.words[tokens[at]]) for n, at in zip(missing, nearest.tolist(), strict=True)]
 
 
-def best_sentence(paper: Paper, place: int, papers: Candidates, found: Evidence) -> tuple[str, int]:
+def best_sentence(paper: Texts, place: int, papers: Candidates, found: Evidence) -> tuple[str, int]:
     """The sentence of the abstract that is nearest to the question, and where it begins; '' when there is none."""
     begin, end = papers.sentence_starts[place] + 1, papers.sentence_starts[place + 1]
     scores = found.sentence_scores[begin:end]
     if not len(scores) or scores.max() <= 0:
         return "", 0
-    parts = sentences_of(paper)[1:]
+    parts = SENTENCE_END.split(paper.abstract)
     number = int(scores.argmax())
     if number >= len(parts):
         return "", 0
@@ -82,7 +82,7 @@ def best_sentence(paper: Paper, place: int, papers: Candidates, found: Evidence)
     return parts[number], paper.abstract.find(parts[number], at)
 
 
-def highlights(paper: Paper, pattern: re.Pattern[str] | None, matched: set[str], near: set[str]) -> tuple[Highlight, ...]:
+def highlights(paper: Texts, pattern: re.Pattern[str] | None, matched: set[str], near: set[str]) -> tuple[Highlight, ...]:
     """Where the matched words and their stand-ins are, in the title and in the abstract."""
     if pattern is None or not (matched or near):
         return ()

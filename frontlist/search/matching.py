@@ -18,7 +18,6 @@ from frontlist.text.words import fold
 # The title's words say most of what a paper is about. Tuned on the judged sets with the ranker.
 TITLE_WEIGHT: Final = 1.4
 FORMS_WEIGHT: Final = 0.6
-IMPLIED_WEIGHT: Final = 0.3
 TYPED_FIELDS: Final = {"ti": ("title",), "abs": ("abstract",), "": ("title", "abstract", "forms")}
 FindPaper = Callable[[str], str]
 
@@ -41,8 +40,8 @@ def any_of(parts: Sequence[Matching]) -> Matching:
 
 
 def ranking(terms: Iterable[Term]) -> Matching:
-    """BM25 over title, abstract, other forms and implied terms."""
-    weights = (("title", TITLE_WEIGHT), ("abstract", 1.0), ("forms", FORMS_WEIGHT), ("implied", IMPLIED_WEIGHT))
+    """BM25 over title, abstract and other forms."""
+    weights = (("title", TITLE_WEIGHT), ("abstract", 1.0), ("forms", FORMS_WEIGHT))
     parts = [_weighed(term(field, word.stem), weight * word.times) for word in terms for field, weight in weights]
     return any_of(parts)
 

@@ -21,7 +21,7 @@ from frontlist.search.question import Term
 
 # Fetched by words and by meaning; together some 300 different papers.
 EACH: Final = 200
-_FIELDS: Final = ("title", "abstract", "forms", "implied")
+_FIELDS: Final = ("title", "abstract", "forms")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,13 @@ MOST_OF_A_PERSON = 150
 _CODE_LINK = '["code","'
 
 
+class Texts(NamedTuple):
+    """What of a paper is read."""
+
+    title: str
+    abstract: str
+
+
 def find(connection: Connection, text: str) -> str:
     """The paper that any written id means, ours or the world's; an id that was merged away leads to what it became."""
     name = parse_id(text)
@@ -55,6 +62,12 @@ def get_many(connection: Connection, ids: Sequence[str]) -> dict[str, Paper]:
     statement = f"SELECT {', '.join(COLUMNS)} FROM papers WHERE id IN ({{marks}}) AND NOT removed"
     found = {row.id: paper_of_row(row) for row in select_in(connection, statement, list(dict.fromkeys(ids)))}
     return {paper_id: found[paper_id] for paper_id in ids if paper_id in found}
+
+
+def texts_of(connection: Connection, ids: Sequence[str]) -> dict[str, Texts]:
+    """Only the title and abstract of these papers, for showing why they were found; removed ones are left out."""
+    statement = "SELECT id, title, abstract FROM papers WHERE id IN ({marks}) AND NOT removed"
+    return {row[0]: Texts(row[1], row[2]) for row in select_in(connection, statement, ids)}
 
 
 def select(connection: Connection, where: PaperFilter, *, limit: int, after: str = "") -> list[Paper]:
