@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import os
-import secrets
-import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -23,6 +20,7 @@ from frontlist.config import SETTINGS, Settings, home_folder, load
 from frontlist.errors import DiskFull, EncoderError, ReadOnlyHome
 from frontlist.model.dates import utc_now
 from frontlist.store.database import Database, open_database, sqlite_address
+from frontlist.store.holders import process_name
 from frontlist.store.migrate import check, create_or_migrate, revision
 
 if TYPE_CHECKING:
@@ -51,7 +49,6 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], dt.datetime]
 MOST_OF_A_TOPIC: Final = 1000
-_BORN = secrets.token_hex(3)
 
 
 @dataclass(frozen=True)
@@ -442,11 +439,6 @@ def make_home(folder: Path) -> None:
         raise ReadOnlyHome(
             f"The home {folder} cannot be made: {error.strerror}.", "Choose another with --home."
         ) from error
-
-
-def process_name() -> str:
-    """Names this process in leases: machine, process, and a part that a re-used process number does not share."""
-    return f"{socket.gethostname()}-{os.getpid()}-{_BORN}"
 
 
 def vote_counts(connection: Connection, paper_ids: Sequence[str]) -> Mapping[str, int]:

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from frontlist.app import process_name
 from frontlist.jobs.tasks import Task
 from frontlist.jobs.worker import Worker
 from frontlist.store import changes
+from frontlist.store.holders import process_name
 from frontlist.text.amounts import counted
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _sync(library: Library, stop: Callable[[], bool]) -> str:
     for status in library.sources.chosen(()):
         if stop():
             break
-        synced = library.sources.sync(status, holder=process_name())
+        synced = library.sources.sync(status)
         read.append(f"{synced.name}: {synced.error or counted(synced.report.read, 'record')}")
     return "; ".join(read)
 

@@ -100,6 +100,13 @@ class DatabaseDamaged(HomeError):
     code = "database-damaged"
 
 
+class FileUnusable(FrontlistError):
+    """A file that was named cannot be read or written."""
+
+    code = "file"
+    exit_code = 4
+
+
 class NetworkError(FrontlistError):
     """A host did not answer as it should, after every retry."""
 

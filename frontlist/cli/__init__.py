@@ -7,7 +7,7 @@ import importlib
 import click
 
 from frontlist import __version__
-from frontlist.cli.common import Shell, errors_told
+from frontlist.cli.common import Shell, errors_told, reader_may_leave
 from frontlist.config import home_folder
 
 # name → module:function, in the order in which a newcomer meets them.
@@ -29,7 +29,6 @@ COMMANDS = {
     "curate": "curate:curate",
     "moderate": "moderate:moderate",
     "account": "account:account",
-    "for-me": "for_me:for_me",
     "subscribe": "subscribe:subscribe",
     "subscribers": "subscribers:subscribers",
     "digest": "digest:digest",
@@ -66,6 +65,11 @@ class Commands(click.Group):
         command = getattr(importlib.import_module(f"frontlist.cli.{module}"), function)
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        # In here, because click itself makes a failure of a reader that goes away.
+        with reader_may_leave():
+            return super().invoke(ctx)
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @json_option
 @pass_library
 def backup(library: Library, file: Path, as_json: bool) -> None:
@@ -28,6 +28,7 @@ def backup(library: Library, file: Path, as_json: bool) -> None:
         emit_json(manifest)
         return
     click.echo(f"{sum(manifest.rows.values()):,} rows of {len(manifest.rows)} tables are in {file}.")
-    click.echo("It holds these secrets, so keep it where nobody else reads:")
+    if manifest.secrets:
+        click.echo("It holds these secrets, so keep it where nobody else reads:")
     for words in manifest.secrets:
         click.echo(f"  {words}")

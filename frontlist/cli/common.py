@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from frontlist.errors import FrontlistError, UsageError
+from frontlist.errors import FileUnusable, FrontlistError, UsageError
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -162,10 +162,28 @@ def errors_told() -> Iterator[None]:
     except (KeyboardInterrupt, click.Abort):
         click.echo("\nStopped. Nothing committed is lost; the same command goes on from here.", err=True)
         sys.exit(130)
+    except OSError as error:
+        tell(unusable(error))
+        sys.exit(FileUnusable.exit_code)
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """Whoever reads our output may go away (`| head`): that is no error."""
+    try:
+        yield
     except BrokenPipeError:
-        # The reader of our output went away (`| head`): that is not an error. Keep Python from complaining at exit.
+        # Keeps Python from complaining at exit.
         sys.stdout = None
         sys.exit(0)
+
+
+def unusable(error: OSError) -> FileUnusable:
+    """What the system says about a file, as a sentence."""
+    name = error.filename if isinstance(error.filename, str) else "A file"
+    return FileUnusable(
+        f"{name} cannot be read or written: {error.strerror or error}.", "Check the place, its permissions and its room."
+    )
 
 
 def tell(error: FrontlistError) -> None:

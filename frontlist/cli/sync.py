@@ -28,7 +28,6 @@ def sync(library: Library, names: tuple[str, ...], since: str, as_json: bool) ->
     frontlist sync                          every enabled source
     frontlist sync ml --since 2026-11-01    one of them, from a day on
     """
-    from frontlist.app import process_name
     from frontlist.errors import UsageError
 
     if since:
@@ -47,7 +46,7 @@ def sync(library: Library, names: tuple[str, ...], since: str, as_json: bool) ->
             err=True,
         )
         with showing(status.source.name) as progress:
-            synced = library.sources.sync(status, since=since, holder=process_name(), progress=counted(progress))
+            synced = library.sources.sync(status, since=since, progress=counted(progress))
         rows.append({"name": synced.name, "error": synced.error, **dataclasses.asdict(synced.report)})
         failed += bool(synced.error)
         if not as_json:

@@ -20,6 +20,7 @@ from frontlist.model.source import Item, Options, Source, SourceStatus
 from frontlist.sources.catalogue import Plan, checked
 from frontlist.store import leases, papers, sources
 from frontlist.store.database import Database
+from frontlist.store.holders import process_name
 
 LEASE_SECONDS = 3600.0
 
@@ -89,12 +90,17 @@ class Sources:
         """How long reading this source will take at the polite pace."""
         return self.make_plan(status.source, state=status.state, since=since, today=self.clock().date())
 
-    def sync(self, status: SourceStatus, *, since: str = "", holder: str, progress: Callable[[Report], None] | None = None) -> Synced:  # fmt: skip
+    def sync(
+        self, status: SourceStatus, *, since: str = "", holder: str = "", progress: Callable[[Report], None] | None = None
+    ) -> Synced:  # fmt: skip
         """Read one source to its end. An error of the source is told in the result, and kept for the status page."""
         name = status.source.name
+        holder = holder or process_name()
         with self.database.write(lock=False) as connection:
             if not leases.take(connection, f"sync.{name}", holder, LEASE_SECONDS):
                 return Synced(name, Report(), "Another process is reading this source.")
+            # Whoever held it until now may have read on since `status` was looked up.
+            status = sources.get(connection, name)
             sources.began(connection, name, stamp(self.clock()))
         report, error = Report(), ""
         try:

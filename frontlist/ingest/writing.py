@@ -70,7 +70,8 @@ def entry_of(paper: Paper, titles: frozenset[int]) -> Entry:
 def _outcome(space: Workspace, paper_id: str) -> Outcome | None:
     held = space.held.get(paper_id)
     stored = tuple(space.members.get(paper_id, {}).values())
-    added = held.paper.added_at if held else space.now
+    # A paper that comes back out of a merge has been here since its records have.
+    added = held.paper.added_at if held else min((one.at for one in stored), default=space.now)
     records_told = ((one.record, one.at) for one in stored)
     paper = reconcile(paper_id, records_told, added_at=added, changed_at=space.now, cleaned=space.cleaned)
     if paper is None and held is None:

@@ -1,6 +1,7 @@
 """Leases: who may do a thing that only one process at a time should do, and until when.
 
-A holder that dies loses its lease when the time is up; one that lives takes it again before that.
+A holder that dies loses its lease at once on its own machine, elsewhere when the time is up; one that lives takes it
+again before that.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 
 from frontlist.store.bulk import insert_rows
 from frontlist.store.clock import database_seconds
+from frontlist.store.holders import is_dead
 from frontlist.store.schema import leases
 
 
@@ -18,6 +20,9 @@ def take(connection: Connection, name: str, holder: str, seconds: float) -> bool
     # Insert first: two takers of a new name then meet on its row, whichever transaction they are in.
     insert_rows(connection, leases, ("name", "holder", "until"), [(name, "", 0.0)])
     free = or_(leases.c.holder == holder, leases.c.until <= now)
+    other = holder_of(connection, name)
+    if other and is_dead(other):
+        free = or_(free, leases.c.holder == other)
     taken = update(leases).where(leases.c.name == name, free).values(holder=holder, until=now + seconds)
     return connection.execute(taken).rowcount == 1
 

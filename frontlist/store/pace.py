@@ -9,8 +9,10 @@ from typing import Final
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from frontlist.store import leases
 from frontlist.store.clock import database_seconds
 from frontlist.store.database import Database
+from frontlist.store.holders import is_dead, process_name
 from frontlist.store.schema.paces import paces
 
 HOLD_SECONDS: Final = 240.0
@@ -19,7 +21,7 @@ ASK_AGAIN_SECONDS: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class StorePace:
-    """One row per host: when it may be called next, and whether a request is under way.
+    """One row per host: when it may be called next, and whether a request is under way; whose it is, a lease tells.
 
     `spacing` gives a host's name for turns and its seconds between two requests.
     """
@@ -30,14 +32,18 @@ class StorePace:
 
     def wait_turn(self, host: str) -> float:
         """0.0 when the turn at `host` is now ours; else the seconds after which to ask again."""
-        name, _ = self.spacing(host)
+        name, seconds = self.spacing(host)
         self._make_row(name)
         with self.database.write(lock=False) as connection:
             row = connection.execute(select(paces).where(paces.c.host == name).with_for_update()).one()
             left = row.next_at - self.clock(connection)
+            if row.held and is_dead(leases.holder_of(connection, _lease(name))):
+                # Its request began when it took the turn, and nobody will give that back.
+                left += seconds - HOLD_SECONDS
             if left > 0:
                 return min(left, ASK_AGAIN_SECONDS) if row.held else float(left)
             self._set(connection, name, HOLD_SECONDS, held=True)
+            leases.take(connection, _lease(name), process_name(), HOLD_SECONDS)
             return 0.0
 
     def done(self, host: str, pause: float = 0.0) -> None:
@@ -45,6 +51,7 @@ class StorePace:
         name, seconds = self.spacing(host)
         with self.database.write(lock=False) as connection:
             self._set(connection, name, max(seconds, pause), held=False)
+            leases.give_back(connection, _lease(name), process_name())
 
     def _set(self, connection: Connection, name: str, seconds: float, *, held: bool) -> None:
         values = {"next_at": self.clock(connection) + seconds, "held": held}
@@ -60,3 +67,7 @@ class StorePace:
         except IntegrityError:
             # Another process made it between the look and the insert, which serves as well.
             return
+
+
+def _lease(name: str) -> str:
+    return f"turn.{name}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 from sqlalchemy import Connection
 
+from frontlist.store import holders, leases
 from frontlist.store.database import Database
 from frontlist.store.pace import ASK_AGAIN_SECONDS, HOLD_SECONDS, StorePace
 
@@ -64,3 +67,17 @@ def test_of_many_who_ask_at_once_one_gets_the_turn(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert sorted(answers)[:2] == [0.0, ASK_AGAIN_SECONDS]
+
+
+def test_the_turn_of_a_process_killed_on_this_machine_ends_after_the_spacing(database: Database) -> None:
+    program = "from frontlist.store.holders import process_name\nprint(process_name())"
+    dead = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+    clock = Clock()
+    pace = StorePace(database, spacing, clock)
+    pace.wait_turn("arxiv.org")
+    with database.write() as connection:
+        leases.give_back(connection, "turn.arxiv.org", holders.process_name())
+        assert leases.take(connection, "turn.arxiv.org", dead, HOLD_SECONDS)
+    assert 0 < pace.wait_turn("arxiv.org") <= 3.0
+    clock.seconds += 3.0
+    assert pace.wait_turn("arxiv.org") == 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
-from frontlist.store import leases, notes
+from frontlist.store import holders, leases, notes
 from frontlist.store.database import Database
 
 
@@ -49,3 +51,26 @@ def test_of_many_who_ask_at_once_one_gets_it(database: Database) -> None:
     for asker in askers:
         asker.join()
     assert len(got) == 1
+
+
+def test_what_a_killed_process_of_this_machine_held_is_free_at_once(database: Database) -> None:
+    program = "import os\nfrom frontlist.store.holders import process_name\nprint(process_name(), flush=True)\ninput()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        holder = other.stdout.readline().strip()
+        with database.write() as connection:
+            assert leases.take(connection, "sync", holder, 3600)
+            assert not leases.take(connection, "sync", holders.process_name(), 3600)
+        other.kill()
+    with database.write() as connection:
+        assert leases.take(connection, "sync", holders.process_name(), 3600)
+        assert not leases.take(connection, "sync", "elsewhere-1-abcdef", 3600)
+
+
+def test_a_process_elsewhere_is_never_taken_for_dead() -> None:
+    assert not holders.is_dead(holders.process_name())
+    assert not holders.is_dead("elsewhere-999999999-abcdef")
+    assert not holders.is_dead("site")
+    assert holders.is_dead(holders.process_name()[:-1] + "z"), "this number was somebody else's before"

@@ -243,6 +243,7 @@ PROVOKE: dict[str, Provoke] = {
     "not-found": lambda desk: desk.run("show", "1706.03762"),
     "gone": gone,
     "no-file": lambda desk: desk.run("import", "nothing.jsonl"),
+    "file": lambda desk: desk.run("backup", str(desk.home / "no" / "such" / "folder.zip")),
     "no-source": lambda desk: desk.run("sync", "nothing"),
     "home": home,
     "read-only": read_only,
