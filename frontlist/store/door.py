@@ -38,6 +38,11 @@ class Papers:
         with self.database.read() as connection:
             return papers.select(connection, where, limit=limit, after=after)
 
+    def by_authors(self, name_keys: Sequence[str], *, limit: int) -> list[str]:
+        """The ids of the newest papers that bear one of these folded names."""
+        with self.database.read() as connection:
+            return papers.by_authors(connection, name_keys, limit=limit)
+
     def count(self, where: PaperFilter | None = None) -> int:
         """How many papers a filter means."""
         with self.database.read() as connection:

@@ -66,6 +66,12 @@ _TOTALS = (
 _ADD = [text(statement.format(where="position > :before")) for statement in (_HOURS, _TOTALS)]
 _REDO_PAPER = [text(statement.format(where="paper_id = :paper_id")) for statement in (_HOURS, _TOTALS)]
 
+# Hours count from 1970, and no signal is older: the whole-number division is by days on either database.
+_PLOTS = text(
+    "SELECT paper_id, hour / 24, kind, SUM(amount) FROM signal_hours WHERE paper_id IN :ids"
+    " GROUP BY paper_id, hour / 24, kind HAVING SUM(amount) <> 0"
+).bindparams(bindparam("ids", expanding=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -201,16 +207,10 @@ def totals(connection: Connection, paper_ids: Sequence[str], *, simulated: bool 
 
 def plots(connection: Connection, paper_ids: Sequence[str]) -> dict[str, list[tuple[int, str, float]]]:
     """Paper → (day since 1970, kind, amount), in order."""
-    table = signal_hours
-    query = select(table.c.paper_id, table.c.hour, table.c.kind, table.c.amount)
-    found: dict[str, dict[tuple[int, str], int]] = {paper_id: {} for paper_id in paper_ids}
-    for paper_id, hour, kind, amount in connection.execute(query.where(table.c.paper_id.in_(list(paper_ids)))):
-        days = found[paper_id]
-        days[hour // 24, kind] = days.get((hour // 24, kind), 0) + amount
-    return {
-        paper_id: [(day, kind, amount / SCALE) for (day, kind), amount in sorted(days.items()) if amount]
-        for paper_id, days in found.items()
-    }
+    found: dict[str, list[tuple[int, str, float]]] = {paper_id: [] for paper_id in paper_ids}
+    for paper_id, day, kind, amount in connection.execute(_PLOTS, {"ids": list(paper_ids)}):
+        found[paper_id].append((day, kind, float(amount) / SCALE))
+    return {paper_id: sorted(points) for paper_id, points in found.items()}
 
 
 def has_simulated(connection: Connection) -> bool:

@@ -15,7 +15,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from frontlist import errors
 from frontlist.errors import FrontlistError
+from frontlist.model.account import Account
 from frontlist.web.render import render_page
+from frontlist.web.visit import Visit
 
 logger = logging.getLogger("frontlist.site")
 RETRY_AFTER: Final = "30"
@@ -110,7 +112,16 @@ def answer(request: Request, error: Exception) -> Response:
         return RedirectResponse(f"{root}/sign-in?next={here}", status_code=303)
     if wants_problem(request):
         return problem(said)
-    return render_page(request, "error.html", {"told": said}, status=said.status, headers=dict(said.headers))
+    values = {"told": said, "account": reader(request) if said.status < 500 else None}
+    return render_page(request, "error.html", values, status=said.status, headers=dict(said.headers))
+
+
+def reader(request: Request) -> Account | None:
+    """Who met the error, so that their doors stay in sight; None when the library cannot say."""
+    try:
+        return Visit(request).account
+    except FrontlistError:
+        return None
 
 
 def problem(said: Told) -> JSONResponse:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 SPARK_WIDTH, SPARK_HEIGHT, MARGIN = 104, 24, 2
 PLOT_WIDTH, PLOT_HEIGHT = 600, 110
+# More points than this cannot be told apart in a sparkline.
+MOST_POINTS = 60
 
 
 def spark_points(values: Sequence[float]) -> str:
     """The points of a sparkline; '' when there is nothing to see."""
-    if len(values) < 2 or max(values) <= 0:
+    most = max(values, default=0.0)
+    if len(values) < 2 or most <= 0:
         return ""
     step = (SPARK_WIDTH - 2 * MARGIN) / (len(values) - 1)
     high = SPARK_HEIGHT - 2 * MARGIN
     return " ".join(
-        f"{MARGIN + place * step:.1f},{SPARK_HEIGHT - MARGIN - value / max(values) * high:.1f}"
+        f"{MARGIN + place * step:.1f},{SPARK_HEIGHT - MARGIN - value / most * high:.1f}"
         for place, value in enumerate(values)
     )
 
@@ -56,7 +60,14 @@ def bars(days: Sequence[tuple[str, float]]) -> list[Bar]:
 
 
 def daily_values(points: Iterable[tuple[int, float]], until: dt.date, days: int) -> list[float]:
-    """Attention a day for the last `days` days, from (day since 1970, amount); a day without any is a nought."""
-    found = dict(points)
+    """Attention in the last `days` days, from (day since 1970, amount): a value for each day, none is a nought.
+
+    Of a long time each value is the sum of as many days as share a place in the picture.
+    """
+    each = max(1, math.ceil(days / MOST_POINTS))
+    values = [0.0] * math.ceil(days / each)
     last = (until - dt.date(1970, 1, 1)).days
-    return [found.get(day, 0.0) for day in range(last - days + 1, last + 1)]
+    for day, amount in points:
+        if last - days < day <= last:
+            values[-1 - (last - day) // each] += amount
+    return values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -52,6 +52,7 @@ def math(text: str) -> Markup:
     return Markup(mathml.to_html(text))  # noqa: S704 - to_html escapes whatever is not a formula
 
 
+@lru_cache(maxsize=8192)
 def segment(text: str) -> str:
     """One segment of a path: a slash inside a name must not become one of the path."""
     return quote(text, safe="")

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from frontlist.errors import NotFound
 from frontlist.model.edition import Edition, Pick, Rhythm
-from frontlist.web.cards import Card, Listed, cards_of_papers, listed_pick
+from frontlist.web.cards import Card, Listed, cards_of, cards_of_papers, listed_pick, listed_standing
 from frontlist.web.last_visit import note_visit, previous_visit
 from frontlist.web.visit import Visit
 
@@ -31,6 +31,8 @@ RHYTHMS: Final[Sequence[tuple[Rhythm, str, str]]] = (
 FIELDS_SHOWN: Final = 12
 # Keeps the front page below 60 kB on the wire.
 ON_A_PAGE: Final = 50
+# A front page with fewer papers is a thin one.
+FEWEST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,21 @@ def latest(visit: Visit, rhythm: Rhythm, category: str, page: int) -> Response:
     found = under_way if under_way.picks else discover.latest_edition(rhythm)
     if not found.picks and not visit.library.papers.count():
         return visit.page("first_run.html")
-    return shown(visit, found, category, page, waiting=under_way.key if found.key != under_way.key else "")
+    waiting = under_way.key if found.key != under_way.key else ""
+    return shown(visit, found, category, page, waiting=waiting, also=rhythm == "day")
 
 
-def shown(visit: Visit, found: Edition, category: str, page: int, *, waiting: str = "") -> Response:
-    """One edition as a page."""
+def this_weeks(visit: Visit, found: Edition) -> list[Card]:
+    """What draws attention this week, so that after a quiet day there is something to read."""
+    in_it = {pick.paper_id for pick in found.picks}
+    standings = visit.library.trending(limit=FEWEST + len(in_it), hidden=visit.library.community.moderation.hidden_papers())
+    return cards_of(visit, [listed_standing(one) for one in standings if one.paper_id not in in_it][:FEWEST])
+
+
+def shown(
+    visit: Visit, found: Edition, category: str, page: int, *, waiting: str = "", also: bool = False
+) -> Response:
+    """One edition as a page; `also`: a thin one is followed by what draws attention this week."""
     papers = visit.library.papers.get_many([pick.paper_id for pick in found.picks])
     fields = Counter(name for paper in papers.values() for name in paper.categories)
     order = {name: place for place, (name, _, _) in enumerate(SECTIONS)}
@@ -93,6 +105,8 @@ def shown(visit: Visit, found: Edition, category: str, page: int, *, waiting: st
     parts = [
         Shown(words, said, [card for card in cards if where[card.paper.id] == name]) for name, words, said in SECTIONS
     ]
+    if also and len(found.picks) < FEWEST and not category:
+        parts.append(Shown("This week", "what draws attention now", this_weeks(visit, found)))
     response = visit.page(
         "front.html", edition=found, parts=[part for part in parts if part.cards], rhythms=RHYTHMS, waiting=waiting,
         category=category, fields=sorted(fields.items(), key=lambda field: (-field[1], field[0]))[:FIELDS_SHOWN],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fastapi import APIRouter
@@ -13,9 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from frontlist.errors import EncoderError, IndexUnavailable, NotFound
 from frontlist.model.ids import web_address
 from frontlist.model.paper import Author, Paper
-from frontlist.model.query import PaperFilter
 from frontlist.text.similar import name_key
-from frontlist.web.cards import Card, Listed, cards_of, cards_of_papers, listed_papers
+from frontlist.web.cards import Card, Listed, cards_of
 from frontlist.web.json_ld import scholarly_article
 from frontlist.web.plots import bars
 from frontlist.web.render import base_address
@@ -23,8 +22,8 @@ from frontlist.web.threads import branches
 from frontlist.web.visit import Visit
 
 router = APIRouter()
-SIMILAR_SHOWN: Final = 6
-BY_AUTHORS_SHOWN: Final = 5
+SIMILAR_SHOWN: Final = 5
+BY_AUTHORS_SHOWN: Final = 3
 AUTHORS_ASKED: Final = 3
 PLOT_DAYS: Final = 120
 # A day or two of attention should look like a day or two.
@@ -56,23 +55,25 @@ def paper(request: Request, text: str) -> Response:
 
 def paper_page(visit: Visit, found: Paper, *, draft: str = "", problem: str = "", status: int = 200) -> Response:
     """The page of a paper; with what was being written when something was wrong with it."""
-    community = visit.library.community
+    community, discover = visit.library.community, visit.library.discover
     address = f"{base_address(visit.request)}/paper/{found.id}"
-    neighbours, trouble = similar(visit, found.id)
-    thread = community.comments.thread(found.id, visit.account)
+    near, trouble = similar(visit, found.id)
+    others = by_authors(visit, found)
+    # One fetch for all the cards of the page.
+    cards = {card.paper.id: card for card in cards_of(visit, [Listed(found.id), *near, *map(Listed, others)], keep_hidden=True)}
     days = signal_days(visit, found.id)
     return visit.page(
-        "paper.html", status=status, paper=found, card=cards_of_papers(visit, {found.id: found}, [Listed(found.id)], keep_hidden=True)[0],
-        address=address, ld=scholarly_article(found, address), links=links_of(found), ids=ids_of(found),
-        comments=branches(thread), counts=visit.library.discover.counts([found.id]).get(found.id, {}), standing=visit.library.discover.why(found.id),
-        plot=bars(days), days=days, similar=neighbours, similar_trouble=trouble, by_authors=by_authors(visit, found),
+        "paper.html", status=status, paper=found, card=cards[found.id], address=address, ld=scholarly_article(found, address),
+        links=links_of(found), ids=ids_of(found), comments=branches(community.comments.thread(found.id, visit.account)),
+        counts=discover.counts([found.id]).get(found.id, {}), standing=discover.why(found.id), plot=bars(days), days=days,
+        similar=chosen(cards, [item.paper_id for item in near]), similar_trouble=trouble, by_authors=chosen(cards, others),
         lists=community.lists.holding(found.id, visit.account),
         my_lists=community.lists.of(visit.account.id, visit.account) if visit.account else [],
         restraints=community.moderation.restraints(found.id), draft=draft, problem=problem,
     )  # fmt: skip
 
 
-def similar(visit: Visit, paper_id: str) -> tuple[list[Card], str]:
+def similar(visit: Visit, paper_id: str) -> tuple[list[Listed], str]:
     """The nearest papers with their reasons, or the sentence on why there are none."""
     try:
         answer = visit.library.similar(paper_id, limit=SIMILAR_SHOWN)
@@ -80,18 +81,20 @@ def similar(visit: Visit, paper_id: str) -> tuple[list[Card], str]:
         return [], error.message
     except NotFound:
         return [], "It has just come in; its neighbours are being looked for."
-    return cards_of(visit, [Listed(hit.paper_id, why=hit.reason) for hit in answer.hits]), ""
+    return [Listed(hit.paper_id, why=hit.reason) for hit in answer.hits], ""
 
 
-def by_authors(visit: Visit, found: Paper) -> list[Card]:
+def by_authors(visit: Visit, found: Paper) -> list[str]:
     """More by the first and the last of them."""
-    more: dict[str, Paper] = {}
-    for author in asked_authors(found.authors):
-        where = PaperFilter(author=name_key(author.name))
-        for other in visit.library.papers.select(where, limit=BY_AUTHORS_SHOWN + 1):
-            more.setdefault(other.id, other)
-    more.pop(found.id, None)
-    return listed_papers(visit, sorted(more.values(), key=lambda other: other.date, reverse=True)[:BY_AUTHORS_SHOWN])
+    keys = [name_key(author.name) for author in asked_authors(found.authors)]
+    more = visit.library.papers.by_authors(keys, limit=BY_AUTHORS_SHOWN + 1)
+    return [paper_id for paper_id in more if paper_id != found.id][:BY_AUTHORS_SHOWN]
+
+
+def chosen(cards: Mapping[str, Card], ids: Sequence[str]) -> list[Card]:
+    """These of the cards, but for what the reader has hidden."""
+    found = [cards[paper_id] for paper_id in ids if paper_id in cards]
+    return [card for card in found if not (card.entry and card.entry.hidden_at)]
 
 
 def asked_authors(authors: Sequence[Author]) -> list[Author]:

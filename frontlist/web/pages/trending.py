@@ -18,7 +18,7 @@ FORMULAS: Final = {
     "frontlist": "Fair to every field", "hot": "Hot", "rising": "Rising", "top": "Most votes", "newest": "Newest",
     "hackernews": "Hacker News", "reddit": "Reddit", "lemmy-scaled": "Lemmy, scaled", "scirate": "SciRate",
 }  # fmt: skip
-ON_A_PAGE: Final = 30
+ON_A_PAGE: Final = 20
 DEEPEST: Final = 300
 SPARK_DAYS: Final = {"day": 7, "week": 14, "month": 30, "year": 90, "all": 365}
 
