@@ -30,7 +30,7 @@ NOTE_KEY: Final = "demo.editions"
 SEED: Final = 20260311
 MOST_VOTES: Final = 60
 VOTE_DAYS: Final = 1.0
-RECENT_DAYS: Final = 4
+RECENT_DAYS: Final = 2
 RECENT_SHARE: Final = 0.3
 CURATOR: Final = "the editors of the demo"
 # Wakefulness by hour of the day (UTC): few vote at night.
