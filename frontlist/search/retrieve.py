@@ -21,6 +21,7 @@ from frontlist.search.question import Term
 
 # Fetched by words and by meaning; together some 300 different papers.
 EACH: Final = 200
+COUNTED_BELOW: Final = 20_000
 _FIELDS: Final = ("title", "abstract", "forms")
 
 
@@ -63,6 +64,9 @@ def asked(terms: tuple[Term, ...], vector: Floats | None, snapshot: Snapshot, wo
 
 
 def _papers_with(snapshot: Snapshot, term: Term) -> int:
+    """How many papers have this word. The quick count includes replaced papers, of which a small library can have many."""
+    if snapshot.any_dead and snapshot.state.rows < COUNTED_BELOW:
+        return max(snapshot.count(_one(field, term.stem)) for field in ("title", "abstract"))
     return max(snapshot.searcher.doc_freq(field, term.stem) for field in ("title", "abstract"))
 
 
