@@ -26,6 +26,7 @@ _SELECT = sql.select(*(_read[name] for name in COLUMNS))
 _END = "~"
 # "Wang Y" stands on thousands of papers: sorting them all for a line on a page would say nothing of anybody.
 MOST_OF_A_PERSON = 150
+_BEARING = sql.text("SELECT paper_id FROM paper_authors WHERE name_key = :key LIMIT :most")
 _CODE_LINK = '["code","'
 
 
@@ -84,11 +85,8 @@ def select(connection: Connection, where: PaperFilter, *, limit: int, after: str
 
 def by_authors(connection: Connection, name_keys: Sequence[str], *, limit: int) -> list[str]:
     """The newest papers that bear one of these folded names. A name of very many is no person's, and is left out."""
-    names = paper_authors.c
-    bearing = [
-        connection.execute(sql.select(names.paper_id).where(names.name_key == key).limit(MOST_OF_A_PERSON + 1)).scalars().all()
-        for key in dict.fromkeys(name_keys)
-    ]
+    most = MOST_OF_A_PERSON + 1
+    bearing = [connection.execute(_BEARING, {"key": key, "most": most}).scalars().all() for key in dict.fromkeys(name_keys)]
     ids = {paper_id for found in bearing if len(found) <= MOST_OF_A_PERSON for paper_id in found}
     newest = "SELECT id, date FROM papers WHERE id IN ({marks}) AND NOT removed"
     rows = sorted(select_in(connection, newest, sorted(ids)), key=lambda row: row.id)

@@ -20,7 +20,7 @@ from frontlist.model.paper import Paper
 from frontlist.model.signal import KINDS, Signal
 from frontlist.store import signal_papers
 from frontlist.store.bulk import chunks, insert_rows
-from frontlist.store.quick import run_all
+from frontlist.store.quick import Statement, run_all
 from frontlist.store.schema.signals import signal_hours, signal_totals, signals
 
 SCALE: Final = 1000  # amounts are whole thousandths
@@ -72,6 +72,9 @@ _PLOTS = text(
     " GROUP BY paper_id, hour / 24, kind HAVING SUM(amount) <> 0"
 ).bindparams(bindparam("ids", expanding=True))
 
+# Every page asks: made once.
+_SIMULATED = select(signals.c.position).where(signals.c.simulated == 1).limit(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -98,10 +101,13 @@ def put(connection: Connection, arriving: Iterable[Signal]) -> int:
     return added
 
 
-def put_one(connection: Connection, signal: Signal) -> bool:
-    """Store one signal, as `put` does, in the fewest steps: people wait for their vote. Whether it was new."""
-    turn = [(_TURN, {"key": SIGNALS_LOCK})] if connection.dialect.name == "postgresql" else []
-    new = run_all(connection, [*turn, (_INSERT_ONE, _row(signal))]).fetchone()
+def put_one(connection: Connection, signal: Signal, ahead: Sequence[Statement] = ()) -> bool:
+    """Store one signal, as `put` does, in the fewest trips: people wait for their vote. Whether it was new.
+
+    `ahead` is executed before, in the same trip.
+    """
+    turn: list[Statement] = [(_TURN, {"key": SIGNALS_LOCK})] if connection.dialect.name == "postgresql" else []
+    new = run_all(connection, [*ahead, *turn, (_INSERT_ONE, _row(signal))])[-1].fetchone()
     if new is None:
         return False
     position, learnt = new
@@ -215,7 +221,7 @@ def plots(connection: Connection, paper_ids: Sequence[str]) -> dict[str, list[tu
 
 def has_simulated(connection: Connection) -> bool:
     """Whether any simulated signal stands."""
-    return connection.execute(select(signals.c.position).where(signals.c.simulated == 1).limit(1)).first() is not None
+    return connection.execute(_SIMULATED).first() is not None
 
 
 def first_known(connection: Connection) -> str:

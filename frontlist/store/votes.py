@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from frontlist.model.account import Account
 from frontlist.store.quick import run
@@ -27,7 +27,7 @@ class Vote(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """Who stands beside a voter: recent votes for the paper from the same address, from the same cohort, and in the last
+    """What stands around a voter: recent votes for the paper from the same address, of the same cohort, and in the last
     hour; all others that count; and whether the voter submitted the paper, proved to have written it, or bears the name
     key of one of its authors."""
 
@@ -40,6 +40,15 @@ class Crowd(NamedTuple):
     named: bool
 
 
+class Known(NamedTuple):
+    """Everything that weighing a vote needs: who votes, who came in with them, their vote so far, and the crowd."""
+
+    account: Account
+    cohort: str
+    vote: Vote | None
+    crowd: Crowd
+
+
 _PAPER = "SELECT id FROM papers WHERE id = :paper AND NOT removed"
 _LOCK = "pg_advisory_xact_lock(1, hashtext(:paper))"
 _PAPER_LOCKED = f"SELECT id, {_LOCK} FROM papers WHERE id = :paper AND NOT removed"
@@ -50,7 +59,8 @@ _VOTER = (
 )
 _CROWD = (
     "SELECT COUNT(*) FILTER (WHERE voted_at > :since AND address = :address AND address <> ''),"
-    " COUNT(*) FILTER (WHERE voted_at > :since AND cohort = :cohort AND cohort <> ''),"
+    " COUNT(*) FILTER (WHERE voted_at > :since AND cohort <> ''"
+    " AND cohort = (SELECT cohort FROM accounts WHERE id = :account)),"
     " COUNT(*) FILTER (WHERE voted_at > :hour_ago), COUNT(*) FILTER (WHERE weight > 0),"
     " EXISTS (SELECT 1 FROM submissions WHERE paper_id = :paper AND account_id = :account),"
     " EXISTS (SELECT 1 FROM authorships WHERE paper_id = :paper AND account_id = :account),"
@@ -65,26 +75,31 @@ _PUT = (
 )
 
 
-def lock_own_id(connection: Connection, text: str) -> str:
-    """The paper whose own id this is, locked as by `lock_paper`, or ''. Cheaper than asking for every name of a paper."""
-    row = run(connection, _PAPER if connection.dialect.name == "sqlite" else _PAPER_LOCKED, {"paper": text}).fetchone()
-    return str(row[0]) if row else ""
-
-
 def lock_paper(connection: Connection, paper_id: str) -> None:
     """Let votes for one paper follow each other, so that each sees those before it. SQLite has one writer anyway."""
     if connection.dialect.name != "sqlite":
         run(connection, f"SELECT {_LOCK}", {"paper": paper_id})
 
 
-def voter(connection: Connection, account_id: str, paper_id: str) -> tuple[Account, str, Vote | None] | None:
-    """The account, its cohort, and its vote for the paper, standing or withdrawn. None when there is no such account."""
-    row = run(connection, _VOTER, {"account": account_id, "paper": paper_id}).fetchone()
-    if row is None:
-        return None
+def known(
+    connection: Connection, account_id: str, paper_id: str, *, address: str, author_key: str, since: str, hour_ago: str
+) -> tuple[bool, Known | None]:
+    """Whether `paper_id` is a paper's own id, and what is known around this voter; None when there is no such account.
+
+    The paper is locked as by `lock_paper`. `author_key` is the voter's name as `paper_authors` writes names.
+    """
+    values = {
+        "paper": paper_id, "account": account_id, "address": address, "since": since, "hour_ago": hour_ago, "name": author_key,
+    }  # fmt: skip
+    paper = _PAPER if connection.dialect.name == "sqlite" else _PAPER_LOCKED
+    here, voter, crowd = run_all(connection, [(paper, values), (_VOTER, values), (_CROWD, values)])
+    row = voter.fetchone()
+    if row is None or not here.fetchone():
+        return row is None, None
     name, email, role, created_at, disabled, orcid, timezone, cohort, *vote = row
     account = Account(account_id, name, email, role, created_at, bool(disabled), orcid or "", timezone)
-    return account, cohort, Vote(paper_id, account_id, *vote) if vote[0] is not None else None
+    mine = Vote(paper_id, account_id, *vote) if vote[0] is not None else None
+    return True, Known(account, cohort, mine, Crowd(*crowd.fetchone()))
 
 
 def find(connection: Connection, paper_id: str, account_id: str) -> Vote | None:
@@ -116,13 +131,8 @@ def drop(connection: Connection, vote: Vote) -> None:
 def counts(connection: Connection, paper_ids: Sequence[str], viewer_id: str = "") -> dict[str, tuple[int, bool]]:
     """Paper id → how many votes the viewer sees, and whether the viewer's is among them. Votes that weigh nothing are
     counted for their own voter only, who is not told (author and submitter)."""
-    mine = votes.c.account_id == viewer_id
-    statement = (
-        select(votes.c.paper_id, func.count().filter((votes.c.weight > 0) | mine), func.count().filter(mine))
-        .where(votes.c.paper_id.in_(paper_ids) & (votes.c.withdrawn_at == ""))
-        .group_by(votes.c.paper_id)
-    )
-    return {paper_id: (count, own > 0) for paper_id, count, own in connection.execute(statement)}
+    found = connection.execute(_COUNTS, {"ids": list(paper_ids), "viewer": viewer_id})
+    return {paper_id: (count, own > 0) for paper_id, count, own in found}
 
 
 def of(connection: Connection, account_id: str) -> list[Vote]:

@@ -58,14 +58,16 @@ def open_page(chromium: Browser, address: str) -> Iterator[Open]:
     """Open a page in a fresh profile; whatever the browser complains of fails the test."""
     contexts, complaints = [], []
 
-    def opened(path: str, *, javascript: bool = True, width: int = 1280, scheme: str = "light") -> Page:
+    def opened(
+        path: str, *, javascript: bool = True, width: int = 1280, scheme: str = "light", may_fail: bool = False
+    ) -> Page:
         context = chromium.new_context(
             java_script_enabled=javascript, viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" and not may_fail else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request",
