@@ -75,6 +75,15 @@ _PUT = (
 )
 
 
+# Every list asks for these: the statement is made once.
+_MINE = votes.c.account_id == bindparam("viewer")
+_COUNTS = (
+    select(votes.c.paper_id, func.count().filter((votes.c.weight > 0) | _MINE), func.count().filter(_MINE))
+    .where(votes.c.paper_id.in_(bindparam("ids", expanding=True)) & (votes.c.withdrawn_at == ""))
+    .group_by(votes.c.paper_id)
+)
+
+
 def lock_paper(connection: Connection, paper_id: str) -> None:
     """Let votes for one paper follow each other, so that each sees those before it. SQLite has one writer anyway."""
     if connection.dialect.name != "sqlite":
