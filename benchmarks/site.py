@@ -1,0 +1,239 @@
+"""How fast the site is, by wrk on loopback: `python -m benchmarks.site --home FOLDER [--seconds 8] [--write]`.
+
+FOLDER is a library made from the arXiv file; a copy is served, with attention and readers put into it. No result is
+cached anywhere; 1,000 distinct papers and questions; every other visitor is signed in. Peers of the same run: a page
+of one line on the same server, and Flask over a linear TF-IDF scan (see `site_servers.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import http.client
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+from urllib.parse import quote_plus
+
+import orjson
+
+from benchmarks.ingest import commit, machine
+from frontlist.app import Library
+from frontlist.community.sessions import open_session
+from frontlist.model.signal import Signal
+from frontlist.store import signals
+
+RESULTS: Final = Path(__file__).parent / "results" / "site.json"
+PORTS: Final = {"ours": 8741, "one-line": 8742, "linear": 8743}
+DISTINCT, CLIENTS, READERS, VOTES = 1000, 16, 40, 20_000
+ASKED: Final = {"of one line's requests/s": 1 / 25, "ms over the engine": 5.0, "p99 / median": 6.0, "memory MB": 900}
+TIMES_THE_PEER: Final = {"front": 10, "paper": 10, "search": 2}
+LUA: Final = """
+local paths, cookies, at = {}, {}, 0
+for line in io.lines("PATHS") do paths[#paths + 1] = line end
+for line in io.lines("COOKIES") do cookies[#cookies + 1] = line end
+request = function()
+  at = at + 1
+  local headers = {["Accept-Encoding"] = "gzip", ["Accept"] = "text/html"}
+  if #cookies > 0 and at % 2 == 0 then headers["Cookie"] = cookies[(at / 2) % #cookies + 1] end
+  return wrk.format("GET", paths[(at - 1) % #paths + 1], headers)
+end
+done = function(summary, latency)
+  io.write(string.format("RESULT %d %d %f %f %f %d", summary.requests, summary.duration, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    latency.max / 1000, summary.errors.status + summary.errors.read + summary.errors.timeout + summary.errors.connect))
+end
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is asked of the servers."""
+
+    paths: Mapping[str, Sequence[str]]
+    queries: Sequence[str]
+    cookies: Sequence[str]
+
+
+def main() -> None:
+    """Measure; with --write, keep the result."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--seconds", type=int, default=8)
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        shutil.copytree(given.home, home, ignore=shutil.ignore_patterns("*.lock", "rejects"))
+        asked = prepare(home)
+        result = {"machine": machine(), "commit": commit(), **measure(home, asked, Path(folder), given.seconds)}
+    text = orjson.dumps(result, option=orjson.OPT_INDENT_2).decode()
+    print(text)
+    if given.write:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(text + "\n")
+
+
+def prepare(home: Path) -> Given:
+    """Attention for some thousand papers, closed editions, readers who are signed in, and what will be asked."""
+    chance = random.Random(5)
+    flags = {"mode": "shared", "base_url": "http://localhost:1", "mail_from": "us@example.org"}
+    with Library.open(home, flags=flags) as library:
+        library.index.update()
+        with library.database.read() as connection:
+            ids = [row[0] for row in connection.exec_driver_sql("SELECT id FROM papers WHERE NOT removed ORDER BY number")]
+        with library.database.write() as connection:
+            signals.put(connection, list(votes(chance.sample(ids, 3000), library.clock(), chance)))
+        library.discover.close_due()
+        cookies = [f"frontlist_session={secret}" for secret in readers(library)]
+        papers = [library.papers.get(paper_id) for paper_id in chance.sample(ids, DISTINCT)]
+    queries = [" ".join(paper.title.split()[: chance.choice([2, 3, 4, 6])]) for paper in papers]
+    searches = [f"/search?q={quote_plus(query)}" for query in queries]
+    paths = {"one line": ["/"], "front": ["/"], "trending": list(trending_paths()), "paper": [f"/paper/{paper.id}" for paper in papers],
+             "search": searches, "API search": [f"/api/v1{path}" for path in searches]}  # fmt: skip
+    return Given(paths, queries, cookies)
+
+
+def votes(ids: Sequence[str], now: dt.datetime, chance: random.Random) -> Iterator[Signal]:
+    """A month of attention: much for few, little for most."""
+    for number in range(VOTES):
+        paper = ids[min(int(chance.paretovariate(0.7)) - 1, len(ids) - 1)] if number % 2 else chance.choice(ids)
+        at = now - dt.timedelta(days=chance.random() * 30)
+        yield Signal(paper, "vote", "benchmark", str(number), at, at)
+
+
+def readers(library: Library) -> Iterator[str]:
+    """The secrets of readers' browsers."""
+    community = library.community
+    for number in range(READERS):
+        community.accounts.add(f"Reader {number}", f"reader{number}@example.org", "correct horse battery staple", "reader")
+        with library.database.write() as connection:
+            account = community.accounts.named(f"Reader {number}")
+            yield open_session(connection, community.context, account, agent="wrk", earlier="").secret
+
+
+def trending_paths() -> Iterator[str]:
+    """Every period, some fields, some formulas, a few pages."""
+    for period in ("day", "week", "month", "year", "all"):
+        for category in ("", "cs.LG", "cs.CL", "cs.CV", "math", "astro-ph"):
+            for formula in ("frontlist", "hackernews", "top"):
+                yield from (f"/trending?period={period}&category={category}&formula={formula}&page={page}" for page in (1, 2))
+
+
+def measure(home: Path, asked: Given, folder: Path, seconds: int) -> dict[str, Any]:
+    """Each page against the one-line page measured right beside it, then against the linear peer."""
+    pages: dict[str, dict[str, float]] = {}
+    with serving("one-line", home), serving("ours", home) as worker:
+        for name in ("front", "trending", "paper", "search", "API search"):
+            pressed("ours", asked, name, folder, 3)
+            line, page = pressed("one-line", asked, "one line", folder, 3), pressed("ours", asked, name, folder, seconds)
+            pages[name] = page | {"one line's requests/s": line["requests/s"], "share of one line's": round(page["requests/s"] / line["requests/s"], 4),
+                                  "p99 / median": round(page["p99 ms"] / page["median ms"], 1)}  # fmt: skip
+        over = over_the_engine(asked.paths["search"])
+        memory = {"memory MB": resident(worker.pid, "VmRSS"), "of it not files MB": resident(worker.pid, "RssAnon")}
+        front = {"front page bytes, gzip": size_of("/")}
+    with serving("linear", home, patience=600):
+        for name in TIMES_THE_PEER:
+            peer = pressed("linear", asked, name, folder, seconds, cookies=False)
+            pages[name] |= {"peer's requests/s": peer["requests/s"], "times the peer": round(pages[name]["requests/s"] / peer["requests/s"], 1)}
+    asked_for = {**ASKED, **{f"times the peer, {name}": times for name, times in TIMES_THE_PEER.items()}}
+    return {"clients": CLIENTS, "asked": asked_for, "pages": pages, "ms over the engine": over, **memory, **front}
+
+
+def pressed(server: str, asked: Given, name: str, folder: Path, seconds: int, *, cookies: bool = True) -> dict[str, float]:
+    """wrk against one server, 16 clients."""
+    script, paths, secrets = folder / "ask.lua", folder / "paths", folder / "cookies"
+    paths.write_text("\n".join(asked.paths[name]) + "\n")
+    secrets.write_text("\n".join(asked.cookies) + "\n" if cookies and server == "ours" else "")
+    script.write_text(LUA.replace("PATHS", str(paths)).replace("COOKIES", str(secrets)))
+    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s", str(script), f"http://localhost:{PORTS[server]}"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.search(r"RESULT (\S+) (\S+) (\S+) (\S+) (\S+) (\S+)", said)
+    assert found, said
+    requests, microseconds, middle, last, longest, errors = map(float, found.groups())
+    print(f"{server:9} {name:11} {requests / microseconds * 1e6:9.1f}/s  median {middle:7.2f} ms  p99 {last:7.2f} ms  max {longest:7.1f}", file=sys.stderr)
+    return {"requests/s": round(requests / microseconds * 1e6, 1), "median ms": round(middle, 2), "p99 ms": round(last, 2), "errors": errors}
+
+
+def over_the_engine(paths: Sequence[str]) -> dict[str, float]:
+    """The medians of what a whole answer takes beyond the time that the engine says it took for it; one client.
+
+    The API does not tell the engine's time: there it is the one that the page told for the same question.
+    """
+    beyond: dict[str, list[float]] = {"page": [], "API": []}
+    connection = http.client.HTTPConnection("localhost", PORTS["ours"])
+    for path in paths[:400]:
+        took, body = fetched(connection, path)
+        engine = engine_ms(body)
+        beyond["page"].append(took - engine)
+        beyond["API"].append(fetched(connection, f"/api/v1{path}")[0] - engine)
+    connection.close()
+    return {name: round(median(values), 2) for name, values in beyond.items()}
+
+
+def fetched(connection: http.client.HTTPConnection, path: str) -> tuple[float, bytes]:
+    """An answer and the milliseconds it took."""
+    begun = time.perf_counter()
+    connection.request("GET", path)
+    body = connection.getresponse().read()
+    return (time.perf_counter() - begun) * 1000, body
+
+
+def engine_ms(body: bytes) -> float:
+    """The engine's own time, as the page tells it."""
+    found = re.search(r"in ([\d.]+) ms</span>", body.decode())
+    assert found, body[:500]
+    return float(found.group(1))
+
+
+def size_of(path: str) -> int:
+    """What goes over the wire for a page."""
+    connection = http.client.HTTPConnection("localhost", PORTS["ours"])
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    return len(connection.getresponse().read())
+
+
+@contextmanager
+def serving(name: str, home: Path, *, patience: int = 120) -> Iterator[subprocess.Popen[bytes]]:
+    """One of the servers, until the block ends."""
+    command = [sys.executable, "-m", "benchmarks.site_servers", name, "--home", str(home), "--port", str(PORTS[name])]
+    process = subprocess.Popen(command)
+    try:
+        wait_for(PORTS[name], patience)
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(port: int, seconds: int) -> None:
+    """Until it answers."""
+    for _ in range(seconds * 2):
+        try:
+            connection = http.client.HTTPConnection("localhost", port, timeout=30)
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise TimeoutError(f"nothing answers at port {port}")
+
+
+def resident(pid: int, name: str) -> int:
+    """Megabytes of a process that lie in memory now."""
+    found = re.search(rf"{name}:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    assert found
+    return int(found.group(1)) // 1024
+
+
+if __name__ == "__main__":
+    main()
