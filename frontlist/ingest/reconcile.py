@@ -18,6 +18,7 @@ from frontlist.model.dates import precision
 from frontlist.model.ids import web_address
 from frontlist.model.paper import Author, ExternalId, Fact, Link, Paper, Record, Version
 from frontlist.text.clean import clean
+from frontlist.text.names import readable
 from frontlist.text.similar import name_key
 
 # The order of trust: who keeps the work itself, who registers it, who lists it, what people typed, our own shelf.
@@ -266,6 +267,8 @@ _JOINS: Final[dict[str, Callable[[str, Sequence[Told]], Chosen | None]]] = {
 def _paper(paper_id: str, values: dict[str, Any], facts: tuple[Fact, ...], times: tuple[str, str]) -> Paper:
     for name in CLEANED_FIELDS & values.keys():
         values[name] = clean(values[name])
+    if "authors" in values:
+        values["authors"] = tuple(map(readable, values["authors"]))
     values["date"] = _best_date(values)
     values["links"] = _links(values)
     if versions := _with_published(values):

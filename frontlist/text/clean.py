@@ -22,6 +22,10 @@ MAX_PASSES: Final = 6
 _LATEX: Final = re.compile(r"[\\$^_{}~](?:(?<![_^])|(?![(*∞\u0370-\u03ff]))")
 _TITLE_STOP: Final = re.compile(r"(?<=[^\W\d_]{3})(?<!et al)(?<!\betc)\.$")
 _PREFIXES: Final = re.compile(r"^(?:Title|TITLE)\s*:\s+")
+# Braces by which BibTeX keeps a capital; around a single letter of running text they may mean a set.
+_PROTECTED: Final = re.compile(r"(?<![\\\w^_}])\{(\w[\w-]*)\}")
+# 'TruthLens:A Paradigm for …': what follows is words, and so no part of an identifier.
+_GLUED_COLON: Final = re.compile(r"(?<=[^\W\d_]{2}):(?=[A-Z][a-z]* [A-Za-z])")
 
 
 def clean(text: str) -> str:
@@ -61,8 +65,10 @@ def _pass(text: str, render: Callable[[str], str]) -> str:
 def clean_title(title: str) -> str:
     """`clean` for titles, which end without a full stop.
 
-    >>> clean_title("Deep learning.")
-    'Deep learning'
+    >>> clean_title("{A} survey of {D}eep learning.")
+    'A survey of Deep learning'
     """
-    title = _PREFIXES.sub("", clean(title))
+    if "{" in title and "$" not in title:
+        title = _PROTECTED.sub(r"\1", title)
+    title = _GLUED_COLON.sub(": ", _PREFIXES.sub("", clean(title)))
     return _TITLE_STOP.sub("", title)

@@ -61,7 +61,7 @@ _GREEK_END: Final = re.compile(r"(?:^|(?<=[^A-Za-z\\/._-]))(" + "|".join(sorted(
 _GREEK_WORD: Final = re.compile("(?:" + "|".join(sorted(GREEK_NAMES, key=len, reverse=True)) + r")(?!\w|\.\w)")
 _BASE_END: Final = re.compile(r"[\w)\]}⟩|′∑∏∫]$")
 _LONE_END: Final = re.compile(r"(?:^|(?<=[^\w./-]))(?:[^\W\d_]|CO|SO|NO|CH|NH|TiO|SiO|PO|MoS|WS|WSe|MoSe)$")
-_WORDY: Final = re.compile(r"[A-Za-z][\w\s.,;'’“”&:/()+-]*[\w.)!?+]|[A-Za-z]")
+_WORDY: Final = re.compile(r"[A-Za-z][\w\s.,;'’“”&:/()+-]*[\w.)!?+]|[A-Za-z]|\d+-?[A-Za-z][\w-]*")
 _SETLIKE: Final = re.compile(r"[^,|:]{1,3}(?:\s*[,|:]\s*[^,|:]{0,4})+|[^\s,]+(?:, ?[^\s,]+)+")
 _OPTIONS: Final = re.compile(r"(\\(?:cite\w*|parencite|textcite|autocite))\s*(?:\[[^\[\]]{0,80}\]\s*){0,2}(?=\{)")
 _LONE_REFERENCE: Final = re.compile(r"\(\\(?:eq|c|auto)?ref\{[^{}]{0,100}\}\)")
@@ -284,8 +284,9 @@ def _command(frames: list[_Frame], tokens: list[str], position: int) -> int:
 
 
 def _swallow_space(frames: list[_Frame], tokens: list[str], position: int, after: str) -> None:
-    # '\o stergaard' is one word; 'Malm\o and' is two and nobody can tell: a capital before says the former.
-    if after[1:2].islower() and not _tail(frames[-1].out)[:-1][-1:].isalpha():
+    # '\o stergaard' is one word; 'Malm\o and' is two and nobody can tell: a capital before says the former. '5 \AA' is a length.
+    before = _tail(frames[-1].out)[:-1]
+    if after[1:2].islower() and not before[-1:].isalpha() and not before.rstrip()[-1:].isdigit():
         tokens[position + 1] = after[1:]
 
 

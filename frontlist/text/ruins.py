@@ -27,6 +27,8 @@ _LOST_CODES: Final = (
 )
 _LOST_CODE: Final = re.compile(rf"(?<![\w/.-])(?:&?#)?x({'|'.join(_LOST_CODES.split())});?(?=s?(?![\w/]))", re.I)
 _JOINED: Final = re.compile(r"\s?’\s?(?=s\b)")
+# A tokenizer's 'Moore ’ s': the room went into the word.
+_TORN: Final = re.compile(r"(?<=[^\W\d_]) ([’']) (?=(?:s|t|re|ve|ll|d|m)\b)")
 
 _TIMES: Final = re.compile(r"times(?<=\dtimes)(?: ?(?=\d)|(?![A-Za-z0-9_]))")
 _SPACED_TIMES: Final = re.compile(r" times (?<=\d times )(?=\d)")
@@ -54,6 +56,7 @@ _STARTERS: Final = (
     "|Secondly|First|Firstly|Third|Recent|Recently|Existing|Many|Most|Both|Each|Given|Since|Due|Through|Under|Among"
     "|Because|But|And|Or|Yet|Nevertheless|Consequently|Meanwhile|Notably|Importantly|Instead|Compared|Overall|Together"
     "|Motivated|Inspired|Empirically|Theoretically|Interestingly|Surprisingly|Traditional|Current|Previous|Prior"
+    r"|[A-Z][a-z]{3,}(?:ed(?= (?:by|on|with|from|in|to)\b)|ly(?=, ))"
 )
 # The marks come first in these expressions, and what stands before them is looked back at: that is what makes them fast.
 _GLUED: Final = re.compile(rf"([.?!])(?<=[a-z\d)\]%\"”’].)(?<!\.\w.)(?<!v\d.)(?=(?:{_STARTERS})(?:,? [a-zA-Z(\"“]))")
@@ -91,7 +94,7 @@ _EN_DASH: Final = re.compile(r"(?<=[\w)\]%’”.,:;°′])--(?=[\w(\[“‘$~\\
 
 # What `ruined` looks for, in the forms that are fastest to find: substrings, and expressions that begin with a fixed letter.
 _LOST_NAMES: Final = ("infty", "arrow", "mapsto", "subsete", "nabla", "simeq", "cdot", "ldots", "epsilon", "varphi")
-_HINTS: Final = ("`", "''", "--", "://", "www.", "@", "forall", "Omega(", "Theta(", *_LOST_NAMES)
+_HINTS: Final = ("`", "''", " ’ ", " ' ", "--", "://", "www.", "@", "forall", "Omega(", "Theta(", *_LOST_NAMES)
 _EQUAL: Final = re.compile(r"q(?<=[lgn]eq)")
 _YEAR_KEYS: Final = (re.compile(r"20(?=\d\d[a-z]{3})"), re.compile(r"19(?=\d\d[a-z]{3})"))
 _HINTED: Final = (
@@ -197,6 +200,8 @@ def _marks(text: str) -> str:
         text = _LONE_DOUBLE.sub(r"“\1”", _DOUBLE.sub(r"“\1”", text))
     if "`" in text:
         text = _SINGLE.sub(r"‘\1’", text)
+    if " ’ " in text or " ' " in text:
+        text = _TORN.sub(r"\1", text)
     if "--" in text:
         text = _EN_DASH.sub("–", _EM_DASH.sub("—", text))
     if "- " in text:

@@ -10,7 +10,9 @@ from typing import Final
 _C1: Final = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 # Halves of mojibake that Windows-1252 has no character for, and that are controls on their own.
-_HALVES: Final = {"Ã\x81": "Á", "Ã\x8d": "Í", "Ã\x8f": "Ï", "Ã\x90": "Ð", "Ã\x9d": "Ý", "â€\x9d": "”"}
+_HALVES: Final = {"Ã\x81": "Á", "Ã\x8d": "Í", "Ã\x8f": "Ï", "Ã\x90": "Ð", "Ã\x9d": "Ý", "Ã\xad": "í", "â€\x9d": "”"}
+# 'à' and a space that may not break: the latter half would be taken for room. After capitals it is a Portuguese 'Ã'.
+_NARROW_HALVES: Final = re.compile("(?<![A-ZÀ-Þ])(?:Ã\xa0|Â\xa0)")
 _GONE: Final = [
     *range(0x09), *range(0x0E, 0x1C), 0x7F, 0xAD, 0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F),
     *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE000, 0xF900), *range(0xFDD0, 0xFDF0),
@@ -40,6 +42,8 @@ def tidy(text: str) -> str:
     if _SURROGATE.search(text):
         # A pair that JSON escapes left apart is one character; half a pair is none.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    if "\xa0" in text:
+        text = _NARROW_HALVES.sub(lambda half: "à" if half.group()[0] == "Ã" else " ", text)
     if _UNWANTED.search(text) or _ASTRAL.search(text):
         for half, whole in _HALVES.items():
             text = text.replace(half, whole)

@@ -34,9 +34,9 @@ gtrapprox ⪆ lessgtr ≶ prec ≺ succ ≻ preceq ⪯ succeq ⪰ precsim ≾ su
 subseteq ⊆ subsetneq ⊊ subsetneqq ⊊ nsubseteq ⊈ supset ⊃ supseteq ⊇ supsetneq ⊋ sqsubseteq ⊑ sqsupseteq ⊒ to →
 rightarrow → longrightarrow → leftarrow ← longleftarrow ← gets ← leftrightarrow ↔ longleftrightarrow ↔ Rightarrow ⇒
 Longrightarrow ⇒ implies ⇒ Leftarrow ⇐ Leftrightarrow ⇔ iff ⇔ mapsto ↦ longmapsto ↦ hookrightarrow ↪ hookleftarrow ↩
-twoheadrightarrow ↠ rightharpoonup ⇀ leftharpoonup ↼ rightleftharpoons ⇌ leadsto ⇝ rightsquigarrow ⇝ nearrow ↗
+twoheadrightarrow ↠ rightharpoonup ⇀ leftharpoonup ↼ rightleftharpoons ⇌ leftrightharpoons ⇌ leadsto ⇝ rightsquigarrow ⇝ nearrow ↗
 searrow ↘ swarrow ↙ nwarrow ↖ perp ⊥ parallel ∥ nparallel ∦ mid ∣ nmid ∤ vdash ⊢ dashv ⊣ models ⊨ vDash ⊨ Vdash ⊩
-doteq ≐ triangleq ≜ coloneqq ≔ defeq ≔ coloneq ≔ eqqcolon ≕ gneq ⪈ gneqq ≩ lneq ⪇ lneqq ≨ nleq ≰ ngeq ≱ bowtie ⋈
+doteq ≐ triangleq ≜ colon : coloneqq ≔ defeq ≔ coloneq ≔ eqqcolon ≕ gneq ⪈ gneqq ≩ lneq ⪇ lneqq ≨ nleq ≰ ngeq ≱ bowtie ⋈
 vartriangleleft ⊲ trianglelefteq ⊴ triangleleft ◃ triangleright ▹ therefore ∴ because ∵ xrightarrow → xleftarrow ←
 """
 _BIN: Final = """

@@ -140,3 +140,10 @@ def test_originals_are_kept_beside_what_is_shown() -> None:
     paper = told(record("a", title="Fr\\'echet  means", abstract="Two\nlines of 50\\% text."))
     assert (paper.title, paper.title_original) == ("Fréchet means", "Fr\\'echet  means")
     assert paper.abstract == "Two lines of 50% text."
+
+
+def test_authors_are_shown_readable_and_kept_as_they_came() -> None:
+    told = replace(record(), authors=(Author(r"Ant\^onio S\'a"),))
+    paper = reconcile("p", [(told, "")])
+    assert paper is not None
+    assert [author.name for author in paper.authors] == ["Antônio Sá"]

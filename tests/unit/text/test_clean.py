@@ -69,8 +69,24 @@ def test_what_cannot_be_seen_is_gone() -> None:
     assert seen("a\r\nb\x00\u202e") == "a\nb"
 
 
+def test_mojibake_whose_latter_half_cannot_be_seen() -> None:
+    assert clean("Ram\u00c3\u00adrez, voil\u00c3\u00a0, a\u00c2\u00a0b") == "Ramírez, voilà, a b"
+    assert clean("MANH\u00c3\u00a0SEGUINTE") == "MANHà SEGUINTE".replace("à", "Ã")
+
+
+def test_small_ruins_around_words() -> None:
+    assert clean("Moore ’ s law and what isn ' t") == "Moore’s law and what isn't"
+    assert clean("rock ’ n roll of the ' second ' kind") == "rock ’ n roll of the ' second ' kind"
+    assert clean("all-sky images.Supported by a torch.Tensor is") == "all-sky images. Supported by a torch.Tensor is"
+    assert clean(r"$u \colon S^2 \to S^2$") == "u : S² → S²"
+    assert clean(r"{2D} scenes at 5 \AA resolution, with {1,2}") == "2D scenes at 5 Å resolution, with {1,2}"
+
+
 @pytest.mark.parametrize(("before", "after"), [("Deep learning.", "Deep learning"), ("Made in the U.S.", "Made in the U.S."),
-                                               ("Smith et al.", "Smith et al."), ("Title: On graphs", "On graphs")])  # fmt: skip
+                                               ("Smith et al.", "Smith et al."), ("Title: On graphs", "On graphs"),
+                                               ("{A} survey of {X}", "A survey of X"), ("{{A} Library}", "A Library"),
+                                               ("TruthLens:A Paradigm for Faces", "TruthLens: A Paradigm for Faces"),
+                                               ("On std::vector and a:B", "On std::vector and a:B")])  # fmt: skip
 def test_a_title_ends_without_a_stop(before: str, after: str) -> None:
     assert clean_title(before) == after
 
