@@ -18,27 +18,30 @@ from sqlalchemy.exc import DBAPIError
 _NAME = re.compile(r"(?<!:):(\w+)")
 
 
+Statement = tuple[str, Mapping[str, object]]
+
+
 def run(connection: Connection, sql: str, values: Mapping[str, object]) -> Any:
     """Execute; the driver's cursor, for its rows and its count."""
-    return run_all(connection, [(sql, values)])
+    return run_all(connection, [(sql, values)])[0]
 
 
-def run_all(connection: Connection, statements: Sequence[tuple[str, Mapping[str, object]]]) -> Any:
-    """Execute in order, without waiting for each where the server is far away; the last one's cursor."""
+def run_all(connection: Connection, statements: Sequence[Statement]) -> list[Any]:
+    """Execute in order, in one trip where there is a server; each statement sees what those before it did."""
     if not connection.in_transaction():
         # Where nothing was executed yet SQLAlchemy would not know that there is something to commit.
         connection.begin()
-    driver = connection.connection
+    driver, library = connection.connection, connection.dialect.loaded_dbapi
     sqlite = connection.dialect.name == "sqlite"
     together = driver.dbapi_connection.pipeline() if not sqlite and len(statements) > 1 else nullcontext()  # type: ignore[union-attr]  # psycopg's
     try:
         with together:
-            for sql, values in statements:
-                cursor = driver.cursor()
+            cursors = [driver.cursor() for _ in statements]
+            for cursor, (sql, values) in zip(cursors, statements, strict=True):
                 cursor.execute(sql if sqlite else _for_postgresql(sql), values)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise DBAPIError.instance(sql, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect) from error
-    return cursor
+    except library.Error as error:
+        raise DBAPIError.instance(statements[0][0], None, error, library.Error, dialect=connection.dialect) from error
+    return cursors
 
 
 @lru_cache(maxsize=256)
