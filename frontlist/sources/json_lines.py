@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -16,6 +17,7 @@ from frontlist.sources.streams import CHUNK, Bytes
 SOURCE: Final = "json"
 # A whole answer of a service may be one object, and larger than a line should be.
 LONGEST_ELEMENT: Final = 64 << 20
+NO_OBJECT: Final = "It is not a JSON object."
 _MARKS: Final = re.compile(rb'["{}]|\\.', re.S)
 # Where the papers lie in the answers of the services that people save.
 _LISTS: Final = (
@@ -37,23 +39,47 @@ def read_lines(stream: Bytes) -> Iterator[Record | Reject]:
             yield Reject(SOURCE, f"line {number}", TOO_LONG)
         elif line and not line.isspace():
             where = f"line {number}"
-            value = _value(line)
+            value, wrong = _parsed(line)
             if isinstance(value, dict):
                 kind = kind if kind and kind.fits(value) else kind_of(value)
                 yield from [kind.record(value, where)] if "title" in value else _records_in(value, where)
             else:
-                yield Reject(SOURCE, where, value if isinstance(value, str) else "It is not a JSON object.")
+                yield Reject(SOURCE, where, wrong or NO_OBJECT)
 
 
 def read_elements(stream: Bytes) -> Iterator[Record | Reject]:
     """The elements of one JSON array, or the papers inside one JSON object."""
-    for number, raw in enumerate(array_elements(stream), start=1):
+    edges = _Edges(stream)
+    number, wrong = 0, ""
+    for number, raw in enumerate(array_elements(edges), start=1):
         where = f"entry {number}"
-        value = TOO_LONG if raw is None else _value(raw)
+        value, wrong = _Parsed(None, TOO_LONG) if raw is None else _parsed(raw)
         if isinstance(value, dict):
             yield from _records_in(value, where)
         else:
-            yield Reject(SOURCE, where, value if isinstance(value, str) else "It is not a JSON object.")
+            yield Reject(SOURCE, where, wrong or NO_OBJECT)
+    if edges.first == b"[" and edges.last != b"]" and not wrong:
+        yield Reject(SOURCE, f"after entry {number}", "The list is not closed: the file may have been cut off.")
+    elif not number and not edges.empty:
+        yield Reject(SOURCE, "entry 1", NO_OBJECT)
+
+
+class _Edges:
+    """A stream that remembers the first and the last mark that was read from it."""
+
+    def __init__(self, stream: Bytes) -> None:
+        self._stream = stream
+        self.first = self.last = b""
+        self.empty = True
+
+    def read(self, size: int, /) -> bytes:
+        """As the stream does."""
+        chunk = self._stream.read(size)
+        if marks := chunk.strip():
+            # An empty list says that there are no papers, which is no fault.
+            self.empty = not self.first and marks == b"[]"
+            self.first, self.last = self.first or marks[:1], marks[-1:]
+        return chunk
 
 
 def array_elements(stream: Bytes, longest: int = LONGEST_ELEMENT) -> Iterator[bytes | None]:
@@ -94,17 +120,23 @@ def _whole_escapes(stream: Bytes) -> bytes:
     return chunk
 
 
-def _value(raw: bytes) -> Any:
-    """The parsed value; or, as text, why there is none."""
+class _Parsed(NamedTuple):
+    """A value; or, in words, why there is none."""
+
+    value: Any
+    wrong: str = ""
+
+
+def _parsed(raw: bytes) -> _Parsed:
     try:
-        return orjson.loads(raw)
+        return _Parsed(orjson.loads(raw))
     except orjson.JSONDecodeError as error:
-        first = error
+        reason = error.args[0].partition(":")[0]
     try:
-        # Bytes that are no UTF-8 spoil a name, not the record.
-        return orjson.loads(text_of(raw))
-    except orjson.JSONDecodeError:
-        return f"It is not valid JSON ({first.args[0].partition(':')[0]})."
+        # Bytes that are no UTF-8, half a surrogate pair, or the NaN that Python writes spoil a field, not the record.
+        return _Parsed(json.loads(text_of(raw), parse_constant=lambda _name: None))
+    except (ValueError, RecursionError):
+        return _Parsed(None, f"It is not valid JSON ({reason}).")
 
 
 def _records_in(value: dict[str, Any], where: str) -> Iterator[Record | Reject]:

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontlist.model.paper import Author, ExternalId, Link, Record, Reject
-from frontlist.sources.json_lines import array_elements, read_elements, read_lines
+from frontlist.sources.json_lines import NO_OBJECT, array_elements, read_elements, read_lines
 from tests.unit.sources.reading import file_items, one, split, stream
-
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
@@ -125,3 +124,27 @@ def test_an_element_that_is_too_long_costs_only_itself() -> None:
 def test_any_json_is_read_or_told(value: object) -> None:
     for item in read_lines(stream(json.dumps({"title": "T", "x": value, "paper": value, "authorships": value}))):
         assert isinstance(item, (Record, Reject))
+
+
+def test_what_other_programs_write_and_json_forbids_spoils_a_field_and_not_the_record() -> None:
+    record = one(read_lines, '{"title": "T \\ud800 x", "abstract": "\\ud83d\\ude00", "year": NaN, "score": -Infinity}')
+    assert (record.title, record.abstract, record.published) == ("T ? x", "😀", "")
+
+
+def test_what_is_no_object_is_told_so() -> None:
+    assert [item.reason for item in read_lines(stream('"s"\n7\nnull\n')) if isinstance(item, Reject)] == [NO_OBJECT] * 3
+
+
+@pytest.mark.parametrize(("text", "good", "reason"), [
+    ('[{"title": "A"}, {"title": "B"},\n', 2, "cut off"), ('[{"title": "A"}, {"title": "B', 1, "not valid JSON"),
+    ("[" * 100_000 + "]" * 100_000, 0, NO_OBJECT), ("[" * 100_000 + '\n{"title": "A"}', 1, "cut off"), ("[1, 2]", 0, NO_OBJECT),
+])  # fmt: skip
+def test_a_list_that_was_cut_off_or_holds_no_papers_is_told_so(text: str, good: int, reason: str) -> None:
+    for size in (0, 7000):
+        records, [reject] = split(list(read_elements(stream(text, size))))
+        assert len(records) == good
+        assert reason in reject.reason
+
+
+def test_an_empty_list_is_no_fault() -> None:
+    assert list(read_elements(stream(" []\n"))) == []
