@@ -18,7 +18,7 @@ from frontlist.model.community import Ballot
 from frontlist.model.paper import Paper
 from frontlist.model.signal import Signal
 from frontlist.store import notices, papers, signals, votes
-from frontlist.store.votes import Crowd, Vote
+from frontlist.store.votes import Around, Crowd, Vote
 from frontlist.text.similar import name_key as author_key
 from frontlist.text.words import fold
 
@@ -38,23 +38,25 @@ class Votes:
 
     def cast(self, account: Account, paper: str, *, address: str = "") -> Ballot:
         """Vote for a paper, by any of its ids. Voting again changes nothing."""
+        now = self.context.now()
+        where = keyed_hash(self.context.key, "voter", network_of(address)) if address else ""
         with self.context.database.write(lock=False) as connection:
-            paper_id = _paper(connection, paper)
-            voter, cohort, old = _voter(connection, account, paper_id)
-            now = self.context.now()
-            vote = self._vote(voter, cohort, paper_id, address, old, now)
-            others = self._count(connection, voter, vote, now, standing=old is not None and not old.withdrawn_at)
-            return Ballot(paper_id, others + 1, mine=True)
+            paper_id, voter, around = _around(connection, account, paper, where, now)
+            if around.vote is None or around.vote.withdrawn_at:
+                vote = _weighed(connection, _given(voter, paper_id, where, around, now), voter, around.crowd, now)
+                announce(connection, vote, now)
+                _tell(connection, paper_id, around.crowd, now)
+            return Ballot(paper_id, around.crowd.others + 1, mine=True)
 
     def withdraw(self, account: Account, paper: str) -> Ballot:
         """Take the vote back; without a vote nothing changes."""
+        now = self.context.now()
         with self.context.database.write(lock=False) as connection:
-            paper_id = _paper(connection, paper)
-            voter, _, old = _voter(connection, account, paper_id)
-            if old and not old.withdrawn_at:
-                retract(connection, old, self.context.now())
-                votes.put(connection, old._replace(withdrawn_at=self.context.stamp()))
-            return Ballot(paper_id, *votes.counts(connection, [paper_id], voter.id).get(paper_id, (0, False)))
+            paper_id, _, around = _around(connection, account, paper, "", now)
+            if around.vote and not around.vote.withdrawn_at:
+                retract(connection, around.vote, now)
+                votes.put(connection, around.vote._replace(withdrawn_at=stamp(now)))
+            return Ballot(paper_id, around.crowd.others, mine=False)
 
     def ballots(self, paper_ids: Sequence[str], viewer: Account | None = None) -> dict[str, Ballot]:
         """Each paper's count as the viewer sees it."""
@@ -67,62 +69,65 @@ class Votes:
         with self.context.database.read() as connection:
             return [vote.paper_id for vote in votes.of(connection, account.id)]
 
-    def _vote(self, voter: Account, cohort: str, paper_id: str, address: str, old: Vote | None, now: dt.datetime) -> Vote:
-        at = stamp(now)
-        where = keyed_hash(self.context.key, "voter", network_of(address)) if address else ""
-        # Given again, a vote keeps its first moment, so that nothing is won by taking it back; but never a future one.
-        first = min(old.voted_at, at) if old else at
-        vote_id, number = (old.id, old.round + 1) if old else (new_id("v"), 1)
-        settled = voter.role != "reader" or _age_days(voter, now) > weights.COHORT_DAYS
-        return Vote(paper_id, voter.id, first, "", vote_id, number, 0.0, where, "" if settled else cohort)
 
-    def _count(self, connection: Connection, voter: Account, vote: Vote, now: dt.datetime, *, standing: bool) -> int:
-        """Weigh and write the vote, unless it stands already; how many others count."""
-        since, hour_ago = stamp(now - _REMEMBERED), stamp(now - _HOUR)
-        crowd = votes.crowd(connection, vote, author_key(voter.name), since=since, hour_ago=hour_ago)
-        if standing:
-            return crowd.others
-        weight = weights.vote_weight(
-            age_days=_age_days(voter, now), trusted=voter.role != "reader", address_before=crowd.address,
-            cohort_before=crowd.cohort, own=_is_own(connection, voter, vote.paper_id, crowd),
-        )  # fmt: skip
-        counted = vote._replace(weight=weight)
-        votes.put(connection, counted)
-        announce(connection, counted, now)
-        _tell(connection, vote.paper_id, crowd, now)
-        return crowd.others
+def _around(
+    connection: Connection, account: Account | None, paper: str, where: str, now: dt.datetime
+) -> tuple[str, Account, Around]:
+    """The paper of any id, locked for the votes on it; the voter as the store knows them now; what is around the vote."""
+    if account is None:
+        raise NotSignedIn("This needs an account.", "Sign in first.")
+    since, hour_ago = stamp(now - _REMEMBERED), stamp(now - _HOUR)
+
+    def ask(paper_id: str, name: str) -> Around:
+        key = author_key(name)
+        return votes.around(
+            connection, account.id, paper_id, address=where, author_key=key, since=since, hour_ago=hour_ago
+        )
+
+    paper_id, around = paper, ask(paper, account.name)
+    if not around.here:
+        paper_id = papers.find(connection, paper)
+        around = ask(paper_id, account.name)
+    if around.account is None:
+        raise gone()
+    if around.account.name != account.name:
+        around = ask(paper_id, around.account.name)
+    return paper_id, admitted(around.account or account, account), around
+
+
+def _given(voter: Account, paper_id: str, where: str, around: Around, now: dt.datetime) -> Vote:
+    """The vote as it is given now, not yet weighed."""
+    at, old = stamp(now), around.vote
+    # Given again, a vote keeps its first moment, so that nothing is won by taking it back; but never a future one.
+    first = min(old.voted_at, at) if old else at
+    vote_id, number = (old.id, old.round + 1) if old else (new_id("v"), 1)
+    return Vote(paper_id, voter.id, first, "", vote_id, number, 0.0, where, "" if _settled(voter, now) else around.cohort)
+
+
+def _settled(voter: Account, now: dt.datetime) -> bool:
+    return voter.role != "reader" or _age_days(voter, now) > weights.COHORT_DAYS
 
 
 def _age_days(voter: Account, now: dt.datetime) -> float:
     return (now - dt.datetime.fromisoformat(voter.created_at)) / _DAY
 
 
-def _paper(connection: Connection, text: str) -> str:
-    """The paper of any id, locked for the votes on it."""
-    if paper_id := votes.lock_own_id(connection, text):
-        return paper_id
-    paper_id = papers.find(connection, text)
-    votes.lock_paper(connection, paper_id)
-    return paper_id
-
-
-def _voter(connection: Connection, account: Account | None, paper_id: str) -> tuple[Account, str, Vote | None]:
-    """Who votes, as the store knows them now: the account, its cohort, its vote so far."""
-    if account is None:
-        raise NotSignedIn("This needs an account.", "Sign in first.")
-    known = votes.voter(connection, account.id, paper_id)
-    if known is None:
-        raise gone()
-    fresh, cohort, vote = known
-    return admitted(fresh, account), cohort, vote
+def _weighed(connection: Connection, vote: Vote, voter: Account, crowd: Crowd, now: dt.datetime) -> Vote:
+    weight = weights.vote_weight(
+        age_days=_age_days(voter, now), trusted=voter.role != "reader", address_before=crowd.address,
+        cohort_before=crowd.cohort if vote.cohort else 0, own=_is_own(connection, voter, vote.paper_id, crowd),
+    )  # fmt: skip
+    return vote._replace(weight=weight)
 
 
 def announce(connection: Connection, vote: Vote, now: dt.datetime) -> None:
-    """Pass a vote on as a signal. One that weighs nothing is none."""
+    """Write a vote and pass it on as a signal. One that weighs nothing is none."""
     if vote.weight > 0:
         happened = dt.datetime.fromisoformat(vote.voted_at)
         signal = Signal(vote.paper_id, "vote", SOURCE, signal_key(vote), happened, now, weight=vote.weight)
-        signals.put_one(connection, signal)
+        signals.put_one(connection, signal, ahead=[votes.putting(vote)])
+    else:
+        votes.put(connection, vote)
 
 
 def retract(connection: Connection, vote: Vote, now: dt.datetime) -> None:
@@ -134,9 +139,7 @@ def retract(connection: Connection, vote: Vote, now: dt.datetime) -> None:
 def reweigh(connection: Connection, vote: Vote, weight: float, now: dt.datetime) -> None:
     """Believe a standing vote more or less than before."""
     retract(connection, vote, now)
-    changed = vote._replace(weight=weight, round=vote.round + 1)
-    votes.put(connection, changed)
-    announce(connection, changed, now)
+    announce(connection, vote._replace(weight=weight, round=vote.round + 1), now)
 
 
 def signal_key(vote: Vote) -> str:

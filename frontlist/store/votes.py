@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from frontlist.model.account import Account
-from frontlist.store.quick import run
+from frontlist.store.quick import Statement, run, run_all
 from frontlist.store.schema.votes import votes
 
 
@@ -40,10 +40,12 @@ class Crowd(NamedTuple):
     named: bool
 
 
-class Known(NamedTuple):
-    """Everything that weighing a vote needs: who votes, who came in with them, their vote so far, and the crowd."""
+class Around(NamedTuple):
+    """Everything that weighing a vote needs: whether the paper is here by this id; who votes (None when there is no such
+    account) and with whom they came in; their vote so far; the crowd."""
 
-    account: Account
+    here: bool
+    account: Account | None
     cohort: str
     vote: Vote | None
     crowd: Crowd
@@ -90,45 +92,44 @@ def lock_paper(connection: Connection, paper_id: str) -> None:
         run(connection, f"SELECT {_LOCK}", {"paper": paper_id})
 
 
-def known(
+def around(
     connection: Connection, account_id: str, paper_id: str, *, address: str, author_key: str, since: str, hour_ago: str
-) -> tuple[bool, Known | None]:
-    """Whether `paper_id` is a paper's own id, and what is known around this voter; None when there is no such account.
+) -> Around:
+    """What is known around a vote, in one trip. The paper is locked as by `lock_paper`, if this is its own id.
 
-    The paper is locked as by `lock_paper`. `author_key` is the voter's name as `paper_authors` writes names.
+    `author_key` is the voter's name as `paper_authors` writes names.
     """
     values = {
         "paper": paper_id, "account": account_id, "address": address, "since": since, "hour_ago": hour_ago, "name": author_key,
     }  # fmt: skip
     paper = _PAPER if connection.dialect.name == "sqlite" else _PAPER_LOCKED
     here, voter, crowd = run_all(connection, [(paper, values), (_VOTER, values), (_CROWD, values)])
-    row = voter.fetchone()
-    if row is None or not here.fetchone():
-        return row is None, None
+    account, cohort, vote = _voter(voter.fetchone(), account_id, paper_id)
+    return Around(here.fetchone() is not None, account, cohort, vote, Crowd(*crowd.fetchone()))
+
+
+def _voter(row: Any, account_id: str, paper_id: str) -> tuple[Account | None, str, Vote | None]:
+    if row is None:
+        return None, "", None
     name, email, role, created_at, disabled, orcid, timezone, cohort, *vote = row
     account = Account(account_id, name, email, role, created_at, bool(disabled), orcid or "", timezone)
-    mine = Vote(paper_id, account_id, *vote) if vote[0] is not None else None
-    return True, Known(account, cohort, mine, Crowd(*crowd.fetchone()))
+    return account, cohort, Vote(paper_id, account_id, *vote) if vote[0] is not None else None
 
 
 def find(connection: Connection, paper_id: str, account_id: str) -> Vote | None:
     """An account's vote for a paper, standing or withdrawn."""
-    known = voter(connection, account_id, paper_id)
-    return known[2] if known else None
+    row = run(connection, _VOTER, {"paper": paper_id, "account": account_id}).fetchone()
+    return _voter(row, account_id, paper_id)[2]
+
+
+def putting(vote: Vote) -> Statement:
+    """What writes a vote, new or changed: for `put`, or to travel with its signal."""
+    return _PUT, vote._asdict()
 
 
 def put(connection: Connection, vote: Vote) -> None:
     """Write a vote, new or changed."""
-    run(connection, _PUT, vote._asdict())
-
-
-def crowd(connection: Connection, vote: Vote, author_key: str, *, since: str, hour_ago: str) -> Crowd:
-    """What else is known around a vote. `author_key` is the voter's name as `paper_authors` writes names."""
-    values = {
-        "paper": vote.paper_id, "account": vote.account_id, "address": vote.address, "cohort": vote.cohort,
-        "since": since, "hour_ago": hour_ago, "name": author_key,
-    }  # fmt: skip
-    return Crowd(*run(connection, _CROWD, values).fetchone())
+    run(connection, *putting(vote))
 
 
 def drop(connection: Connection, vote: Vote) -> None:

@@ -91,9 +91,9 @@ def _votes() -> None:
         sa.Column("weight", sa.Float, nullable=False),
         *_keys("address", "cohort"),
         sa.PrimaryKeyConstraint("paper_id", "account_id", name="pk_votes"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_votes_account_id_voted_at", "votes", ["account_id", "voted_at"])
-    op.create_index("ix_votes_voted_at", "votes", ["voted_at"])
     op.create_table(
         "submissions",
         *_keys("paper_id", "account_id"),
