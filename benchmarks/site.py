@@ -208,16 +208,18 @@ def serving(name: str, home: Path, *, patience: int = 120) -> Iterator[subproces
     command = [sys.executable, "-m", "benchmarks.site_servers", name, "--home", str(home), "--port", str(PORTS[name])]
     process = subprocess.Popen(command)
     try:
-        wait_for(PORTS[name], patience)
+        wait_for(process, PORTS[name], patience)
         yield process
     finally:
         process.terminate()
         process.wait()
 
 
-def wait_for(port: int, seconds: int) -> None:
+def wait_for(process: subprocess.Popen[bytes], port: int, seconds: int) -> None:
     """Until it answers."""
     for _ in range(seconds * 2):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server for port {port} ended with {process.returncode}")
         try:
             connection = http.client.HTTPConnection("localhost", port, timeout=30)
             connection.request("GET", "/")

@@ -103,7 +103,7 @@ def _shown(paper_id: str, title: str, abstract: str, date: str, body: str) -> di
 
 
 def _names(body: str) -> list[str]:
-    return [author[0] if isinstance(author, list) else author.get("name", "") for author in orjson.loads(body).get("authors", [])]
+    return [author if isinstance(author, str) else str(author["name"]) for author in orjson.loads(body).get("authors", [])]
 
 
 def linear(home: Path, port: int) -> None:
