@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from frontlist.digest.subscribers import Wish
     from frontlist.digest.webhooks import Webhooks
     from frontlist.discover.door import Discover
+    from frontlist.discover.for_me import Suggestion
     from frontlist.index.door import Index
     from frontlist.index.writer import Encoder
     from frontlist.ingest.door import Ingest
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from frontlist.model.report import Report
     from frontlist.model.signal import Standing
     from frontlist.model.status import Check, Status
+    from frontlist.model.subscription import Candidate
     from frontlist.model.topic import Topic
     from frontlist.net.client import Client
     from frontlist.search.door import Search
@@ -102,7 +104,7 @@ class Library:
             self.database, self.home / "rejects", self.clock, observe=partial(keep_observations, clock=self.clock)
         )
 
-    def import_file(self, file: Path, progress: Callable[[Report], None] | None = None) -> Report:
+    def import_file(self, file: Path, progress: Callable[[Report, float], None] | None = None) -> Report:
         """Import one file, whatever its format."""
         from frontlist.ingest.files import import_file
 
@@ -223,6 +225,34 @@ class Library:
 
         return self.engine.similar(self.papers.find(paper), limit, where or PaperFilter())
 
+    def for_me(self, account: Account, *, since: str = "", limit: int = 20) -> list[Suggestion]:
+        """Papers near to what an account saved, each with the one that speaks for it; less of what it hid."""
+        from frontlist.discover.for_me import for_me
+        from frontlist.model.query import PaperFilter
+
+        entries = sorted(self.community.library.entries(account), key=lambda entry: entry.saved_at, reverse=True)
+        where = PaperFilter(since=since)
+        return for_me(
+            [entry.paper_id for entry in entries if entry.saved_at and not entry.hidden_at],
+            [entry.paper_id for entry in entries if entry.hidden_at],
+            lambda paper, count: self.similar(paper, limit=count, where=where).hits,
+            known=[entry.paper_id for entry in entries if entry.read_at], limit=limit,
+        )  # fmt: skip
+
+    def _for_account(self, account_id: str, since: str) -> list[Candidate]:
+        """The digest's share of `for_me`: nothing for an address without an account."""
+        from frontlist.model.subscription import Candidate
+
+        if not account_id:
+            return []
+        found = self.for_me(self.community.accounts.get(account_id), since=since, limit=40)
+        titles = self.papers.get_many([one.because for one in found])
+        return [
+            Candidate(one.paper_id, max(one.score, 0.0), f"because you saved “{titles[one.because].title}”")
+            for one in found
+            if one.because in titles
+        ]
+
     @cached_property
     def discover(self) -> Discover:
         """Trending, editions, and why a paper stands where it stands."""
@@ -328,7 +358,7 @@ class Library:
         lookups = make_lookups(
             search=lambda query, limit: self.search(query, limit=limit),
             papers=lambda where, limit: self.papers.select(where, limit=limit),
-            discover=self.discover, lists=self.community.lists,
+            discover=self.discover, lists=self.community.lists, for_me=self._for_account,
         )  # fmt: skip
         return Digest(context=context, lookups=lookups, votes=vote_counts, rates=rates, worker=process_name())
 

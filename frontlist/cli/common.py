@@ -96,14 +96,16 @@ class Progress:
         self.shown_at = 0.0
         self.visible = sys.stderr.isatty() and not quiet
 
-    def __call__(self, done: int, total: int | None = None, note: str = "") -> None:
-        """`done` of `total` so far; drawn ten times a second at most."""
+    def __call__(self, done: int, total: int | None = None, note: str = "", share: float = 0.0) -> None:
+        """`done` of `total` so far, or `share` of what nobody has counted; drawn ten times a second at most."""
         now = time.monotonic()
         if not self.visible or now - self.shown_at < 0.1:
             return
         self.shown_at = now
         click.echo(
-            f"\r\x1b[K{progress_line(self.what, done, total, now - self.started)} {note}".rstrip(), err=True, nl=False
+            f"\r\x1b[K{progress_line(self.what, done, total, now - self.started, share)} {note}".rstrip(),
+            err=True,
+            nl=False,
         )
 
     def end(self) -> None:
@@ -112,12 +114,14 @@ class Progress:
             click.echo("\r\x1b[K", err=True, nl=False)
 
 
-def progress_line(what: str, done: int, total: int | None, seconds: float) -> str:
-    """'Importing 12,000 of 244,458 · 2,310/s · 1 min 41 s left'."""
+def progress_line(what: str, done: int, total: int | None, seconds: float, share: float = 0.0) -> str:
+    """'Importing 12,000 of 244,458 · 2,310/s · 1 min 41 s left', or with '5 %' where only the share is known."""
     rate = done / seconds if seconds > 0 else 0.0
     of = f" of {total:,}" if total else ""
-    left = f" · {duration((total - done) / rate)} left" if total and rate > 0 and done < total else ""
-    return f"{what} {done:,}{of} · {rate:,.0f}/s{left}"
+    percent = f" · {share:.0%}" if share else ""
+    share = done / total if total else share
+    left = f" · {duration(seconds * (1 - share) / share)} left" if 0 < share < 1 else ""
+    return f"{what} {done:,}{of}{percent} · {rate:,.0f}/s{left}"
 
 
 def duration(seconds: float) -> str:
@@ -140,9 +144,9 @@ def showing(what: str) -> Iterator[Progress]:
         progress.end()
 
 
-def counted(progress: Progress) -> Callable[[Report], None]:
-    """The progress of an import, which tells how much it has read."""
-    return lambda report: progress(report.read)
+def counted(progress: Progress) -> Callable[[Report, float], None]:
+    """The progress of an import, which tells how much it has read, and what share of the whole that is."""
+    return lambda report, share: progress(report.read, share=share)
 
 
 @contextmanager

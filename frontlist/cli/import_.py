@@ -42,5 +42,6 @@ def import_(library: Library, files: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         emit_json(rows)
     if rejected:
-        click.echo(f"{rejected:,} records were rejected; see {library.home / 'rejects'}.", err=True)
+        were = "record was" if rejected == 1 else "records were"
+        click.echo(f"{rejected:,} {were} rejected; the reasons are in {library.home / 'rejects'}.", err=True)
         sys.exit(1)

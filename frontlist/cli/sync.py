@@ -29,6 +29,7 @@ def sync(library: Library, names: tuple[str, ...], since: str, as_json: bool) ->
     frontlist sync ml --since 2026-11-01    one of them, from a day on
     """
     from frontlist.errors import UsageError
+    from frontlist.text.amounts import counted as amount
 
     if since:
         try:
@@ -42,7 +43,7 @@ def sync(library: Library, names: tuple[str, ...], since: str, as_json: bool) ->
     for status in chosen:
         plan = library.sources.plan(status, since)
         click.echo(
-            f"{status.source.name}: about {plan.requests:,} requests, {duration(plan.seconds)} at the polite pace.",
+            f"{status.source.name}: about {amount(plan.requests, 'request')}, {duration(plan.seconds)} at the polite pace.",
             err=True,
         )
         with showing(status.source.name) as progress:
@@ -61,7 +62,7 @@ def report_words(report: Report) -> str:
     """'1,200 read: 1,150 added, 40 changed, 10 the same'."""
     named = {
         "added": report.added, "changed": report.changed, "merged": report.merged, "removed": report.removed,
-        "the same": report.unchanged, "rejected": report.rejected, "signals": report.observed,
+        "the same": report.unchanged, "repeated": report.repeated, "rejected": report.rejected, "signals": report.observed,
     }  # fmt: skip
     parts = [f"{count:,} {name}" for name, count in named.items() if count]
     return f"{report.read:,} read: {', '.join(parts) or 'nothing new'}"

@@ -72,7 +72,7 @@ def take_in(
                 rejects.add(reject)
             report = _take_group(ingest, group, report.plus(read=len(bad), rejected=len(bad)))
             if progress:
-                progress(report)
+                progress(report, 0.0)
     return report
 
 
@@ -81,9 +81,8 @@ def _take_group(ingest: Ingest, group: Sequence[Exported | Merge | Reject], repo
     with ingest.database.write(bulk=True) as connection:
         strange, known = _meeting(connection, lines)
         _restore(connection, strange, ingest.clock().isoformat())
-        made = [item for item in group if isinstance(item, Merge)]
-        _restore_merges(connection, made)
-    report = report.plus(read=len(lines), added=sum(not line.removed for line in strange), unchanged=0, merged=len(made))
+        merged = _restore_merges(connection, [item for item in group if isinstance(item, Merge)])
+    report = report.plus(read=len(lines), added=sum(not line.removed for line in strange), merged=merged)
     if not known:
         return report
     again = ingest.run([stored.record for line in known for stored in line.stored])
@@ -120,10 +119,13 @@ def _restore(connection: Connection, lines: Sequence[Exported], at: str) -> None
     changes.append_many(connection, [("insert", line.paper.id, "") for line in lines if not line.removed], at=at)
 
 
-def _restore_merges(connection: Connection, made: Sequence[Merge]) -> None:
+def _restore_merges(connection: Connection, made: Sequence[Merge]) -> int:
+    """Put back those that are not here; how many that were."""
     known = merges.touching(connection, [merge.kept for merge in made])
     seen = {(merge.kept, merge.absorbed, merge.at) for merge in known}
-    merges.add(connection, [merge for merge in made if (merge.kept, merge.absorbed, merge.at) not in seen])
+    missing = [merge for merge in made if (merge.kept, merge.absorbed, merge.at) not in seen]
+    merges.add(connection, missing)
+    return len(missing)
 
 
 def _paper_line(paper: Paper, removed: bool, redirects: Sequence[str], stored: Sequence[Stored]) -> bytes:

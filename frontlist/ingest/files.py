@@ -13,7 +13,7 @@ from frontlist.ingest.run import Progress
 from frontlist.model.report import Report
 from frontlist.sources.files import open_records
 from frontlist.sources.lines import numbered_lines
-from frontlist.sources.streams import opened
+from frontlist.sources.streams import Reach, opened
 
 HEAD = 4096
 
@@ -21,12 +21,14 @@ HEAD = 4096
 def import_file(ingest: Ingest, path: Path, progress: Progress | None = None) -> Report:
     """Import one file, whatever its format."""
     label = f"import-{path.stem}"
+    reach = Reach()
+    told = (lambda report, _share: progress(report, reach.share())) if progress else None
     if _is_export(path):
-        return exchange.take_in(ingest, _lines(path), label=label, progress=progress)
-    items = open_records(path)
+        return exchange.take_in(ingest, _lines(path, reach), label=label, progress=told)
+    items = open_records(path, reach)
     # What comes through a pipe cannot be read twice, and so not be taken up again.
     resume = fingerprint(path) if path.is_file() else ""
-    return ingest.run(items, label=label, progress=progress, resume=resume)
+    return ingest.run(items, label=label, progress=told, resume=resume)
 
 
 def _is_export(path: Path) -> bool:
@@ -39,8 +41,8 @@ def _is_export(path: Path) -> bool:
         return False
 
 
-def _lines(path: Path) -> Iterator[bytes]:
-    with opened(path) as texts:
+def _lines(path: Path, reach: Reach) -> Iterator[bytes]:
+    with opened(path, reach) as texts:
         for _, stream in texts:
             # A line that is too long to be one of ours goes on as an empty one, and is skipped.
             yield from (line or b"" for _, line in numbered_lines(stream))

@@ -15,7 +15,8 @@ from frontlist.model.signal import Observation
 from frontlist.model.source import Item
 from frontlist.store import records
 
-Progress = Callable[[Report], None]
+# Told the counts so far, and how much of all there is that is: from 0 to 1, 0 where nobody knows.
+Progress = Callable[[Report, float], None]
 
 
 @dataclass(slots=True)
@@ -89,7 +90,8 @@ class Run:
             self.written = True
         self.report = report
         if self.progress:
-            self.progress(report)
+            at = batch.checkpoint
+            self.progress(report, min(1.0, at.done / at.total) if at and at.total else 0.0)
 
 
 def _texts(news: list[News]) -> list[Text]:

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 
 from frontlist.errors import BadInput, FrontlistError, NotFound
 from frontlist.ingest.door import Ingest
+from frontlist.ingest.run import Progress
 from frontlist.model.dates import stamp
 from frontlist.model.ids import parse_id
 from frontlist.model.paper import ExternalId, Paper, Record, Reject
@@ -91,7 +92,7 @@ class Sources:
         return self.make_plan(status.source, state=status.state, since=since, today=self.clock().date())
 
     def sync(
-        self, status: SourceStatus, *, since: str = "", holder: str = "", progress: Callable[[Report], None] | None = None
+        self, status: SourceStatus, *, since: str = "", holder: str = "", progress: Progress | None = None
     ) -> Synced:  # fmt: skip
         """Read one source to its end. An error of the source is told in the result, and kept for the status page."""
         name = status.source.name

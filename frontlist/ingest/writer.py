@@ -56,7 +56,12 @@ class Writer:
             if batch.checkpoint and self.source:
                 sources.save_state(connection, self.source, batch.checkpoint.state)
             same = sum(decision.kind == "nothing" for decision in decisions)
-            counts = {"merged": len(space.merges), "unchanged": same, "observed": len(batch.observations)}
+            again = len(batch.news) - same - len(
+                {one.key for one, decision in zip(batch.news, decisions, strict=True) if decision.kind != "nothing"}
+            )  # fmt: skip
+            counts = {
+                "merged": len(space.merges), "unchanged": same, "repeated": again, "observed": len(batch.observations),
+            }  # fmt: skip
             report = report.plus(**_counts(outcomes), **counts)
             self.place.save(connection, batch.taken, report)
         return report

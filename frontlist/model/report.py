@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts of one run. `read` is everything that the source gave, rejects included."""
+    """Counts of one run. `read` is everything that the source gave, rejects included; `repeated`, what came again under
+    the same id with other words.
+    """
 
     read: int = 0
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    repeated: int = 0
     merged: int = 0
     removed: int = 0
     rejected: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -56,10 +57,30 @@ class Pieces:
         return held[:size]
 
 
+class Reach:
+    """How far into a file its reader has come."""
+
+    def __init__(self) -> None:
+        self._file: BinaryIO | None = None
+        self._size = 0
+
+    def follow(self, file: BinaryIO) -> None:
+        """Look at this file from now on."""
+        self._file, self._size = file, os.fstat(file.fileno()).st_size
+
+    def share(self) -> float:
+        """From 0 to 1; 0 as well where that cannot be told, as of a pipe."""
+        if self._file is None or self._file.closed or not self._size:
+            return 0.0
+        return min(1.0, self._file.tell() / self._size)
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[Iterator[tuple[str, Pieces]]]:
+def opened(path: Path, reach: Reach | None = None) -> Iterator[Iterator[tuple[str, Pieces]]]:
     """The texts of the file, by name: one, or the members of a zip archive. Read each before asking for the next."""
     with path.open("rb") as file:
+        if reach:
+            reach.follow(file)
         start = file.read(8)
         file.seek(0)
         yield _members(file, path.name) if start.startswith(b"PK\x03\x04") else iter([(path.name, _text(file, start))])

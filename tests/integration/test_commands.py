@@ -249,3 +249,32 @@ def test_a_place_that_cannot_be_written_is_told_in_a_sentence(full: Terminal) ->
     assert "cannot be read or written" in full.err
     full.run("backup", str(full.folder), code=2)
     assert "is a directory" in full.err
+
+
+def test_every_record_that_was_read_is_accounted_for(terminal: Terminal) -> None:
+    lines = [json.dumps({**PAPERS[0], "title": f"On hubs, version {number}"}) for number in range(3)]
+    said = terminal.run("import", terminal.file("again.jsonl", "\n".join([*lines, lines[-1], json.dumps(PAPERS[1])])))
+    assert said == "again.jsonl: 5 read: 2 added, 1 the same, 2 repeated\n"
+    assert terminal.json("show", "2401.00001")["title"] == "On hubs, version 2"
+
+
+def test_a_reject_names_the_member_of_an_archive(terminal: Terminal) -> None:
+    name = terminal.file("refs.zip", b"")
+    with zipfile.ZipFile(name, "w") as archive:
+        archive.writestr("one.bib", "@article{a, title={A paper}, year=2001}\n@article{b, year=2000}")
+        archive.writestr("two.dat", bytes(range(256)) * 9)
+    terminal.run("import", name, code=1)
+    assert "2 records were rejected" in terminal.err
+    [kept] = (terminal.folder / "home" / "rejects").iterdir()
+    assert [json.loads(line)["where"] for line in kept.read_text().splitlines()] == [
+        "refs.zip/one.bib, line 2", "refs.zip/two.dat",
+    ]  # fmt: skip
+
+
+def test_the_export_taken_in_twice_changes_nothing(full: Terminal) -> None:
+    full.run("merge", "2401.00001", "2402.00002")
+    name = full.file("all.jsonl", full.run("export"))
+    other = Terminal(full.folder, full.capsys, "other")
+    assert other.json("import", name)[0]["merged"] == 1
+    again = other.json("import", name)[0]
+    assert {word: count for word, count in again.items() if count} == {"file": name, "read": 2, "unchanged": 2}
