@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from frontlist.ingest.door import Ingest
     from frontlist.ingest.sync import Sources
     from frontlist.mail.sender import Sender
+    from frontlist.model.account import Account
     from frontlist.model.hit import Answer, Hit
     from frontlist.model.paper import Paper
     from frontlist.model.query import Mode, PaperFilter, Sort

@@ -29,6 +29,7 @@ COMMANDS = {
     "curate": "curate:curate",
     "moderate": "moderate:moderate",
     "account": "account:account",
+    "for-me": "for_me:for_me",
     "subscribe": "subscribe:subscribe",
     "subscribers": "subscribers:subscribers",
     "digest": "digest:digest",

@@ -13,6 +13,7 @@ from frontlist.model.edition import Edition
 from frontlist.model.hit import Answer
 from frontlist.model.paper import Paper
 from frontlist.model.query import PaperFilter
+from frontlist.model.subscription import Candidate
 
 
 def make_lookups(
@@ -21,15 +22,16 @@ def make_lookups(
     papers: Callable[[PaperFilter, int], Sequence[Paper]],
     discover: Discover,
     lists: Lists,
+    for_me: Callable[[str, str], Sequence[Candidate]],
 ) -> Lookups:
-    """Candidates from search, editions, lists and people."""
+    """Candidates from search, editions, lists, people, and what somebody saved."""
     return Lookups(
         search=search,
         papers=papers,
         edition=lambda rhythm, since: _edition(discover, rhythm, since),
         in_list=lambda list_id, since: _added([lists.get(list_id)], since),
         of_person=lambda account_id, since: _of_person(lists, account_id, since),
-        for_me=lambda account_id, since: (),
+        for_me=for_me,
     )
 
 
