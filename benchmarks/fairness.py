@@ -65,7 +65,9 @@ def simulate(month_of: list[Paper], end: dt.datetime, seed: int) -> list[Signal]
         if draw.random() > reach[field]:
             continue
         born = dt.datetime.fromisoformat(paper.date).replace(tzinfo=dt.UTC)
-        hours = draw.exponential(50.0, 1 + draw.poisson(min(400.0, loud[field] * np.exp(draw.normal(0, uneven[field])))))
+        hours = draw.exponential(
+            50.0, 1 + draw.poisson(min(400.0, loud[field] * np.exp(draw.normal(0, uneven[field]))))
+        )
         times = [born + dt.timedelta(hours=float(hour)) for hour in hours]
         found += [
             Signal(paper.id, "vote", "simulation", f"{paper.id}:{number}", at, at, simulated=True)
@@ -113,7 +115,10 @@ def simulated(name: str, draws: int, chosen: list[str]) -> None:
     month_of = month(name)
     end = dt.datetime.fromisoformat(f"{max(paper.date for paper in month_of)}T23:59:59+00:00")
     print(f"{len(month_of)} papers of {name}, {draws} draws of simulated votes\n")
-    print("| formula | fields that can be, and are, within 0.5 to 2 in each list | fields within it in the mean | ", end="")
+    print(
+        "| formula | fields that can be, and are, within 0.5 to 2 in each list | fields within it in the mean | ",
+        end="",
+    )
     print("most that ×10 of one field moves another's share |\n| --- | --- | --- | --- |")
     for formula in chosen:
         print(f"| {formula} | " + " | ".join(_measured(month_of, end, formula, draws)) + " |", flush=True)
@@ -165,7 +170,9 @@ def real() -> None:
     end = dt.datetime(2025, 11, 30, 23, 59, tzinfo=dt.UTC)
     cast = [_upvotes(row) for row in rows if row["upvotes"] > 0]
     names = {paper.id: (paper.categories or ("unknown",))[0] for paper in found}
-    print(f"\nThe real picks of November 2025: {len(found)}, of {sum(not paper.categories for paper in found)} the field is unknown\n")
+    print(
+        f"\nThe real picks of November 2025: {len(found)}, of {sum(not paper.categories for paper in found)} the field is unknown\n"
+    )
     most = [name for name, _ in Counter(names.values()).most_common(6)]
     print("| formula | " + " | ".join(most) + " | others |\n| --- |" + " --- |" * (len(most) + 1))
     print(_line("all of them", Counter(names.values()), most))
@@ -175,7 +182,15 @@ def real() -> None:
 
 def _upvotes(row: dict[str, object]) -> Signal:
     at = dt.datetime.fromisoformat(f"{row['day']}T12:00:00+00:00")
-    return Signal(make_paper_id(str(row["id"])), "upvote", "daily-papers", str(row["id"]), at, at, value=float(str(row["upvotes"])))
+    return Signal(
+        make_paper_id(str(row["id"])),
+        "upvote",
+        "daily-papers",
+        str(row["id"]),
+        at,
+        at,
+        value=float(str(row["upvotes"])),
+    )
 
 
 def _fields(wanted: set[str]) -> dict[str, list[str]]:

@@ -76,8 +76,12 @@ def fitted(judged: Sequence[Judged], names: tuple[tuple[str, ...], tuple[str, ..
     """Both stages from judged questions; each collection weighs the same, however many questions it has."""
     chosen = balanced(judged)
     grades = [one.grades for one in chosen]
-    first = LinearRanker(names[0], PENALTY).fit([standard_of(one.shortlist.found.values)[:, _columns(names[0])] for one in chosen], grades)
-    whole = LinearRanker(names[1], PENALTY).fit([features(one, first)[1][:, _columns(names[1])] for one in chosen], grades)
+    first = LinearRanker(names[0], PENALTY).fit(
+        [standard_of(one.shortlist.found.values)[:, _columns(names[0])] for one in chosen], grades
+    )
+    whole = LinearRanker(names[1], PENALTY).fit(
+        [features(one, first)[1][:, _columns(names[1])] for one in chosen], grades
+    )
     return Weights(first, whole)
 
 
@@ -95,7 +99,9 @@ def measured(judged: Sequence[Judged], score: Callable[[Judged], Floats]) -> dic
     rows = []
     for one in judged:
         ranked = one.grades[np.argsort(-score(one), kind="stable")].tolist()
-        rows.append((ndcg(ranked, list(one.relevant.values())), reciprocal_rank(ranked), recall(ranked, len(one.relevant))))
+        rows.append(
+            (ndcg(ranked, list(one.relevant.values())), reciprocal_rank(ranked), recall(ranked, len(one.relevant)))
+        )
     mean = np.mean(rows, axis=0)
     return {"ndcg@10": float(mean[0]), "mrr@10": float(mean[1]), "recall@100": float(mean[2])}
 
@@ -124,7 +130,9 @@ def ablation(judged: Sequence[Judged]) -> None:
         show(f"without {name}", judged, lambda one, weights=weights: weights[one.collection].scores(one)[0])  # type: ignore[misc]
 
 
-def calibrated(judged: Sequence[Judged], foreign: Sequence[Judged], weights: Weights) -> tuple[Calibration, npt.NDArray[Any], npt.NDArray[Any]]:
+def calibrated(
+    judged: Sequence[Judged], foreign: Sequence[Judged], weights: Weights
+) -> tuple[Calibration, npt.NDArray[Any], npt.NDArray[Any]]:
     """Score → probability over all judged questions and some that have no answer, each question weighing the same."""
     rows, relevant, share = [], [], []
     for one in (*balanced(judged), *foreign):
@@ -158,7 +166,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="put the weights into the package")
     parser.add_argument("--ablation", action="store_true", help="also a row for each feature left out")
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "frontlist-benchmarks", help="where indexes are kept")
+    parser.add_argument(
+        "--cache", type=Path, default=Path.home() / ".cache" / "frontlist-benchmarks", help="where indexes are kept"
+    )
     options = parser.parse_args()
     begun = time.perf_counter()
     encoder = StaticEncoder.load()

@@ -82,7 +82,12 @@ def candidates(dblp: dict[str, Record], acm: dict[str, Record]) -> list[Pair]:
     for number, one in acm.items():
         for block in blocks(entry(one)):
             where.setdefault(block, []).append(number)
-    found = {Pair(number, other) for number, one in dblp.items() for block in blocks(entry(one)) for other in where.get(block, ())}
+    found = {
+        Pair(number, other)
+        for number, one in dblp.items()
+        for block in blocks(entry(one))
+        for other in where.get(block, ())
+    }
     return sorted(found)
 
 

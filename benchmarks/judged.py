@@ -54,7 +54,12 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
 def paper_of(row: dict[str, Any], title: str | None = None) -> Paper:
     """A paper from a line of a corpus, or with another title."""
     shown = row.get("title") or "" if title is None else title
-    return Paper(id=make_paper_id(f"judged:{row['id']}"), title=shown, abstract=row.get("abstract") or "", date=parse_partial_date(row.get("date") or ""))
+    return Paper(
+        id=make_paper_id(f"judged:{row['id']}"),
+        title=shown,
+        abstract=row.get("abstract") or "",
+        date=parse_partial_date(row.get("date") or ""),
+    )
 
 
 def index_of(home: Path, papers: Iterable[Paper], encoder: Encoder, words: Wordlist) -> Snapshot:
@@ -84,7 +89,14 @@ def qrels(path: Path) -> dict[str, dict[str, float]]:
     return found
 
 
-def judge(name: str, snapshot: Snapshot, encoder: Encoder, words: Wordlist, asked: dict[str, str], truth: dict[str, dict[str, float]]) -> list[Judged]:
+def judge(
+    name: str,
+    snapshot: Snapshot,
+    encoder: Encoder,
+    words: Wordlist,
+    asked: dict[str, str],
+    truth: dict[str, dict[str, float]],
+) -> list[Judged]:
     """Every question that has a relevant paper, with its shortlist."""
     made = []
     for key, text in asked.items():
@@ -140,7 +152,13 @@ def _three(title: str, seed: int) -> str:
 def unanswerable(cache: Path, encoder: StaticEncoder) -> list[Judged]:
     """Questions of one collection put to another, of another field: nothing there answers them."""
     words, made = Wordlist(encoder), []
-    for home, away in (("cisi", "cranfield"), ("cranfield", "cisi"), ("cacm", "cranfield"), ("vaswani_npl", "cisi"), ("cranfield", "cacm")):
+    for home, away in (
+        ("cisi", "cranfield"),
+        ("cranfield", "cisi"),
+        ("cacm", "cranfield"),
+        ("vaswani_npl", "cisi"),
+        ("cranfield", "cacm"),
+    ):
         snapshot = index_of(cache / home, (), encoder, words)
         for row in lines(DATA / "judged" / away / "queries.jsonl"):
             terms, vector = terms_of(str(row["text"])), encoder.encode_query(str(row["text"]))

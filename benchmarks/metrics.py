@@ -11,7 +11,9 @@ def ndcg(ranked: Sequence[float], relevant: Sequence[float], depth: int = 10) ->
     """Normalised discounted cumulative gain with linear gains, as trec_eval has it."""
     best = sorted(relevant, reverse=True)[:depth]
     ideal = sum(grade / np.log2(place + 2) for place, grade in enumerate(best))
-    return float(sum(grade / np.log2(place + 2) for place, grade in enumerate(ranked[:depth])) / ideal) if ideal else 0.0
+    return (
+        float(sum(grade / np.log2(place + 2) for place, grade in enumerate(ranked[:depth])) / ideal) if ideal else 0.0
+    )
 
 
 def reciprocal_rank(ranked: Sequence[float], depth: int = 10) -> float:

@@ -127,7 +127,9 @@ def main() -> None:
     strength = measure(picks, guesses, known & ~early)["rank correlation"][1]
     deviation = float(guesses[known & ~early].std())
     model = train(picks, known)
-    print(f"{known.sum()} picks to 2025-06, {(~known).sum()} after; strength {strength:.3f}, deviation {deviation:.3f}\n")
+    print(
+        f"{known.sum()} picks to 2025-06, {(~known).sum()} after; strength {strength:.3f}, deviation {deviation:.3f}\n"
+    )
     print("| hour 0, from text alone | rank correlation within a day | precision of the top 3 |\n| --- | --- | --- |")
     for name, scores in {**rivals(picks, known), "the prior": predict(model, picks)}.items():
         print(f"| {name} | " + " | ".join(map(_shown, measure(picks, scores, ~known).values())) + " |")

@@ -68,8 +68,14 @@ def bare_tantivy(snapshot: Snapshot) -> Callable[[str], object]:
     """The OR of a question's words over title and abstract, row numbers of the best."""
 
     def run(text: str) -> object:
-        terms = [tantivy.Query.term_query(schema(), field, term.stem, "freq") for term in terms_of(text) for field in ("title", "abstract")]
-        return snapshot.lexical(tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms]), CANDIDATES)
+        terms = [
+            tantivy.Query.term_query(schema(), field, term.stem, "freq")
+            for term in terms_of(text)
+            for field in ("title", "abstract")
+        ]
+        return snapshot.lexical(
+            tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms]), CANDIDATES
+        )
 
     return run
 
@@ -88,7 +94,9 @@ def fts5(papers: Sequence[Paper]) -> Callable[[str], object]:
     connection.execute("CREATE VIRTUAL TABLE t USING fts5(body, tokenize='porter')")
     connection.executemany("INSERT INTO t VALUES (?)", ((text_of(paper),) for paper in papers))
     statement = "SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT 20"
-    return lambda text: connection.execute(statement, (" OR ".join(f'"{term.word}"' for term in terms_of(text)),)).fetchall()
+    return lambda text: connection.execute(
+        statement, (" OR ".join(f'"{term.word}"' for term in terms_of(text)),)
+    ).fetchall()
 
 
 def bm25s_of(papers: Sequence[Paper]) -> Callable[[str], object]:
@@ -118,7 +126,9 @@ def fresh_process(home: Path) -> float:
         "d=open_database(sqlite_address(h/'library.db'));e=StaticEncoder.load();"
         "Search(d,Index(h/'index',d,e),e).search('graph neural networks');print(time.perf_counter()-t)"
     )
-    return float(subprocess.run([sys.executable, "-c", program, str(home)], capture_output=True, check=True, text=True).stdout)
+    return float(
+        subprocess.run([sys.executable, "-c", program, str(home)], capture_output=True, check=True, text=True).stdout
+    )
 
 
 def build(papers: Sequence[Paper], encoder: StaticEncoder) -> None:
@@ -150,7 +160,9 @@ def build(papers: Sequence[Paper], encoder: StaticEncoder) -> None:
         index_of(Path(folder) / "whole", papers, encoder, Wordlist(encoder))
         whole = time.perf_counter() - begun
     parts = encoding + words + near
-    print(f"build of {len(papers)}: {whole:.1f} s; encoding {encoding:.1f} + tantivy {words:.1f} + neighbours {near:.1f} = {parts:.1f} s; ratio {whole / parts:.2f}")
+    print(
+        f"build of {len(papers)}: {whole:.1f} s; encoding {encoding:.1f} + tantivy {words:.1f} + neighbours {near:.1f} = {parts:.1f} s; ratio {whole / parts:.2f}"
+    )
 
 
 def new_papers(search: Search, papers: Sequence[Paper]) -> None:
@@ -168,7 +180,9 @@ def new_papers(search: Search, papers: Sequence[Paper]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, required=True, help="a library of the arXiv file, with its index")
-    parser.add_argument("--peers", action="store_true", help="also bm25s, SQLite FTS5 and the linear scan (slow to set up)")
+    parser.add_argument(
+        "--peers", action="store_true", help="also bm25s, SQLite FTS5 and the linear scan (slow to set up)"
+    )
     parser.add_argument("--build", action="store_true", help="also time the build over a part of the papers")
     options = parser.parse_args()
     database = open_database(sqlite_address(options.home / "library.db"))
@@ -187,7 +201,9 @@ def main() -> None:
     timed("the same with a filter", lambda text: search.search(f"in:cs date:2022.. {text}", explain=True), asked)
     papers = iter(snapshot.papers(np.random.default_rng(1).integers(0, snapshot.state.rows, 3 * QUESTIONS)))
     alike = timed("similar", lambda _: search.similar(next(papers)), asked)
-    print(f"whole / (tantivy + faiss) = {whole / (words + near):.2f} (at most 4); similar / (2 faiss + 1 ms) = {alike / (2 * near + 1):.2f} (at most 1)")
+    print(
+        f"whole / (tantivy + faiss) = {whole / (words + near):.2f} (at most 4); similar / (2 faiss + 1 ms) = {alike / (2 * near + 1):.2f} (at most 1)"
+    )
     if options.peers:
         some = every[:: max(1, len(every) // PEER_PAPERS)]
         print(f"peers over {len(some)} papers:")
@@ -197,7 +213,9 @@ def main() -> None:
         build([replace(paper) for paper in every[:: max(1, len(every) // 60_000)]], encoder)
     new_papers(search, every)
     print(f"first search of a fresh process: {fresh_process(options.home):.2f} s")
-    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB with all papers and peers loaded")
+    print(
+        f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB with all papers and peers loaded"
+    )
 
 
 if __name__ == "__main__":

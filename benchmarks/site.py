@@ -90,7 +90,9 @@ def prepare(home: Path) -> Given:
     with Library.open(home, flags=flags) as library:
         library.index.update()
         with library.database.read() as connection:
-            ids = [row[0] for row in connection.exec_driver_sql("SELECT id FROM papers WHERE NOT removed ORDER BY number")]
+            ids = [
+                row[0] for row in connection.exec_driver_sql("SELECT id FROM papers WHERE NOT removed ORDER BY number")
+            ]
         with library.database.write() as connection:
             signals.put(connection, list(votes(chance.sample(ids, 3000), library.clock(), chance)))
         library.discover.close_due()
@@ -115,7 +117,9 @@ def readers(library: Library) -> Iterator[str]:
     """The secrets of readers' browsers."""
     community = library.community
     for number in range(READERS):
-        community.accounts.add(f"Reader {number}", f"reader{number}@example.org", "correct horse battery staple", "reader")
+        community.accounts.add(
+            f"Reader {number}", f"reader{number}@example.org", "correct horse battery staple", "reader"
+        )
         with library.database.write() as connection:
             account = community.accounts.named(f"Reader {number}")
             yield open_session(connection, community.context, account, agent="wrk", earlier="").secret
@@ -126,7 +130,9 @@ def trending_paths() -> Iterator[str]:
     for period in ("day", "week", "month", "year", "all"):
         for category in ("", "cs.LG", "cs.CL", "cs.CV", "math", "astro-ph"):
             for formula in ("frontlist", "hackernews", "top"):
-                yield from (f"/trending?period={period}&category={category}&formula={formula}&page={page}" for page in (1, 2))
+                yield from (
+                    f"/trending?period={period}&category={category}&formula={formula}&page={page}" for page in (1, 2)
+                )
 
 
 def measure(home: Path, asked: Given, folder: Path, seconds: int) -> dict[str, Any]:
@@ -135,7 +141,10 @@ def measure(home: Path, asked: Given, folder: Path, seconds: int) -> dict[str, A
     with serving("one-line", home), serving("ours", home) as worker:
         for name in ("front", "trending", "paper", "search", "API search"):
             pressed("ours", asked, name, folder, 3)
-            line, page = pressed("one-line", asked, "one line", folder, 3), pressed("ours", asked, name, folder, seconds)
+            line, page = (
+                pressed("one-line", asked, "one line", folder, 3),
+                pressed("ours", asked, name, folder, seconds),
+            )
             pages[name] = page | {"one line's requests/s": line["requests/s"], "share of one line's": round(page["requests/s"] / line["requests/s"], 4),
                                   "p99 / median": round(page["p99 ms"] / page["median ms"], 1)}  # fmt: skip
         over = over_the_engine(asked.paths["search"])
@@ -144,24 +153,48 @@ def measure(home: Path, asked: Given, folder: Path, seconds: int) -> dict[str, A
     with serving("linear", home, patience=600):
         for name in TIMES_THE_PEER:
             peer = pressed("linear", asked, name, folder, seconds, cookies=False)
-            pages[name] |= {"peer's requests/s": peer["requests/s"], "times the peer": round(pages[name]["requests/s"] / peer["requests/s"], 1)}
+            pages[name] |= {
+                "peer's requests/s": peer["requests/s"],
+                "times the peer": round(pages[name]["requests/s"] / peer["requests/s"], 1),
+            }
     asked_for = {**ASKED, **{f"times the peer, {name}": times for name, times in TIMES_THE_PEER.items()}}
     return {"clients": CLIENTS, "asked": asked_for, "pages": pages, "ms over the engine": over, **memory, **front}
 
 
-def pressed(server: str, asked: Given, name: str, folder: Path, seconds: int, *, cookies: bool = True) -> dict[str, float]:
+def pressed(
+    server: str, asked: Given, name: str, folder: Path, seconds: int, *, cookies: bool = True
+) -> dict[str, float]:
     """wrk against one server, 16 clients."""
     script, paths, secrets = folder / "ask.lua", folder / "paths", folder / "cookies"
     paths.write_text("\n".join(asked.paths[name]) + "\n")
     secrets.write_text("\n".join(asked.cookies) + "\n" if cookies and server == "ours" else "")
     script.write_text(LUA.replace("PATHS", str(paths)).replace("COOKIES", str(secrets)))
-    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s", str(script), f"http://localhost:{PORTS[server]}"]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CLIENTS}",
+        f"-d{seconds}s",
+        "--timeout",
+        "30s",
+        "--latency",
+        "-s",
+        str(script),
+        f"http://localhost:{PORTS[server]}",
+    ]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = re.search(r"RESULT (\S+) (\S+) (\S+) (\S+) (\S+) (\S+)", said)
     assert found, said
     requests, microseconds, middle, last, longest, errors = map(float, found.groups())
-    print(f"{server:9} {name:11} {requests / microseconds * 1e6:9.1f}/s  median {middle:7.2f} ms  p99 {last:7.2f} ms  max {longest:7.1f}", file=sys.stderr)
-    return {"requests/s": round(requests / microseconds * 1e6, 1), "median ms": round(middle, 2), "p99 ms": round(last, 2), "errors": errors}
+    print(
+        f"{server:9} {name:11} {requests / microseconds * 1e6:9.1f}/s  median {middle:7.2f} ms  p99 {last:7.2f} ms  max {longest:7.1f}",
+        file=sys.stderr,
+    )
+    return {
+        "requests/s": round(requests / microseconds * 1e6, 1),
+        "median ms": round(middle, 2),
+        "p99 ms": round(last, 2),
+        "errors": errors,
+    }
 
 
 def over_the_engine(paths: Sequence[str]) -> dict[str, float]:

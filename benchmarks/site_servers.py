@@ -99,11 +99,20 @@ class Linear:
 
 
 def _shown(paper_id: str, title: str, abstract: str, date: str, body: str) -> dict[str, str]:
-    return {"id": paper_id, "title": title, "abstract": abstract, "date": date, "authors": ", ".join(_names(body)), "tags": ""}
+    return {
+        "id": paper_id,
+        "title": title,
+        "abstract": abstract,
+        "date": date,
+        "authors": ", ".join(_names(body)),
+        "tags": "",
+    }
 
 
 def _names(body: str) -> list[str]:
-    return [author if isinstance(author, str) else str(author["name"]) for author in orjson.loads(body).get("authors", [])]
+    return [
+        author if isinstance(author, str) else str(author["name"]) for author in orjson.loads(body).get("authors", [])
+    ]
 
 
 def linear(home: Path, port: int) -> None:

@@ -75,7 +75,9 @@ def simulate(found: list[Paper], number: int) -> Iterator[Signal]:
     kinds = draw.choice(["vote", "upvote", "comment", "mention", "star"], number)
     for place, (paper, hours) in enumerate(zip(chosen, after, strict=True)):
         date = found[paper].date
-        born = dt.datetime.fromisoformat(f"{date}-01-01"[:10] if len(date) == 4 else f"{date}-01"[:10]).replace(tzinfo=dt.UTC)
+        born = dt.datetime.fromisoformat(f"{date}-01-01"[:10] if len(date) == 4 else f"{date}-01"[:10]).replace(
+            tzinfo=dt.UTC
+        )
         at = min(max(born, NOW - dt.timedelta(days=730)) + dt.timedelta(hours=float(hours)), NOW)
         yield Signal(found[paper].id, str(kinds[place]), "simulation", str(place), at, at, simulated=True)
 
@@ -106,7 +108,9 @@ def measure(database: Database, found: list[Paper]) -> None:
     def turn() -> None:
         clock[0] += dt.timedelta(hours=1)
 
-    print("| list | bare query, ms | warm, ms | × | after a vote | turn | opening |\n| --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "| list | bare query, ms | warm, ms | × | after a vote | turn | opening |\n| --- | --- | --- | --- | --- | --- | --- |"
+    )
     for trend in LISTS:
         opening = median_ms(lambda: Discover(database, clock=lambda: NOW).trending(trend), times=1)  # noqa: B023
         ids = [standing.paper_id for standing in discover.trending(trend)]
@@ -117,7 +121,10 @@ def measure(database: Database, found: list[Paper]) -> None:
         clock[0] = NOW
         discover = Discover(database, clock=lambda: clock[0])
         name = " ".join(filter(None, [trend.formula, trend.period, trend.category]))
-        print(f"| {name} ({len(ids)}) | {bare:.2f} | {warm:.2f} | {warm / bare:.1f} | {voted:.1f} | {turned:.1f} | {opening:.0f} |", flush=True)
+        print(
+            f"| {name} ({len(ids)}) | {bare:.2f} | {warm:.2f} | {warm / bare:.1f} | {voted:.1f} | {turned:.1f} | {opening:.0f} |",
+            flush=True,
+        )
 
 
 def _bare(database: Database, ids: list[str]) -> int:
@@ -129,7 +136,9 @@ def _bare(database: Database, ids: list[str]) -> int:
 
 def accepted(database: Database, found: list[Paper]) -> None:
     """Votes a second through the ledger, and bare single-row commits."""
-    table = Table("bench_bare", MetaData(), Column("id", Text, primary_key=True), Column("paper", Text), Column("at", Text))
+    table = Table(
+        "bench_bare", MetaData(), Column("id", Text, primary_key=True), Column("paper", Text), Column("at", Text)
+    )
     table.create(database.engine)
     numbers = iter(range(10**9))
 

@@ -77,7 +77,10 @@ def report(kind: str, address: str, number: int) -> None:
 
 def crowd(world: World, number: int) -> list[Account]:
     """People who have been here for a year."""
-    people = [Account(f"a{one:012d}", f"Reader {one}", "", created_at=NOON.replace(year=2025).isoformat()) for one in range(number)]
+    people = [
+        Account(f"a{one:012d}", f"Reader {one}", "", created_at=NOON.replace(year=2025).isoformat())
+        for one in range(number)
+    ]
     rows = [
         {
             "id": one.id, "name": one.name, "name_key": one.name, "email": "", "email_key": None, "password": "",

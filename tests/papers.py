@@ -48,7 +48,9 @@ def keep(database: Database, papers: Iterable[Paper]) -> None:
         papers = list(papers)
         known = paper_store.get_many(connection, [paper.id for paper in papers])
         paper_store.put(connection, [(paper, False) for paper in papers])
-        changes.append_many(connection, [("change" if paper.id in known else "insert", paper.id, "") for paper in papers])
+        changes.append_many(
+            connection, [("change" if paper.id in known else "insert", paper.id, "") for paper in papers]
+        )
 
 
 def remove(database: Database, ids: Iterable[str], into: str = "") -> None:

@@ -55,7 +55,9 @@ class World:
     mails: MemorySender
     outside: dict[str, Record] = field(default_factory=dict)
 
-    def person(self, name: str, *, days: float = 365, role: Role = "reader", email: str = "", password: str = "") -> Account:
+    def person(
+        self, name: str, *, days: float = 365, role: Role = "reader", email: str = "", password: str = ""
+    ) -> Account:
         """Somebody who came so many days ago."""
         now = self.clock.now
         self.clock.now = now - dt.timedelta(days=days)
@@ -107,10 +109,15 @@ def open_world(
 ) -> World:  # fmt: skip
     """A community over what is there."""
     clock, mails, outside = clock or Clock(), MemorySender(), dict[str, Record]()
-    site = Site(mode=mode, registration=registration, base_url="https://papers.example", mail_from="desk@papers.example")
+    site = Site(
+        mode=mode, registration=registration, base_url="https://papers.example", mail_from="desk@papers.example"
+    )
 
     def keep(record: Record) -> None:
-        plant(database, [Paper(f"p{record.key.ljust(12, 'a')[:12]}", record.title, authors=record.authors, ids=record.ids)])
+        plant(
+            database,
+            [Paper(f"p{record.key.ljust(12, 'a')[:12]}", record.title, authors=record.authors, ids=record.ids)],
+        )
 
     community = open_community(
         database, mails, clock, site=site, fetch=outside.get, keep=keep, hasher=QUICK,

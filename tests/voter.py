@@ -25,7 +25,9 @@ def main(address: str, acks: str, seed: int) -> None:
     database = open_database(address)
     world = open_world(database)
     written = os.open(acks, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    clients = [threading.Thread(target=vote, args=(world, written, seed * CLIENTS + number)) for number in range(CLIENTS)]
+    clients = [
+        threading.Thread(target=vote, args=(world, written, seed * CLIENTS + number)) for number in range(CLIENTS)
+    ]
     for client in clients:
         client.start()
     for client in clients:

@@ -50,7 +50,9 @@ def list_(library: Library, as_json: bool) -> None:
         emit_json(found)
         return
     for one in found:
-        click.echo(f"{one.name:<24} {one.role:<10} {one.email or '-':<32} {one.created_at[:10]}{'  disabled' * one.disabled}")
+        click.echo(
+            f"{one.name:<24} {one.role:<10} {one.email or '-':<32} {one.created_at[:10]}{'  disabled' * one.disabled}"
+        )
 
 
 @account.command("role")

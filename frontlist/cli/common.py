@@ -186,7 +186,8 @@ def unusable(error: OSError) -> FileUnusable:
     """What the system says about a file, as a sentence."""
     name = error.filename if isinstance(error.filename, str) else "A file"
     return FileUnusable(
-        f"{name} cannot be read or written: {error.strerror or error}.", "Check the place, its permissions and its room."
+        f"{name} cannot be read or written: {error.strerror or error}.",
+        "Check the place, its permissions and its room.",
     )
 
 

@@ -42,7 +42,9 @@ def curate(
         curation.reorder(curator, key, papers)
     for paper in [] if order else papers:
         if correct:
-            curation.correct(curator, key, correct, add="" if remove else paper, add_note=note, remove=paper if remove else "")
+            curation.correct(
+                curator, key, correct, add="" if remove else paper, add_note=note, remove=paper if remove else ""
+            )
         elif remove:
             curation.unpick(curator, key, paper)
         else:

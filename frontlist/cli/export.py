@@ -20,7 +20,9 @@ FORMATS = ("jsonl", "bibtex", "ris", "csl", "csv")
 
 @click.command()
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="jsonl", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write into a file instead of standard output.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write into a file instead of standard output."
+)
 @filter_options
 @pass_library
 def export(

@@ -65,7 +65,9 @@ def log(library: Library, limit: int, as_json: bool) -> None:
         emit_json(found)
         return
     for act in found:
-        click.echo(f"{act.at[:16]}  {act.moderator or 'operator'}  {act.action} {act.kind} {act.target_id}  {act.reason}")
+        click.echo(
+            f"{act.at[:16]}  {act.moderator or 'operator'}  {act.action} {act.kind} {act.target_id}  {act.reason}"
+        )
 
 
 @moderate.command()

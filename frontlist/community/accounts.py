@@ -135,7 +135,9 @@ class Accounts:
         with self.context.database.write(lock=False) as connection:
             me = acting(connection, account)
             known = accounts.by_email(connection, address_key(to)) is not None
-            secret = links.make(connection, self.context, "address", account_id=me.id, data={} if known else {"email": to})
+            secret = links.make(
+                connection, self.context, "address", account_id=me.id, data={} if known else {"email": to}
+            )
         if known:
             letters.has_account(self.context, to)
         else:
@@ -153,7 +155,12 @@ class Accounts:
                 raise Conflict("That address has an account.", "Sign in with it.")
             accounts.change(connection, me.id, email=to, email_key=address_key(to))
             undo = links.make(
-                connection, self.context, "address-undo", account_id=me.id, data={"email": old}, lifetime=links.UNDO_LIFETIME
+                connection,
+                self.context,
+                "address-undo",
+                account_id=me.id,
+                data={"email": old},
+                lifetime=links.UNDO_LIFETIME,
             )
         if old:
             letters.address_changed(self.context, old, links.address_of(self.context, "address-undo", undo))

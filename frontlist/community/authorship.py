@@ -37,12 +37,15 @@ class Authorship:
                 return True
             if not printed:
                 raise Forbidden(
-                    "The paper names neither your ORCID iD nor an address to write to.", "Sign in with the ORCID iD that it names."
+                    "The paper names neither your ORCID iD nor an address to write to.",
+                    "Sign in with the ORCID iD that it names.",
                 )
             data = {"paper": found.id}
             secrets = [links.make(connection, self.context, "author", account_id=me.id, data=data) for _ in printed]
         for address, secret in zip(printed, secrets, strict=True):
-            letters.author_proof(self.context, address, me.name, found.title, links.address_of(self.context, "author", secret))
+            letters.author_proof(
+                self.context, address, me.name, found.title, links.address_of(self.context, "author", secret)
+            )
         return False
 
     def confirm(self, secret: str) -> str:
@@ -76,7 +79,11 @@ class Authorship:
 
 def addresses_of(paper: Paper) -> list[str]:
     """The addresses that a paper's own record prints."""
-    texts = [paper.comment, paper.abstract_original or paper.abstract, *(author.affiliation for author in paper.authors)]
+    texts = [
+        paper.comment,
+        paper.abstract_original or paper.abstract,
+        *(author.affiliation for author in paper.authors),
+    ]
     texts += [link.url for link in paper.links if link.url.startswith("mailto:")]
     return printed_addresses("\n".join(texts))[:MOST_ADDRESSES]
 

@@ -62,7 +62,9 @@ class Curation:
         self._may(by, "admin")
         return self.editions.close(key, self.context.now())
 
-    def correct(self, by: Account, key: str, note: str, *, add: str = "", add_note: str = "", remove: str = "") -> Edition:
+    def correct(
+        self, by: Account, key: str, note: str, *, add: str = "", add_note: str = "", remove: str = ""
+    ) -> Edition:
         """Change a closed edition, with a note that readers see."""
         curator = self._may(by)
         added = Pick(self._paper(add), "curated", 1, note=_line(add_note), curator=curator.id) if add else None

@@ -49,7 +49,9 @@ class Follows:
 
     def _add(self, account: Account, kind: str, value: str, *, muted: bool) -> None:
         if kind not in get_args(FollowKind):
-            raise UsageError(f"There is no such kind: {kind[:40]!r}.", f"Choose from: {', '.join(get_args(FollowKind))}.")
+            raise UsageError(
+                f"There is no such kind: {kind[:40]!r}.", f"Choose from: {', '.join(get_args(FollowKind))}."
+            )
         wanted = clean_line(value, LONGEST_VALUE, "name")
         if not wanted:
             raise BadInput("Nobody is named.", "Name a person, an author or a category.")

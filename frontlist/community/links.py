@@ -22,7 +22,13 @@ SKEW: Final = dt.timedelta(minutes=5)
 
 
 def make(
-    connection: Connection, context: Context, kind: str, *, account_id: str = "", data: Mapping[str, str], lifetime: dt.timedelta = LIFETIME
+    connection: Connection,
+    context: Context,
+    kind: str,
+    *,
+    account_id: str = "",
+    data: Mapping[str, str],
+    lifetime: dt.timedelta = LIFETIME,
 ) -> str:
     """A new link's secret."""
     secret, now = new_secret(), context.now()

@@ -57,7 +57,13 @@ class Lists:
             return lists.holding(connection, papers.find(connection, paper), viewer.id if viewer else "")
 
     def change(
-        self, account: Account, list_id: str, *, name: str | None = None, note: str | None = None, public: bool | None = None
+        self,
+        account: Account,
+        list_id: str,
+        *,
+        name: str | None = None,
+        note: str | None = None,
+        public: bool | None = None,
     ) -> PaperList:
         """Rename a list, change its note, open or close it."""
         with self.context.database.write(lock=False) as connection:
@@ -68,7 +74,12 @@ class Lists:
                 public=made.public if public is None else public,
             )  # fmt: skip
             lists.change(
-                connection, list_id, name=changed.name, note=changed.note, public=changed.public, changed_at=changed.changed_at
+                connection,
+                list_id,
+                name=changed.name,
+                note=changed.note,
+                public=changed.public,
+                changed_at=changed.changed_at,
             )
             return changed
 

@@ -29,7 +29,9 @@ class Moderation:
     def report(self, account: Account, kind: str, target: str, reason: str) -> Report:
         """Tell moderators that something is wrong."""
         if kind not in get_args(TargetKind):
-            raise UsageError(f"There is no such kind: {kind[:40]!r}.", f"Choose from: {', '.join(get_args(TargetKind))}.")
+            raise UsageError(
+                f"There is no such kind: {kind[:40]!r}.", f"Choose from: {', '.join(get_args(TargetKind))}."
+            )
         words = _reason(reason)
         limits.spend(self.context, "report", account.id)
         with self.context.database.write(lock=False) as connection:
@@ -126,7 +128,9 @@ class Moderation:
         with self.context.database.read() as connection:
             return moderation.hidden_papers(connection)
 
-    def _restrain(self, by: Account, paper: str, kind: str, actions: tuple[str, str], wanted: bool, reason: str) -> None:
+    def _restrain(
+        self, by: Account, paper: str, kind: str, actions: tuple[str, str], wanted: bool, reason: str
+    ) -> None:
         with self.context.database.write(lock=False) as connection:
             moderator = acting(connection, by, "moderator")
             paper_id = papers.find(connection, paper)
@@ -166,5 +170,7 @@ def _target(connection: Connection, kind: TargetKind, target: str) -> str:
 
 
 def _must_outrank(moderator: Account, account: Account) -> None:
-    if moderator.id == account.id or (not moderator.may("admin") and ROLES.index(account.role) >= ROLES.index(moderator.role)):
+    if moderator.id == account.id or (
+        not moderator.may("admin") and ROLES.index(account.role) >= ROLES.index(moderator.role)
+    ):
         raise Forbidden("You may not do that to this account.", "Ask an admin of this site.")

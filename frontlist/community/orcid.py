@@ -86,7 +86,9 @@ class Orcid:
             elif known and known.disabled:
                 raise Forbidden("This account is disabled.", "Ask a moderator of this site.")
             elif known is None:
-                known = self.registrations.with_orcid(connection, identity.name, identity.orcid, link.data["invitation"])
+                known = self.registrations.with_orcid(
+                    connection, identity.name, identity.orcid, link.data["invitation"]
+                )
             account = accounts.get(connection, link.account_id or (known.id if known else ""))
             return open_session(connection, self.context, account, agent=agent, earlier=earlier)
 

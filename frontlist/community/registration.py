@@ -32,7 +32,9 @@ def found(
     account = Account(id=new_id("a"), name=name, email=email, role=role, created_at=at, orcid=orcid)
     together = f"hour:{at[:13]}" if cohort is None else cohort
     key = address_key(email)
-    if not accounts.add(connection, account, name_key=name_key(name), email_key=key, password=password, cohort=together):
+    if not accounts.add(
+        connection, account, name_key=name_key(name), email_key=key, password=password, cohort=together
+    ):
         if accounts.by_name(connection, name_key(name)):
             raise name_taken(name)
         raise Conflict("There is an account with this address or ORCID iD already.", "Sign in with it.")
@@ -78,7 +80,9 @@ class Registrations:
                 raise Forbidden("This link has been used, or is too old.", "Ask for a new one.")
             invitation = self._check_open(connection, link.data["invitation"], link.data["email"])
             wanted = clean_name(name) if name else link.data["name"]
-            account = self._admit(connection, invitation, name=wanted, email=link.data["email"], password=link.data["password"])
+            account = self._admit(
+                connection, invitation, name=wanted, email=link.data["email"], password=link.data["password"]
+            )
             return open_session(connection, self.context, account, agent=agent, earlier=earlier)
 
     def with_orcid(self, connection: Connection, name: str, orcid: str, invitation: str) -> Account:
@@ -128,11 +132,20 @@ class Registrations:
             if meant and not invitation.used_at and self.context.stamp() < invitation.expires_at:
                 return invitation
         if self.context.site.registration != "open" or secret:
-            raise Forbidden("This site takes new accounts by invitation only.", "Ask somebody here for a (new) invitation.")
+            raise Forbidden(
+                "This site takes new accounts by invitation only.", "Ask somebody here for a (new) invitation."
+            )
         return None
 
     def _admit(
-        self, connection: Connection, invitation: Invitation | None, *, name: str, email: str, password: str = "", orcid: str = ""
+        self,
+        connection: Connection,
+        invitation: Invitation | None,
+        *,
+        name: str,
+        email: str,
+        password: str = "",
+        orcid: str = "",
     ) -> Account:
         role: Role = "reader"
         cohort = None
@@ -140,7 +153,9 @@ class Registrations:
             if not invitations.use(connection, invitation.id, self.context.stamp()):
                 raise Forbidden("This invitation has been used.", "Ask for another.")
             role, cohort = _granted(connection, invitation)
-        return found(connection, self.context, name=name, email=email, password=password, role=role, orcid=orcid, cohort=cohort)
+        return found(
+            connection, self.context, name=name, email=email, password=password, role=role, orcid=orcid, cohort=cohort
+        )
 
 
 def _granted(connection: Connection, invitation: Invitation) -> tuple[Role, str]:

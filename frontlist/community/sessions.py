@@ -87,7 +87,9 @@ class Sessions:
 
     def form_fits(self, secret: str, given: str) -> bool:
         """Whether the form came from a page of this session."""
-        return bool(secret) and hmac.compare_digest(self.form_token(secret).encode(), given.encode("utf-8", "surrogatepass"))
+        return bool(secret) and hmac.compare_digest(
+            self.form_token(secret).encode(), given.encode("utf-8", "surrogatepass")
+        )
 
 
 @dataclass(frozen=True, slots=True)

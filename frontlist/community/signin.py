@@ -21,7 +21,9 @@ class SignIn:
 
     context: Context
 
-    def with_password(self, who: str, password: str, *, address: str = "", agent: str = "", earlier: str = "") -> SignedIn:
+    def with_password(
+        self, who: str, password: str, *, address: str = "", agent: str = "", earlier: str = ""
+    ) -> SignedIn:
         """By e-mail address or name, and password. One sentence for every way in which it can be wrong."""
         limits.spend(self.context, "password-address", address)
         limits.spend(self.context, "password-account", address_key(who.strip())[:300])
@@ -43,7 +45,9 @@ class SignIn:
         with self.context.database.write(lock=False) as connection:
             account = accounts.by_email(connection, address_key(to))
             good = account is not None and not account.disabled
-            secret = links.make(connection, self.context, "sign-in", account_id=account.id if account and good else "", data={})
+            secret = links.make(
+                connection, self.context, "sign-in", account_id=account.id if account and good else "", data={}
+            )
         if good:
             letters.sign_in(self.context, to, links.address_of(self.context, "sign-in", secret))
         else:

@@ -46,7 +46,9 @@ class Submissions:
             return known
         record = self.fetch(given)
         if record is None:
-            raise NotFound("No paper was found under that name.", "Paste an arXiv id, a DOI or the address of a paper.", text=given)
+            raise NotFound(
+                "No paper was found under that name.", "Paste an arXiv id, a DOI or the address of a paper.", text=given
+            )
         check_record(record)
         # What was typed and what was fetched may be two names of one paper.
         for name in record.ids:

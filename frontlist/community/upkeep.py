@@ -122,7 +122,9 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
 
 def _damp(connection: Connection, ring: frozenset[str], paper_id: str, now: dt.datetime) -> None:
     votes.lock_paper(connection, paper_id)
-    members = [vote for vote in votes.for_paper(connection, paper_id) if vote.account_id in ring and not vote.withdrawn_at]
+    members = [
+        vote for vote in votes.for_paper(connection, paper_id) if vote.account_id in ring and not vote.withdrawn_at
+    ]
     for before, vote in enumerate(members):
         allowed = round(damping(before), 6)
         if vote.weight > allowed:

@@ -101,7 +101,9 @@ def _given(voter: Account, paper_id: str, where: str, around: Around, now: dt.da
     # Given again, a vote keeps its first moment, so that nothing is won by taking it back; but never a future one.
     first = min(old.voted_at, at) if old else at
     vote_id, number = (old.id, old.round + 1) if old else (new_id("v"), 1)
-    return Vote(paper_id, voter.id, first, "", vote_id, number, 0.0, where, "" if _settled(voter, now) else around.cohort)
+    return Vote(
+        paper_id, voter.id, first, "", vote_id, number, 0.0, where, "" if _settled(voter, now) else around.cohort
+    )
 
 
 def _settled(voter: Account, now: dt.datetime) -> bool:

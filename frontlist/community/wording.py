@@ -41,7 +41,9 @@ def clean_name(text: str) -> str:
     """A name to be known by: 2 to 40 letters, digits, spaces, dots, hyphens and apostrophes."""
     name = clean_line(unicodedata.normalize("NFKC", text[:1000]), LONGEST_NAME, "name")
     if len(name) < 2 or not _NAME.match(name):
-        raise BadInput("That name cannot be used.", f"Use 2 to {LONGEST_NAME} letters, digits, spaces, dots or hyphens.")
+        raise BadInput(
+            "That name cannot be used.", f"Use 2 to {LONGEST_NAME} letters, digits, spaces, dots or hyphens."
+        )
     return name
 
 

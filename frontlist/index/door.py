@@ -137,7 +137,11 @@ class Index:
 
     def _try(self) -> Snapshot | None:
         state = manifests.read(self.home)
-        if state is None or state.words != self.wordlist.name or state.encoder != (self.encoder.name if self.encoder else ""):
+        if (
+            state is None
+            or state.words != self.wordlist.name
+            or state.encoder != (self.encoder.name if self.encoder else "")
+        ):
             return None
         try:
             # Files that were checked when they were last opened are not read through again for a small update.

@@ -48,7 +48,13 @@ class Update:
 
 
 def update(
-    home: Path, database: Database, encoder: Encoder | None, wordlist: Wordlist, *, rebuild: str = "", progress: Progress = silent
+    home: Path,
+    database: Database,
+    encoder: Encoder | None,
+    wordlist: Wordlist,
+    *,
+    rebuild: str = "",
+    progress: Progress = silent,
 ) -> Update:
     """Bring the index in `home` up to the newest change. `rebuild` is a reason to start from nothing."""
     with writers_lock(home):
@@ -65,10 +71,17 @@ def update(
 def _stands(home: Path, state: Manifest, encoder: Encoder | None, wordlist: Wordlist, connection: Connection) -> bool:
     """Whether there is nothing to do: no new change, and every file of the right length. Bytes are read when opening."""
     made_with = (state.encoder, state.words) == (encoder.name if encoder else "", wordlist.name)
-    return made_with and state.position == changes.latest(connection) and not _off_the_log(state, connection) and not manifests.damage(home, state, deep=False)
+    return (
+        made_with
+        and state.position == changes.latest(connection)
+        and not _off_the_log(state, connection)
+        and not manifests.damage(home, state, deep=False)
+    )
 
 
-def unfit(home: Path, state: Manifest | None, encoder: Encoder | None, wordlist: Wordlist, connection: Connection) -> str:
+def unfit(
+    home: Path, state: Manifest | None, encoder: Encoder | None, wordlist: Wordlist, connection: Connection
+) -> str:
     """Why the index cannot be updated and must be built anew, or ''."""
     if state is None:
         return "there was no index of this version"
@@ -82,7 +95,9 @@ def unfit(home: Path, state: Manifest | None, encoder: Encoder | None, wordlist:
 
 
 def _off_the_log(state: Manifest, connection: Connection) -> str:
-    if state.position > changes.latest(connection) or (state.tail and _tail(connection, state.position) not in {(), state.tail}):
+    if state.position > changes.latest(connection) or (
+        state.tail and _tail(connection, state.position) not in {(), state.tail}
+    ):
         return "the index was of another library, or of a later state of this one"
     if state.position + 1 < changes.oldest(connection):
         return "the change log no longer reaches back to the index"
@@ -92,7 +107,11 @@ def _off_the_log(state: Manifest, connection: Connection) -> str:
 def _worn(state: Manifest) -> str:
     if state.rows - state.live > DEAD_SHARE * max(state.rows, 1000):
         return "a large part of the index had been replaced"
-    if state.encoder and state.rows >= vector.EXACT_BELOW and (state.rows > 2 * state.trained_rows or state.trained_rows < vector.EXACT_BELOW):
+    if (
+        state.encoder
+        and state.rows >= vector.EXACT_BELOW
+        and (state.rows > 2 * state.trained_rows or state.trained_rows < vector.EXACT_BELOW)
+    ):
         return "the library has outgrown the index"
     return ""
 
@@ -163,7 +182,7 @@ def writers_lock(home: Path, *, wait: bool = True) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
-            raise IndexUnavailable("Another process is writing the index.", "Try again when it has finished.") from error
+            raise IndexUnavailable(
+                "Another process is writing the index.", "Try again when it has finished."
+            ) from error
         yield
-
-

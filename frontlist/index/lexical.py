@@ -65,7 +65,12 @@ def document(paper: Paper, row: int, implied: Sequence[str] = ()) -> tantivy.Doc
     for name, value in (("venue", paper.venue), ("venue_name", paper.venue), ("type", paper.type), ("paper", paper.id)):
         if value:
             add(name, value)
-    for name, number in (("row", row), ("date", day_number(paper.date)), ("year", paper.year or 0), ("code", has_code(paper))):
+    for name, number in (
+        ("row", row),
+        ("date", day_number(paper.date)),
+        ("year", paper.year or 0),
+        ("code", has_code(paper)),
+    ):
         made.add_unsigned(name, number)
     return made
 
@@ -117,4 +122,6 @@ def open_for_reading(folder: Path) -> tuple[tantivy.Index, tantivy.Searcher]:
         index.reload()
         return index, index.searcher()
     except (ValueError, OSError) as error:
-        raise IndexUnavailable(f"The word index cannot be opened: {error}.", "Run `frontlist index rebuild`.") from error
+        raise IndexUnavailable(
+            f"The word index cannot be opened: {error}.", "Run `frontlist index rebuild`."
+        ) from error

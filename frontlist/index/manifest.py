@@ -53,7 +53,9 @@ class Manifest:
     @property
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(mark.size for mark in self.files) + sum(part.size for extents in self.columns.values() for part in extents)
+        return sum(mark.size for mark in self.files) + sum(
+            part.size for extents in self.columns.values() for part in extents
+        )
 
 
 def epoch_folder(home: Path, epoch: int) -> Path:

@@ -72,7 +72,9 @@ class Snapshot:
         if chosen is not None and not chosen.kept:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         probes = self.vectors.probes_for(chosen.kept) if chosen else 0
-        scores, rows = self.vectors.nearest(query, min(count, self.state.rows), chosen.selector if chosen else None, probes)
+        scores, rows = self.vectors.nearest(
+            query, min(count, self.state.rows), chosen.selector if chosen else None, probes
+        )
         real = rows[0] >= 0
         return rows[0][real], scores[0][real]
 
@@ -97,7 +99,11 @@ class Snapshot:
         found: dict[str, Any] = self.searcher.aggregate(query, asked)
         return {
             # Year 0 stands for an unknown date.
-            name: [(str(bucket.get("key_as_string") or _plain(bucket["key"])), int(bucket["doc_count"])) for bucket in found[name]["buckets"] if name != "year" or bucket["key"]]
+            name: [
+                (str(bucket.get("key_as_string") or _plain(bucket["key"])), int(bucket["doc_count"]))
+                for bucket in found[name]["buckets"]
+                if name != "year" or bucket["key"]
+            ]
             for name in names
         }
 
@@ -109,12 +115,25 @@ def _plain(key: Any) -> str:
 def open_snapshot(home: Path, state: Manifest, *, deep: bool) -> Snapshot:
     """Open the files that `state` names, checked first; raises IndexUnavailable when they are not as written."""
     if found := manifest.damage(home, state, deep=deep):
-        raise IndexUnavailable(f"The index is damaged: {found}.", "It is rebuilt by `frontlist index update`.", damage=found)
+        raise IndexUnavailable(
+            f"The index is damaged: {found}.", "It is rebuilt by `frontlist index update`.", damage=found
+        )
     place, folder = generation_folder(home, state), epoch_folder(home, state.epoch)
     try:
         index, searcher = lexical.open_for_reading(place / LEXICAL)
         vectors = vector.load(place / VECTORS, int(state.measured.get("probes", 16))) if state.encoder else None
         arrays = {name: columns.mapped(folder, name, state.columns[name]) for name in COLUMNS}
-        return Snapshot(state, arrays, read_dead(home, state), index, searcher, vectors, read_frequency(home, state), read_hubs(home, state))
+        return Snapshot(
+            state,
+            arrays,
+            read_dead(home, state),
+            index,
+            searcher,
+            vectors,
+            read_frequency(home, state),
+            read_hubs(home, state),
+        )
     except OSError as error:
-        raise IndexUnavailable(f"The index cannot be opened: {error}.", "Run `frontlist index rebuild`.", file=DEAD) from error
+        raise IndexUnavailable(
+            f"The index cannot be opened: {error}.", "Run `frontlist index rebuild`.", file=DEAD
+        ) from error

@@ -128,7 +128,13 @@ class Wordlist:
         owner = np.repeat(np.arange(len(parts)), lengths)
         return self._cut(ids, owner, len(parts), globals_)
 
-    def _cut(self, ids: npt.NDArray[np.int64], owner: npt.NDArray[np.int64], count: int, globals_: npt.NDArray[np.float32] | None) -> Streams:
+    def _cut(
+        self,
+        ids: npt.NDArray[np.int64],
+        owner: npt.NDArray[np.int64],
+        count: int,
+        globals_: npt.NDArray[np.float32] | None,
+    ) -> Streams:
         kept = ids >= 0
         ends = np.flatnonzero(ids == _END)
         # A sentence longer than a byte can count is cut.

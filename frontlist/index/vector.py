@@ -199,4 +199,6 @@ def load(path: Path, probes: int, *, mapped: bool = True) -> Vectors:
         # The other mapped mode, IO_FLAG_MMAP, reads its lists through a lock: fifteen times slower.
         return Vectors(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0), probes)
     except RuntimeError as error:
-        raise IndexUnavailable(f"The vector index cannot be opened: {error}.", "Run `frontlist index rebuild`.") from error
+        raise IndexUnavailable(
+            f"The vector index cannot be opened: {error}.", "Run `frontlist index rebuild`."
+        ) from error

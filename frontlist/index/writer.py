@@ -46,6 +46,7 @@ class Encoder(Protocol):
     def dim(self) -> int: ...
     def encode(self, texts: Sequence[str]) -> Floats:
         """Unit vectors, one a text."""
+
     def encode_query(self, text: str) -> Floats:
         """The unit vector of a question."""
 

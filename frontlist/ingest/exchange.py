@@ -151,7 +151,9 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[Exported | Merge | Reject]:
             try:
                 yield _parse(orjson.loads(line))
             except (ValueError, TypeError, KeyError, AttributeError) as error:
-                yield Reject(SOURCE, f"line {number}", f"It is not a line that Frontlist wrote ({type(error).__name__}).")
+                yield Reject(
+                    SOURCE, f"line {number}", f"It is not a line that Frontlist wrote ({type(error).__name__})."
+                )
 
 
 def _parse(line: dict[str, Any]) -> Exported | Merge:

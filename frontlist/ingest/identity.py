@@ -67,7 +67,9 @@ def sketch(record: Record) -> Sketch:
 
 def work_key(title: str) -> str:
     """The title's key without what only names the form: '(extended abstract)', '[full version]'."""
-    return title_key(_FORM.sub("", title) if title.rstrip().endswith((")", "]", ")."," version", "abstract")) else title)
+    return title_key(
+        _FORM.sub("", title) if title.rstrip().endswith((")", "]", ").", " version", "abstract")) else title
+    )
 
 
 def title_hash(key: str) -> int:

@@ -19,7 +19,9 @@ from frontlist.store.records import Stored
 BY_HAND = "merged by hand"
 
 
-def merge(connection: Connection, left: str, right: str, *, reason: str = BY_HAND, now: dt.datetime | None = None) -> str:
+def merge(
+    connection: Connection, left: str, right: str, *, reason: str = BY_HAND, now: dt.datetime | None = None
+) -> str:
     """Make one paper of two, under the older id, which is returned. Both are named by any of their ids."""
     ids = [papers.find(connection, left), papers.find(connection, right)]
     if ids[0] == ids[1]:
@@ -67,7 +69,9 @@ def _move_back(space: Workspace, undone: Merge) -> Sequence[tuple[tuple[str, str
     members = space.members[undone.kept]
     moved = [(key, members.pop(key)) for key in undone.records if key in members]
     if not moved or not members:
-        raise Conflict("Nothing of the two papers can be told apart any more.", "They stay one paper.", paper_id=undone.kept)
+        raise Conflict(
+            "Nothing of the two papers can be told apart any more.", "They stay one paper.", paper_id=undone.kept
+        )
     own = space.members.setdefault(undone.absorbed, {})
     for key, stored in moved:
         own[key] = space.current[key] = Stored(stored.record, undone.absorbed, stored.digest, stored.at)

@@ -29,7 +29,17 @@ TRUST: Final = (
 # Where a work was published is known best by who published or registered it; arXiv only quotes its authors.
 PUBLISHING_TRUST: Final = ("anthology", "crossref", "openreview", "openalex", "semantic-scholar", "nbib")
 PUBLISHING_FIELDS: Final = frozenset({"published", "venue", "type"})
-TEXT_FIELDS: Final = ("submitted", "announced", "revised", "published", "venue", "type", "comment", "licence", "summary")
+TEXT_FIELDS: Final = (
+    "submitted",
+    "announced",
+    "revised",
+    "published",
+    "venue",
+    "type",
+    "comment",
+    "licence",
+    "summary",
+)
 CLEANED_FIELDS: Final = frozenset({"venue", "comment"})
 ID_ORDER: Final = ("arxiv", "doi", "acl", "openreview", "pmid", "s2", "openalex", "isbn", "url")
 # The first date that is known decides in which dated list a paper stands.
@@ -39,7 +49,6 @@ CODE_HOSTS: Final = re.compile(
     r"(?!papers/)[\w.-]+(?:/[\w.-]+){0,3}",
     re.I,
 )
-
 
 
 class Told(NamedTuple):
@@ -106,9 +115,7 @@ def combine(old: Record, new: Record) -> Record:
     A deletion keeps what was known, so that it can be taken back.
     """
     first, second = (old, new) if old.revised > new.revised and new.revised and not new.deleted else (new, old)
-    changes = {
-        name: getattr(second, name) for name in _FIELDS if not getattr(first, name) and getattr(second, name)
-    }
+    changes = {name: getattr(second, name) for name in _FIELDS if not getattr(first, name) and getattr(second, name)}
     return replace(first, deleted=new.deleted, where="", **changes)
 
 
@@ -121,7 +128,9 @@ def code_links(text: str) -> tuple[Link, ...]:
 
 _PAPER_FIELDS: Final = tuple(Paper.__dataclass_fields__)
 _TOLD: Final = tuple(name for name in _PAPER_FIELDS if name in Record.__dataclass_fields__)
-_FIELDS: Final = tuple(name for name in Record.__dataclass_fields__ if name not in {"source", "key", "deleted", "where"})
+_FIELDS: Final = tuple(
+    name for name in Record.__dataclass_fields__ if name not in {"source", "key", "deleted", "where"}
+)
 
 
 def _rank(source: str, order: tuple[str, ...]) -> int:

@@ -27,7 +27,9 @@ SURE: Final = 0.5
 _WORD: Final = re.compile(r"[^\W_]+")
 _NUMERAL: Final = re.compile(r"\b(?:[ivx]+|\d+|one|two|three|four|first|second|third)\b")
 # What only some venues of a name are: 'VLDB J.' is not 'VLDB', 'SIGMOD Record' not the conference.
-_PERIODICAL: Final = re.compile(r"\b(?:journal|j|transactions|trans|record|magazine|mag|letters|lett|review|rev|bulletin|bull)\b")
+_PERIODICAL: Final = re.compile(
+    r"\b(?:journal|j|transactions|trans|record|magazine|mag|letters|lett|review|rev|bulletin|bull)\b"
+)
 # Series whose short and long names have no letters in common to find out by, or whose words are everybody's.
 _SERIES: Final = {
     "sigmod": "management of data", "vldb": "very large data bases", "kdd": "knowledge discovery and data mining",
@@ -151,7 +153,11 @@ def _series(venue: str) -> frozenset[str]:
 
 
 def _venue_words(venue: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(venue)) - _SMALL - {"conference", "international", "journal", "j", "record", "proceedings"}
+    return (
+        frozenset(_WORD.findall(venue))
+        - _SMALL
+        - {"conference", "international", "journal", "j", "record", "proceedings"}
+    )
 
 
 def _initials(venue: str) -> frozenset[str]:

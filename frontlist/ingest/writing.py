@@ -49,7 +49,9 @@ def write(connection: Connection, space: Workspace) -> list[Outcome]:
     _free_names(connection, space)
     _write_papers(connection, space, outcomes)
     merges.add(connection, space.merges)
-    log: list[tuple[ChangeKind, str, str]] = [(outcome.kind, outcome.paper.id, "") for outcome in outcomes if outcome.kind]
+    log: list[tuple[ChangeKind, str, str]] = [
+        (outcome.kind, outcome.paper.id, "") for outcome in outcomes if outcome.kind
+    ]
     # A merge comes after the change of what was kept: a follower that drops the one already holds the other.
     gone = [(absorbed, kept) for absorbed, kept in space.absorbed.items() if absorbed in space.held]
     log.extend(("merge", absorbed, kept) for absorbed, kept in gone)

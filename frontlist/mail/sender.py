@@ -44,7 +44,9 @@ class FolderSender:
         name = _unique_name()
         waiting = self.folder / "tmp" / name
         # A maildir holds lines that end in \n; the envelope's words are kept as headers, as delivery agents do.
-        text = f"Return-Path: <{bounces_to}>\nDelivered-To: {to}\n".encode() + message.as_bytes().replace(b"\r\n", b"\n")
+        text = f"Return-Path: <{bounces_to}>\nDelivered-To: {to}\n".encode() + message.as_bytes().replace(
+            b"\r\n", b"\n"
+        )
         with waiting.open("xb") as file:
             os.chmod(waiting, 0o600)
             file.write(text)

@@ -82,10 +82,18 @@ class Search:
         if row < 0:
             raise NotFound(f"{paper_id} is not indexed yet.", "Run `frontlist index update`.", id=paper_id)
         allowed = allowed_by(None, filtered(filters), repr(filters))
-        rows, scores = neighbours(snapshot, snapshot.vectors.rows(np.array([row]))[0] if snapshot.vectors else None, limit + offset, allowed, [row])
+        rows, scores = neighbours(
+            snapshot,
+            snapshot.vectors.rows(np.array([row]))[0] if snapshot.vectors else None,
+            limit + offset,
+            allowed,
+            [row],
+        )
         hits = _plain_hits(snapshot, rows[offset:], scores[offset:], "close in meaning")
         took = round((time.perf_counter() - begun) * 1000, 3)
-        return Answer(query=f"like:{paper_id}", hits=hits, relevant=len(hits), total=len(rows), took_ms=took, mode="meaning")
+        return Answer(
+            query=f"like:{paper_id}", hits=hits, relevant=len(hits), total=len(rows), took_ms=took, mode="meaning"
+        )
 
     def paper_id(self, text: str) -> str:
         """The current id of the paper that any written id means."""
@@ -159,7 +167,10 @@ class _Run:
         first = self._named()
         if first is None and self._is_author():
             self.question = _by_author(self.question)
-            self.notes = (*self.notes, f"Papers by {self.question.query.text}. For the words themselves, use ti: or abs:.")
+            self.notes = (
+                *self.notes,
+                f"Papers by {self.question.query.text}. For the words themselves, use ti: or abs:.",
+            )
         if self.encoder_missing():
             self.mode = "words"
             self.notes = (*self.notes, "Searched by words only: there is no encoder.")
@@ -199,7 +210,13 @@ class _Run:
         if len(parts) != 1:
             return None
         only = parts[0]
-        text = only.text if isinstance(only, Word) and not only.field else only.value if isinstance(only, Property) and only.name == "id" else ""
+        text = (
+            only.text
+            if isinstance(only, Word) and not only.field
+            else only.value
+            if isinstance(only, Property) and only.name == "id"
+            else ""
+        )
         if not text or parse_id(text) is None:
             return None
         return self._find(text) or None
@@ -207,11 +224,15 @@ class _Run:
     def _is_author(self) -> bool:
         """Whether the question is somebody's name and nothing else: in these words authors are found, not titles."""
         parts = self.question.query.parts
-        if not 0 < len(parts) <= NAME_WORDS or not all(isinstance(part, Word) and not part.field and not part.prefix for part in parts):
+        if not 0 < len(parts) <= NAME_WORDS or not all(
+            isinstance(part, Word) and not part.field and not part.prefix for part in parts
+        ):
             return False
         text = self.question.query.text
         people = anything_like(self.snapshot, names(text), "authors")
-        return people > 0 and people > anything_like(self.snapshot, stems(text), "abstract") + anything_like(self.snapshot, stems(text), "title")
+        return people > 0 and people > anything_like(self.snapshot, stems(text), "abstract") + anything_like(
+            self.snapshot, stems(text), "title"
+        )
 
     def _beginning_with(self, paper_id: str, limit: int, offset: int) -> Answer:
         """A paper that was named, then its neighbours."""
@@ -283,7 +304,9 @@ class _Run:
             explaining.hit(ids[place], texts[ids[place]], place, short, ranked, words, pattern, explain=self.explain)
             for place in chosen if ids[place] in texts
         )  # fmt: skip
-        return self._answer(hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,)))
+        return self._answer(
+            hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,))
+        )
 
     def _by_date(self, order: list[int], papers: Candidates, ids: list[str]) -> list[int]:
         dates = self.snapshot.columns["date"][papers.rows]
@@ -298,7 +321,9 @@ class _Run:
 
     def _answer(self, hits: tuple[Hit, ...], relevant: int, total: int, *notes: str) -> Answer:
         said = tuple(dict.fromkeys((*self.notes, *notes)))
-        return Answer(query=self.question.query.text, hits=hits, relevant=relevant, total=total, notes=said, mode=self.mode)
+        return Answer(
+            query=self.question.query.text, hits=hits, relevant=relevant, total=total, notes=said, mode=self.mode
+        )
 
 
 def _by_author(question: Question) -> Question:

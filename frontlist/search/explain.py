@@ -31,7 +31,15 @@ def stem_of(word: str) -> str:
 
 
 def hit(
-    paper_id: str, paper: Texts, place: int, short: Shortlist, ranked: Ranked, words: Wordlist, pattern: re.Pattern[str] | None, *, explain: bool
+    paper_id: str,
+    paper: Texts,
+    place: int,
+    short: Shortlist,
+    ranked: Ranked,
+    words: Wordlist,
+    pattern: re.Pattern[str] | None,
+    *,
+    explain: bool,
 ) -> Hit:
     """The hit for the candidate at `place`; `pattern` is `beginnings` of the words asked for."""
     asked, papers, found = short.asked, short.papers, short.found
@@ -82,11 +90,16 @@ def best_sentence(paper: Texts, place: int, papers: Candidates, found: Evidence)
     return parts[number], paper.abstract.find(parts[number], at)
 
 
-def highlights(paper: Texts, pattern: re.Pattern[str] | None, matched: set[str], near: set[str]) -> tuple[Highlight, ...]:
+def highlights(
+    paper: Texts, pattern: re.Pattern[str] | None, matched: set[str], near: set[str]
+) -> tuple[Highlight, ...]:
     """Where the matched words and their stand-ins are, in the title and in the abstract."""
     if pattern is None or not (matched or near):
         return ()
-    found = [*_marks("title", paper.title, pattern, matched, near), *_marks("abstract", paper.abstract, pattern, matched, near)]
+    found = [
+        *_marks("title", paper.title, pattern, matched, near),
+        *_marks("abstract", paper.abstract, pattern, matched, near),
+    ]
     return tuple(found[:MOST_HIGHLIGHTS])
 
 
@@ -124,5 +137,3 @@ def reason(matched: Sequence[str], asked: int, near: Sequence[tuple[str, str]], 
     if ranked.values[place, NAMES.index("meaning")] >= 0.5 or not parts:
         parts.append("close in meaning")
     return "; ".join(parts)
-
-

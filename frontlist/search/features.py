@@ -113,7 +113,12 @@ def _bm25(times: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], mean: fl
 
 
 def _nearness(
-    asked: Asked, which: npt.NDArray[np.int64], paper: npt.NDArray[np.int64], places: npt.NDArray[np.int64], values: Floats, total: float
+    asked: Asked,
+    which: npt.NDArray[np.int64],
+    paper: npt.NDArray[np.int64],
+    places: npt.NDArray[np.int64],
+    values: Floats,
+    total: float,
 ) -> None:
     """Matched words that stand close together, and those that follow each other as they do in the question."""
     if len(places) < 2:

@@ -78,7 +78,9 @@ def is_pasted(text: str) -> bool:
     """Whether the text is long prose rather than a typed query."""
     if text.count(" ") < PASTED_WORDS:
         return False
-    return not any(match.group(1).lower() in NAMES for match in re.finditer(r'(?:^|[\s("-])([A-Za-z]+):(?=[^\s])', text))
+    return not any(
+        match.group(1).lower() in NAMES for match in re.finditer(r'(?:^|[\s("-])([A-Za-z]+):(?=[^\s])', text)
+    )
 
 
 def pasted_words(text: str) -> list[Token]:
@@ -312,10 +314,14 @@ class Reader:
     def dates(self, name: str, token: Token) -> Node | None:
         """`2021..2023-05`, open at either end, or one date; anything else is searched as a word."""
         found = _RANGE.fullmatch(token.text)
-        since, until = (parse_partial_date(end or "") for end in (found.group(1), found.group(3))) if found else ("", "")
+        since, until = (
+            (parse_partial_date(end or "") for end in (found.group(1), found.group(3))) if found else ("", "")
+        )
         broken = not found or any(end and not date for end, date in zip(found.group(1, 3), (since, until), strict=True))
         if not found or broken or not (since or until):
-            self.notes.append(f"“{token.text}” is not a date like 2024, 2024-03 or 2021..2023; it was searched as a word.")
+            self.notes.append(
+                f"“{token.text}” is not a date like 2024, 2024-03 or 2021..2023; it was searched as a word."
+            )
             return self.plain(token.text)
         if not found.group(2):
             return Dates(since or until, since or until)

@@ -70,7 +70,9 @@ def terms_of(text: str) -> tuple[Term, ...]:
     found: dict[str, Term] = {}
     for word in kept:
         for stem in stems(word):
-            found[stem] = Term(found[stem].word if stem in found else word, stem, found[stem].times + 1 if stem in found else 1)
+            found[stem] = Term(
+                found[stem].word if stem in found else word, stem, found[stem].times + 1 if stem in found else 1
+            )
     terms = tuple(found.values())
     if len(terms) <= MOST_TERMS:
         return terms

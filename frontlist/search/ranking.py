@@ -66,7 +66,9 @@ def weights_by_name(mode: Mode = "hybrid") -> dict[str, float]:
     # The weights themselves, through the one call that is sure to be fitted: a unit of each feature alone.
     alone = np.zeros((len(whole.columns), len(NAMES)), np.float32)
     alone[np.arange(len(whole.columns)), list(whole.columns)] = 1.0
-    return {NAMES[column]: round(float(score), 4) for column, score in zip(whole.columns, whole.scores(alone), strict=True)}
+    return {
+        NAMES[column]: round(float(score), 4) for column, score in zip(whole.columns, whole.scores(alone), strict=True)
+    }
 
 
 def standard_of(values: Floats) -> Floats:

@@ -108,7 +108,9 @@ def anything_like(snapshot: Snapshot, words: list[str], field: str) -> int:
     """How many papers have these words, in this order, in `field`."""
     if not words:
         return 0
-    query = tantivy.Query.phrase_query(schema(), field, list(words)) if len(words) > 1 else any_of([_one(field, words[0])])
+    query = (
+        tantivy.Query.phrase_query(schema(), field, list(words)) if len(words) > 1 else any_of([_one(field, words[0])])
+    )
     return snapshot.count(query)
 
 

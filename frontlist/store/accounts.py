@@ -61,7 +61,9 @@ def names(connection: Connection, ids: set[str]) -> dict[str, str]:
 
 def every(connection: Connection) -> list[Account]:
     """All accounts, oldest first."""
-    return [_account(row) for row in connection.execute(select(*_COLUMNS).order_by(accounts.c.created_at, accounts.c.id))]
+    return [
+        _account(row) for row in connection.execute(select(*_COLUMNS).order_by(accounts.c.created_at, accounts.c.id))
+    ]
 
 
 def password(connection: Connection, account_id: str) -> str:

@@ -123,7 +123,11 @@ def is_empty(connection: Connection) -> bool:
 
 
 def _write(
-    database: Database, stream: io.BufferedIOBase | Any, files: Sequence[tuple[str, Path]], secrets: Sequence[str], now: str
+    database: Database,
+    stream: io.BufferedIOBase | Any,
+    files: Sequence[tuple[str, Path]],
+    secrets: Sequence[str],
+    now: str,
 ) -> Manifest:
     with database.read() as connection, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         rows = {str(table.name): _write_table(connection, archive, table) for table in metadata.sorted_tables}
@@ -187,7 +191,9 @@ def _continue_numbers(connection: Connection, table: Table) -> None:
     column = table.autoincrement_column
     if column is None or connection.dialect.name == "sqlite":
         return
-    sequence = connection.execute(text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table.name, "column": column.name}).scalar()
+    sequence = connection.execute(
+        text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table.name, "column": column.name}
+    ).scalar()
     highest = connection.execute(select(func.max(column))).scalar()
     if sequence and highest:
         connection.execute(text("SELECT setval(:sequence, :highest)"), {"sequence": sequence, "highest": highest})

@@ -55,8 +55,12 @@ def find_titles(connection: Connection, hashes: Iterable[int]) -> dict[int, list
 def change(connection: Connection, papers: Sequence[tuple[str, Entry, Entry]]) -> None:
     """Make each (paper id, entry so far, entry from now on) true."""
     for field, table, column in _TABLES:
-        gone = [(value, paper_id) for paper_id, old, new in papers for value in getattr(old, field) - getattr(new, field)]
-        come = [(value, paper_id) for paper_id, old, new in papers for value in getattr(new, field) - getattr(old, field)]
+        gone = [
+            (value, paper_id) for paper_id, old, new in papers for value in getattr(old, field) - getattr(new, field)
+        ]
+        come = [
+            (value, paper_id) for paper_id, old, new in papers for value in getattr(new, field) - getattr(old, field)
+        ]
         delete_rows(connection, table, (column, "paper_id"), gone)
         # In the order of the key: neighbours lie on one page.
         insert_rows(connection, table, (column, "paper_id"), sorted(come))

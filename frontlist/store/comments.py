@@ -58,13 +58,19 @@ def of_paper(connection: Connection, paper_id: str) -> list[Remark]:
 def of_account(connection: Connection, account_id: str, limit: int | None = None) -> list[Remark]:
     """An account's comments, newest first."""
     which = select(comments).where(comments.c.account_id == account_id)
-    return [Remark(*row) for row in connection.execute(which.order_by(comments.c.created_at.desc(), comments.c.id).limit(limit))]
+    return [
+        Remark(*row)
+        for row in connection.execute(which.order_by(comments.c.created_at.desc(), comments.c.id).limit(limit))
+    ]
 
 
 def newest(connection: Connection, limit: int) -> list[Remark]:
     """The newest comments everywhere that can be shown."""
     which = select(comments).where(~comments.c.deleted & ~comments.c.hidden)
-    return [Remark(*row) for row in connection.execute(which.order_by(comments.c.created_at.desc(), comments.c.id).limit(limit))]
+    return [
+        Remark(*row)
+        for row in connection.execute(which.order_by(comments.c.created_at.desc(), comments.c.id).limit(limit))
+    ]
 
 
 def counts(connection: Connection, paper_ids: Sequence[str]) -> dict[str, int]:

@@ -134,12 +134,16 @@ def plain_error(error: Exception, address: str) -> Exception:
     if "readonly" in words or "read-only" in words:
         return ReadOnlyHome("The library cannot be written to.", "Check the permissions of the home folder.")
     if "database is locked" in words or "database table is locked" in words:
-        return DatabaseLocked("Another process is writing to the library.", "Wait for it to finish, or stop it, then try again.")
+        return DatabaseLocked(
+            "Another process is writing to the library.", "Wait for it to finish, or stop it, then try again."
+        )
     if "not a database" in words or "malformed" in words:
         return DatabaseDamaged("The database file is damaged.", "Restore a backup with `frontlist restore FILE`.")
     if "unable to open database" in words:
         return ReadOnlyHome("The database file cannot be opened.", "Check that the home folder exists and is yours.")
     lost = isinstance(error, OperationalError) or getattr(error, "connection_invalidated", False)
     if lost and not address.startswith("sqlite"):
-        return DatabaseGone("The database server does not answer.", "Check that PostgreSQL runs and that the address is right.")
+        return DatabaseGone(
+            "The database server does not answer.", "Check that PostgreSQL runs and that the address is right."
+        )
     return error

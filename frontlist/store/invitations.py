@@ -41,7 +41,9 @@ def of(connection: Connection, inviter_id: str) -> list[Invitation]:
 
 def withdraw(connection: Connection, inviter_id: str, invitation_id: str) -> bool:
     """Take an unused invitation back; whether there was one."""
-    which = (invitations.c.inviter_id == inviter_id) & (invitations.c.id == invitation_id) & (invitations.c.used_at == "")
+    which = (
+        (invitations.c.inviter_id == inviter_id) & (invitations.c.id == invitation_id) & (invitations.c.used_at == "")
+    )
     return connection.execute(delete(invitations).where(which)).rowcount > 0
 
 

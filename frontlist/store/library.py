@@ -31,7 +31,15 @@ def _entries(connection: Connection, account_id: str, which: object, tags: objec
         named.setdefault(row.paper_id, []).append(row.tag)
     entry_rows = select(library).where(which).order_by(library.c.changed_at.desc(), library.c.paper_id)  # type: ignore[arg-type]  # a condition
     return [
-        Entry(row.paper_id, row.saved_at, row.read_at, row.hidden_at, row.note, tuple(named.get(row.paper_id, ())), row.changed_at)
+        Entry(
+            row.paper_id,
+            row.saved_at,
+            row.read_at,
+            row.hidden_at,
+            row.note,
+            tuple(named.get(row.paper_id, ())),
+            row.changed_at,
+        )
         for row in connection.execute(entry_rows)
     ]
 
@@ -84,7 +92,8 @@ def searches_of(connection: Connection, account_id: str) -> list[SavedSearch]:
     """An account's saved searches, by name."""
     which = select(searches).where(searches.c.account_id == account_id).order_by(searches.c.name, searches.c.id)
     return [
-        SavedSearch(row.id, row.account_id, row.name, row.query, row.created_at, row.public) for row in connection.execute(which)
+        SavedSearch(row.id, row.account_id, row.name, row.query, row.created_at, row.public)
+        for row in connection.execute(which)
     ]
 
 

@@ -10,7 +10,9 @@ from frontlist.store.schema.accounts import buckets
 
 def take(connection: Connection, key: str, *, capacity: int, seconds: float, now: float) -> float:
     """Put one drop into a bucket that leaks `capacity` drops in `seconds`; 0.0, or the seconds to wait when it is full."""
-    row = connection.execute(select(buckets.c.level, buckets.c.at).where(buckets.c.key == key).with_for_update()).first()
+    row = connection.execute(
+        select(buckets.c.level, buckets.c.at).where(buckets.c.key == key).with_for_update()
+    ).first()
     leak = capacity / seconds
     # A clock that went backwards leaks nothing, and must not leave a bucket full until that future comes.
     level = max(0.0, row.level - max(0.0, now - row.at) * leak) if row else 0.0

@@ -27,7 +27,9 @@ def find(connection: Connection, list_id: str) -> PaperList | None:
     found = _lists(connection, lists.c.id == list_id)
     if not found:
         return None
-    which = select(list_items).where(list_items.c.list_id == list_id).order_by(list_items.c.place, list_items.c.paper_id)
+    which = (
+        select(list_items).where(list_items.c.list_id == list_id).order_by(list_items.c.place, list_items.c.paper_id)
+    )
     items = (ListItem(row.paper_id, row.place, row.note, row.added_at) for row in connection.execute(which))
     return replace(found[0], items=tuple(items))
 
@@ -61,7 +63,13 @@ def drop(connection: Connection, list_id: str) -> None:
 
 def put_item(connection: Connection, list_id: str, item: ListItem) -> None:
     """Add a paper, or change its place or note."""
-    values = {"list_id": list_id, "paper_id": item.paper_id, "place": item.place, "note": item.note, "added_at": item.added_at}
+    values = {
+        "list_id": list_id,
+        "paper_id": item.paper_id,
+        "place": item.place,
+        "note": item.note,
+        "added_at": item.added_at,
+    }
     rows.put(connection, list_items, values)
 
 

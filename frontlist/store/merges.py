@@ -34,7 +34,14 @@ class Merge:
 def add(connection: Connection, made: Sequence[Merge]) -> None:
     """Keep these merges."""
     rows = [
-        (merge.kept, merge.absorbed, merge.reason, merge.at, merge.undone_at, dump([list(key) for key in merge.records]))
+        (
+            merge.kept,
+            merge.absorbed,
+            merge.reason,
+            merge.at,
+            merge.undone_at,
+            dump([list(key) for key in merge.records]),
+        )
         for merge in made
     ]
     insert_rows(connection, merges, _COLUMNS, rows)

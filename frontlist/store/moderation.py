@@ -52,7 +52,10 @@ def acts(connection: Connection, limit: int, before: str = "") -> list[Act]:
     if before:
         statement = statement.where(moderation_log.c.at < before)
     found = connection.execute(statement.order_by(moderation_log.c.at.desc(), moderation_log.c.id).limit(limit))
-    return [Act(row.id, row.at, row.name or "", row.action, cast(TargetKind, row.kind), row.target_id, row.reason) for row in found]
+    return [
+        Act(row.id, row.at, row.name or "", row.action, cast(TargetKind, row.kind), row.target_id, row.reason)
+        for row in found
+    ]
 
 
 def restrain(connection: Connection, paper_id: str, kind: str, at: str) -> None:

@@ -30,6 +30,8 @@ def move(connection: Connection, absorbed: str, kept: str) -> None:
 def _move_one_each(connection: Connection, table: Table, absorbed: str, kept: str) -> None:
     other = table.alias()
     rest = [column for column in table.primary_key if column.name != "paper_id"]
-    same = select(other.c.paper_id).where(other.c.paper_id == kept, *(other.c[column.name] == column for column in rest))
+    same = select(other.c.paper_id).where(
+        other.c.paper_id == kept, *(other.c[column.name] == column for column in rest)
+    )
     connection.execute(update(table).where(table.c.paper_id == absorbed, ~same.exists()).values(paper_id=kept))
     connection.execute(delete(table).where(table.c.paper_id == absorbed))

@@ -41,7 +41,9 @@ def queue(connection: Connection, row: Outgoing, papers: Sequence[str], at: str)
 def lease(connection: Connection, worker: str, now: str, until: str, limit: int) -> list[Outgoing]:
     """Take up to `limit` mails that are due and held by nobody; a lease that ran out is anybody's."""
     free = or_(outbox.c.state == "queued", and_(outbox.c.state == "sending", outbox.c.leased_until < now))
-    due = select(outbox).where(free, outbox.c.next_at <= now).order_by(outbox.c.next_at, outbox.c.message_id).limit(limit)
+    due = (
+        select(outbox).where(free, outbox.c.next_at <= now).order_by(outbox.c.next_at, outbox.c.message_id).limit(limit)
+    )
     if connection.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
     rows = list(connection.execute(due).mappings())
@@ -65,7 +67,9 @@ def put_off(connection: Connection, row: Outgoing, worker: str, error: str, next
 
 def give_back(connection: Connection, row: Outgoing, worker: str, next_at: str) -> None:
     """Not tried after all (a rate limit, a stop): back into the queue, no attempt counted."""
-    connection.execute(update(outbox).where(_held_by(row, worker)).values(state="queued", leased_by="", next_at=next_at))
+    connection.execute(
+        update(outbox).where(_held_by(row, worker)).values(state="queued", leased_by="", next_at=next_at)
+    )
 
 
 def hold(connection: Connection) -> int:
@@ -105,7 +109,9 @@ def by_message_id(connection: Connection, message_id: str) -> Outgoing | None:
 
 def sent_to(connection: Connection, reader_id: str) -> list[str]:
     """Every paper that this reader was given."""
-    return list(connection.execute(select(sent_papers.c.paper_id).where(sent_papers.c.reader_id == reader_id)).scalars())
+    return list(
+        connection.execute(select(sent_papers.c.paper_id).where(sent_papers.c.reader_id == reader_id)).scalars()
+    )
 
 
 def dates_of(connection: Connection, date: str, kind: str) -> frozenset[str]:

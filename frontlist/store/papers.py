@@ -45,7 +45,9 @@ def find(connection: Connection, text: str) -> str:
         found = _by_name(connection, name.scheme, name.value) or (name.value if name.scheme == "frontlist" else None)
     row = found and connection.execute(sql.select(_read.id, _read.removed).where(_read.id == found)).first()
     if not row:
-        raise NotFound(f"No paper here bears the id {text[:200]}.", "Look it up with `frontlist list`, or add it.", id=text)
+        raise NotFound(
+            f"No paper here bears the id {text[:200]}.", "Look it up with `frontlist list`, or add it.", id=text
+        )
     if row.removed:
         raise Gone(f"The paper {text[:200]} was removed.", "Its source withdrew it.", id=text, paper_id=row.id)
     return str(row.id)
@@ -86,7 +88,9 @@ def select(connection: Connection, where: PaperFilter, *, limit: int, after: str
 def by_authors(connection: Connection, name_keys: Sequence[str], *, limit: int) -> list[str]:
     """The newest papers that bear one of these folded names. A name of very many is no person's, and is left out."""
     most = MOST_OF_A_PERSON + 1
-    bearing = [connection.execute(_BEARING, {"key": key, "most": most}).scalars().all() for key in dict.fromkeys(name_keys)]
+    bearing = [
+        connection.execute(_BEARING, {"key": key, "most": most}).scalars().all() for key in dict.fromkeys(name_keys)
+    ]
     ids = {paper_id for found in bearing if len(found) <= MOST_OF_A_PERSON for paper_id in found}
     newest = "SELECT id, date FROM papers WHERE id IN ({marks}) AND NOT removed"
     rows = sorted(select_in(connection, newest, sorted(ids)), key=lambda row: row.id)
@@ -106,7 +110,9 @@ def all_ids(connection: Connection) -> list[str]:
 
 def changed(connection: Connection, begin: int, limit: int) -> list[tuple[str, str]]:
     """(id, when it last changed) of so many papers from the `begin`th on, in the order in which they came."""
-    rows = connection.execute(sql.select(_read.id, _read.changed_at).where(~_read.removed).order_by(_read.number).limit(limit).offset(begin))
+    rows = connection.execute(
+        sql.select(_read.id, _read.changed_at).where(~_read.removed).order_by(_read.number).limit(limit).offset(begin)
+    )
     return [(row.id, row.changed_at) for row in rows]
 
 

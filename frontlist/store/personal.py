@@ -84,8 +84,12 @@ def delete_account(connection: Connection, account: Account) -> None:
 def _unname(connection: Connection, account_id: str) -> None:
     """Take the account's id off what stays or points at it."""
     mine = votes.c.account_id == account_id
-    connection.execute(update(votes).where(mine).values(account_id=literal("gone:") + votes.c.id, address="", cohort=""))
-    for comment_id in connection.scalars(select(comment_votes.c.comment_id).where(comment_votes.c.account_id == account_id)).all():
+    connection.execute(
+        update(votes).where(mine).values(account_id=literal("gone:") + votes.c.id, address="", cohort="")
+    )
+    for comment_id in connection.scalars(
+        select(comment_votes.c.comment_id).where(comment_votes.c.account_id == account_id)
+    ).all():
         which = (comment_votes.c.comment_id == comment_id) & (comment_votes.c.account_id == account_id)
         connection.execute(update(comment_votes).where(which).values(account_id=f"gone:{secrets.token_hex(8)}"))
     for table in (follows, mutes):

@@ -28,7 +28,9 @@ def find(connection: Connection, secret_hash: str) -> Session | None:
 
 def of(connection: Connection, account_id: str, current_hash: str = "") -> list[Session]:
     """An account's sessions, last seen first."""
-    statement = select(sessions).where(sessions.c.account_id == account_id).order_by(sessions.c.seen_at.desc(), sessions.c.id)
+    statement = (
+        select(sessions).where(sessions.c.account_id == account_id).order_by(sessions.c.seen_at.desc(), sessions.c.id)
+    )
     return [_session(row, current_hash) for row in connection.execute(statement)]
 
 

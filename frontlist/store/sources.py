@@ -16,7 +16,9 @@ _columns = sources.c
 def add(connection: Connection, source: Source, at: str) -> None:
     """Configure a new source; its name must be free."""
     if connection.execute(select(_columns.name).where(_columns.name == source.name)).first():
-        raise Conflict(f"There is a source named {source.name} already.", "Choose another name, or remove that one first.")
+        raise Conflict(
+            f"There is a source named {source.name} already.", "Choose another name, or remove that one first."
+        )
     options = dump({name: list(values) for name, values in source.options.items()})
     values = {"name": source.name, "kind": source.kind, "options": options, "enabled": source.enabled, "added_at": at}
     connection.execute(sources.insert().values(**values, state="", ran_at="", finished_at="", error=""))

@@ -28,7 +28,9 @@ def find(connection: Connection, secret_hash: str) -> Token | None:
 
 def of(connection: Connection, account_id: str) -> list[Token]:
     """An account's tokens, newest first."""
-    statement = select(tokens).where(tokens.c.account_id == account_id).order_by(tokens.c.created_at.desc(), tokens.c.id)
+    statement = (
+        select(tokens).where(tokens.c.account_id == account_id).order_by(tokens.c.created_at.desc(), tokens.c.id)
+    )
     return [_token(row) for row in connection.execute(statement)]
 
 

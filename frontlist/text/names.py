@@ -29,7 +29,9 @@ def readable(author: Author) -> Author:
     """
     if not _RUIN.search(f"{author.name} {author.affiliation}"):
         return author
-    parts = {name: _cleaned(text) for name in ("name", "family", "given", "affiliation") if (text := getattr(author, name))}
+    parts = {
+        name: _cleaned(text) for name in ("name", "family", "given", "affiliation") if (text := getattr(author, name))
+    }
     return replace(author, **parts)
 
 

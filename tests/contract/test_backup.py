@@ -112,7 +112,9 @@ def test_what_is_no_backup_is_refused(database: Database, tmp_path: Path) -> Non
         restore(database, tmp_path / "cut.zip")
 
 
-def test_a_backup_of_a_later_version_is_refused(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_of_a_later_version_is_refused(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("frontlist.store.migrate.revision_of", lambda _connection: "9999_future")
     backup(database, tmp_path / "b.zip")
     monkeypatch.undo()

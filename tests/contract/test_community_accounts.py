@@ -107,7 +107,9 @@ def test_guessing_passwords_is_stopped_and_a_restart_forgets_nothing(database: D
     world.person("Ada", email="ada@example.org", password=PASSWORD)
 
     def guess(number: int) -> None:
-        who, address = ("ada@example.org", f"10.0.{number}.1") if by == "account" else (f"user{number}@example.org", "10.0.0.1")
+        who, address = (
+            ("ada@example.org", f"10.0.{number}.1") if by == "account" else (f"user{number}@example.org", "10.0.0.1")
+        )
         world.community.sign_in.with_password(who, f"guess {number}", address=address)
 
     allowed = limits.LIMITS[f"password-{by}"].capacity
@@ -196,7 +198,9 @@ def test_a_planted_cookie_is_worth_nothing_after_signing_in(database: Database) 
 def test_sessions_are_listed_ended_and_grow_old(database: Database) -> None:
     world = make_world(database)
     ada = world.person("Ada", password=PASSWORD)
-    phone, laptop, lost = (world.community.sign_in.with_password("Ada", PASSWORD, agent=agent) for agent in ("phone", "laptop", "lost"))
+    phone, laptop, lost = (
+        world.community.sign_in.with_password("Ada", PASSWORD, agent=agent) for agent in ("phone", "laptop", "lost")
+    )
     listed = world.community.sessions.listed(ada, laptop.secret)
     assert {(one.agent, one.current) for one in listed} == {("phone", False), ("laptop", True), ("lost", False)}
     world.community.sessions.end(ada, lost.session.id)
@@ -238,7 +242,10 @@ def test_forms_of_another_session_do_not_fit(database: Database) -> None:
 def test_tokens_hold_their_scopes_and_end(database: Database) -> None:
     world = make_world(database)
     mod = world.person("Mod", role="moderator")
-    reading, full = world.community.tokens.make(mod, "r"), world.community.tokens.make(mod, "all", ["write", "moderate"], days=7)
+    reading, full = (
+        world.community.tokens.make(mod, "r"),
+        world.community.tokens.make(mod, "all", ["write", "moderate"], days=7),
+    )
     held = world.community.tokens.whose(reading.secret)
     assert held
     assert (held.account.role, held.allows("read"), held.allows("write")) == ("reader", True, False)
@@ -258,7 +265,10 @@ def test_tokens_hold_their_scopes_and_end(database: Database) -> None:
 def test_the_disabled_are_out_at_once_everywhere(database: Database) -> None:
     world = make_world(database)
     eve = world.person("Eve", email="eve@example.org", password=PASSWORD)
-    cookie, token = world.community.sign_in.with_password("Eve", PASSWORD).secret, world.community.tokens.make(eve, "t").secret
+    cookie, token = (
+        world.community.sign_in.with_password("Eve", PASSWORD).secret,
+        world.community.tokens.make(eve, "t").secret,
+    )
     world.community.sign_in.send_link("eve@example.org")
     world.community.moderation.ban(OPERATOR, eve.id, "spam")
     assert world.community.sessions.whose(cookie) is None
@@ -357,4 +367,3 @@ def test_a_forgotten_password_is_recovered_by_mail_and_every_session_ends(databa
 def test_passwords_that_are_too_easy_or_endless_are_refused(database: Database, password: str) -> None:
     with pytest.raises(BadInput):
         make_world(database).community.accounts.add("Ada", "ada@example.org", password)
-

@@ -39,7 +39,9 @@ def check(database: Database, told: set[tuple[str, str]]) -> int:
 
 
 @pytest.mark.soak
-def test_every_acknowledged_vote_is_counted_once_though_the_process_is_killed(database: Database, tmp_path: Path) -> None:
+def test_every_acknowledged_vote_is_counted_once_though_the_process_is_killed(
+    database: Database, tmp_path: Path
+) -> None:
     world = make_world(database, shelf=[paper(number) for number in range(PAPERS)])
     for number in range(PEOPLE):
         world.person(f"Reader {number}")

@@ -90,7 +90,9 @@ def test_the_submitters_own_vote_counts_nothing_silently(database: Database) -> 
     world = make_world(database)
     sam, ada = world.person("Sam"), world.person("Ada")
     name = ExternalId("arxiv", "2402.11111")
-    world.outside["2402.11111"] = Record("arxiv", "submitted", "A paper handed in", "Abstract.", (Author("X Y"),), (name,))
+    world.outside["2402.11111"] = Record(
+        "arxiv", "submitted", "A paper handed in", "Abstract.", (Author("X Y"),), (name,)
+    )
     handed = world.community.submissions.submit(sam, "2402.11111")
     mine = world.community.votes.cast(sam, handed.paper_id)
     assert (mine.count, mine.mine) == (1, True)

@@ -55,7 +55,10 @@ def test_editing_keeps_what_was_said_and_deleting_leaves_the_place(database: Dat
     world.clock.forward(minutes=1)
     assert world.community.comments.edit(ada, first.id, "First.").edited_at
     assert [draft.text for draft in world.community.comments.history(first.id)] == ["Frist."]
-    for act in (world.community.comments.delete, lambda who, which: world.community.comments.edit(who, which, "Mine now.")):
+    for act in (
+        world.community.comments.delete,
+        lambda who, which: world.community.comments.edit(who, which, "Mine now."),
+    ):
         with pytest.raises(Forbidden):
             act(bob, first.id)
     world.community.comments.delete(ada, first.id)
@@ -166,7 +169,9 @@ def test_a_library_is_saved_tagged_exported_and_taken_in_again(database: Databas
     assert mine[paper(2).id].hidden_at
     assert library.entries(bob) == []
     rows = library.export(ada)
-    taken = library.load(bob, [*rows, {"paper_id": "9999.99999"}, {"paper_id": PAPER, "tags": "more, maps", "note": "Also."}])
+    taken = library.load(
+        bob, [*rows, {"paper_id": "9999.99999"}, {"paper_id": PAPER, "tags": "more, maps", "note": "Also."}]
+    )
     assert (taken.entries, taken.unknown) == (3, ("9999.99999",))
     theirs = {entry.paper_id: entry for entry in library.entries(bob)}
     assert theirs[paper(1).id].tags == ("later", "maps", "more")
@@ -228,7 +233,10 @@ def test_lists_are_private_until_they_are_not(database: Database) -> None:
     lists.put(ada, made.id, PAPER, note="Start here.")
     lists.put(ada, made.id, "2401.00002")
     lists.reorder(ada, made.id, [paper(2).id, paper(1).id])
-    assert [(item.paper_id, item.note) for item in lists.get(made.id, ada).items] == [(paper(2).id, ""), (paper(1).id, "Start here.")]
+    assert [(item.paper_id, item.note) for item in lists.get(made.id, ada).items] == [
+        (paper(2).id, ""),
+        (paper(1).id, "Start here."),
+    ]
     for act in (
         lambda: lists.get(made.id, eve), lambda: lists.get(made.id), lambda: lists.put(eve, made.id, PAPER),
         lambda: lists.drop(eve, made.id), lambda: lists.change(eve, made.id, public=True),
@@ -298,7 +306,9 @@ def test_a_removed_paper_cannot_be_submitted_again(database: Database) -> None:
 
 
 def test_authors_prove_themselves_by_the_address_that_the_paper_prints(database: Database) -> None:
-    printed = Paper("pzzzzzzzaaaaf", "Maps", comment="Contact: Grace@Lab.example, 8 pages", ids=(ExternalId("arxiv", "2401.00099"),))
+    printed = Paper(
+        "pzzzzzzzaaaaf", "Maps", comment="Contact: Grace@Lab.example, 8 pages", ids=(ExternalId("arxiv", "2401.00099"),)
+    )
     world = make_world(database, shelf=[paper(1), printed])
     grace, eve = world.person("Grace", email="grace@lab.example"), world.person("Eve", email="eve@example.org")
     assert world.community.authorship.claim(grace, printed.id)
@@ -315,7 +325,10 @@ def test_authors_prove_themselves_by_the_address_that_the_paper_prints(database:
 
 def busy(world: World) -> None:
     """Grace does a little of everything, with telling words in it."""
-    community, grace = world.community, world.person("Grace", email="grace@lab.example", password=PASSWORD, role="moderator")
+    community, grace = (
+        world.community,
+        world.person("Grace", email="grace@lab.example", password=PASSWORD, role="moderator"),
+    )
     community.sign_in.with_password("Grace", PASSWORD, agent="agent-xyzzy")
     community.tokens.make(grace, "token-xyzzy")
     said = community.comments.add(grace, PAPER, "draft-xyzzy")
@@ -352,7 +365,9 @@ def test_deletion_deletes_words_and_their_history_and_leaves_counts(database: Da
     grace = world.community.accounts.named("Grace")
     world.community.accounts.delete(grace, grace.id)
     whole = world.everything()
-    assert [word for word in ("xyzzy", grace.id, "grace@lab", "Grace") if word in whole.replace("Grace Tester", "")] == []
+    assert [
+        word for word in ("xyzzy", grace.id, "grace@lab", "Grace") if word in whole.replace("Grace Tester", "")
+    ] == []
     assert world.community.votes.ballots([paper(1).id])[paper(1).id].count == 1
     thread = world.community.comments.thread(PAPER)
     assert [(one.text, one.deleted) for one in thread] == [("", True), ("An answer that stays.", False)]
@@ -372,6 +387,8 @@ def test_deleted_words_are_not_left_in_the_file(database: Database) -> None:
 
 
 def test_no_table_with_an_account_in_it_is_forgotten_by_deletion() -> None:
-    known = {column.table.name for column in (*OWNED.values(), *COUNTED.values(), *(owner for owner, _ in EMPTIED.values()))}
+    known = {
+        column.table.name for column in (*OWNED.values(), *COUNTED.values(), *(owner for owner, _ in EMPTIED.values()))
+    }
     columns = {"account_id", "inviter_id", "reporter_id", "moderator_id", "curator"}
     assert {table.name for table in metadata.tables.values() if columns & set(table.columns.keys())} <= known

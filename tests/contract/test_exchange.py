@@ -54,7 +54,10 @@ def contents(database: Database) -> dict[str, object]:
             "papers": [(one.paper, one.removed) for one in held],
             "records": records.of_papers(connection, [one.paper.id for one in held]),
             "redirects": catalogue.redirects(connection),
-            "merges": [(one.kept, one.absorbed, one.reason, one.at, one.undone_at, one.records) for one in merges.every(connection)],
+            "merges": [
+                (one.kept, one.absorbed, one.reason, one.at, one.undone_at, one.records)
+                for one in merges.every(connection)
+            ],
             "found": papers.find(connection, "10.1000/abc"),
             "by author": [one.id for one in papers.select(connection, PaperFilter(author="lovelace"), limit=5)],
         }

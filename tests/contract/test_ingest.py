@@ -78,7 +78,9 @@ def test_a_record_that_says_less_takes_nothing_away(database: Database, ingest: 
 
 def test_two_sources_are_one_paper_by_a_shared_id(database: Database, ingest: Ingest) -> None:
     bring(ingest, arxiv("2401.00001", ids=ids("2401.00001", "10.1000/abc")))
-    registered = record("10.1000/abc", "crossref", title="On objects", ids=ids("10.1000/abc"), venue="Journal of Objects")
+    registered = record(
+        "10.1000/abc", "crossref", title="On objects", ids=ids("10.1000/abc"), venue="Journal of Objects"
+    )
     report = bring(ingest, registered)
     assert (report.added, report.changed, report.merged) == (0, 1, 1)
     one = paper(database, "10.1000/abc")

@@ -26,7 +26,6 @@ def keep_named(database: Database, made: Sequence[Paper]) -> None:
         ])  # fmt: skip
 
 
-
 def test_the_newest_of_either_author_come_first(database: Database) -> None:
     made = [replace(paper, authors=()) for paper in made_papers(12)]
     hers = [replace(paper, authors=(ADA,)) for paper in made[:4]]

@@ -99,7 +99,10 @@ def test_signals_of_merged_papers_add_up(database: Database) -> None:
     with database.write(lock=False) as connection:
         signals.move(connection, paper_id("a"), paper_id("b"))
         signals.move(connection, paper_id("a"), paper_id("b"))
-        assert signals.totals(connection, [paper_id("a"), paper_id("b")]) == {paper_id("a"): {}, paper_id("b"): {"vote": 5.0}}
+        assert signals.totals(connection, [paper_id("a"), paper_id("b")]) == {
+            paper_id("a"): {},
+            paper_id("b"): {"vote": 5.0},
+        }
     before = sums(database)
     with database.write() as connection:
         signals.rebuild(connection)

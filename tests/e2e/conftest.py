@@ -67,7 +67,10 @@ def open_page(chromium: Browser, address: str) -> Iterator[Open]:
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" and not may_fail else None)
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if message.type == "error" and not may_fail else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request",

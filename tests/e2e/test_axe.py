@@ -53,6 +53,8 @@ def test_axe_finds_nothing_on_a_paper(open_page: Open, axe: str) -> None:
 
 def test_axe_sees_what_is_wrong(open_page: Open, axe: str) -> None:
     page = open_page("/keys")
-    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/icon.svg\"><button></button>')")
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/icon.svg\"><button></button>')"
+    )
     page.evaluate(axe)
     assert {name for name, *_ in page.evaluate(RUN)} >= {"image-alt", "button-name"}

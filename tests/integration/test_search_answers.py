@@ -67,7 +67,9 @@ def test_order_is_the_same_every_time(search: Search) -> None:
 
 def test_conditions_are_exact(search: Search, papers: dict[str, Paper]) -> None:
     answer = search.search("state in:quant-ph date:2020..2021 has:code", limit=100)
-    wanted = {p.id for p in papers.values() if "quant-ph" in p.categories and "2020" <= p.date[:4] <= "2021" and p.links}
+    wanted = {
+        p.id for p in papers.values() if "quant-ph" in p.categories and "2020" <= p.date[:4] <= "2021" and p.links
+    }
     assert set(ids(answer)) <= wanted
     assert set(ids(search.search("in:quant-ph date:2020..2021 has:code", limit=100))) == wanted
     assert set(ids(search.search("in:quant-ph -has:code", limit=100))) == {
@@ -140,7 +142,9 @@ def test_like_leaves_the_paper_out_and_stays_on_topic(search: Search, papers: di
 def test_facets_count_everything_that_matches(search: Search, papers: dict[str, Paper]) -> None:
     facets = {facet.name: dict(facet.counts) for facet in search.search("has:code", limit=1, facets=True).facets}
     with_code = [p for p in papers.values() if p.links]
-    assert facets["category"] == {c: n for c in {p.categories[0] for p in with_code} if (n := sum(p.categories[0] == c for p in with_code))}
+    assert facets["category"] == {
+        c: n for c in {p.categories[0] for p in with_code} if (n := sum(p.categories[0] == c for p in with_code))
+    }
     assert sum(facets["year"].values()) == len(with_code)
 
 

@@ -121,7 +121,9 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgresql
-def test_a_server_that_goes_away_is_told_and_the_import_goes_on_later(postgresql_server: Server, tmp_path: Path) -> None:
+def test_a_server_that_goes_away_is_told_and_the_import_goes_on_later(
+    postgresql_server: Server, tmp_path: Path
+) -> None:
     address = postgresql_server.create(f"trouble{os.getpid()}")
     database = open_database(address)
     create_or_migrate(database)

@@ -33,7 +33,9 @@ signals = Table(
     UniqueConstraint("source", "key", "sign"),
     Index("ix_signals_paper_id", "paper_id"),
     Index("ix_signals_known_at", "known_at"),
-    Index("ix_signals_simulated", "simulated", sqlite_where=text("simulated = 1"), postgresql_where=text("simulated = 1")),
+    Index(
+        "ix_signals_simulated", "simulated", sqlite_where=text("simulated = 1"), postgresql_where=text("simulated = 1")
+    ),
     sqlite_autoincrement=True,
 )
 

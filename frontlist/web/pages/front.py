@@ -83,13 +83,13 @@ def latest(visit: Visit, rhythm: Rhythm, category: str, page: int) -> Response:
 def this_weeks(visit: Visit, found: Edition) -> list[Card]:
     """What draws attention this week, so that after a quiet day there is something to read."""
     in_it = {pick.paper_id for pick in found.picks}
-    standings = visit.library.trending(limit=FEWEST + len(in_it), hidden=visit.library.community.moderation.hidden_papers())
+    standings = visit.library.trending(
+        limit=FEWEST + len(in_it), hidden=visit.library.community.moderation.hidden_papers()
+    )
     return cards_of(visit, [listed_standing(one) for one in standings if one.paper_id not in in_it][:FEWEST])
 
 
-def shown(
-    visit: Visit, found: Edition, category: str, page: int, *, waiting: str = "", also: bool = False
-) -> Response:
+def shown(visit: Visit, found: Edition, category: str, page: int, *, waiting: str = "", also: bool = False) -> Response:
     """One edition as a page; `also`: a thin one is followed by what draws attention this week."""
     papers = visit.library.papers.get_many([pick.paper_id for pick in found.picks])
     fields = Counter(name for paper in papers.values() for name in paper.categories)

@@ -60,7 +60,10 @@ def paper_page(visit: Visit, found: Paper, *, draft: str = "", problem: str = ""
     near, trouble = similar(visit, found.id)
     others = by_authors(visit, found)
     # One fetch for all the cards of the page.
-    cards = {card.paper.id: card for card in cards_of(visit, [Listed(found.id), *near, *map(Listed, others)], keep_hidden=True)}
+    cards = {
+        card.paper.id: card
+        for card in cards_of(visit, [Listed(found.id), *near, *map(Listed, others)], keep_hidden=True)
+    }
     days = signal_days(visit, found.id)
     return visit.page(
         "paper.html", status=status, paper=found, card=cards[found.id], address=address, ld=scholarly_article(found, address),

@@ -25,7 +25,9 @@ class Shell:
             plant(library.database, [paper(number) for number in range(3)])
 
     def __call__(self, *arguments: str, mode: str = "shared") -> str:
-        main(["--home", str(self.home), "--set", f"mode={mode}", "--set", "base_url=https://papers.example", *arguments])
+        main(
+            ["--home", str(self.home), "--set", f"mode={mode}", "--set", "base_url=https://papers.example", *arguments]
+        )
         return self.capsys.readouterr().out
 
     def json(self, *arguments: str) -> Any:
@@ -47,7 +49,10 @@ def test_accounts_are_made_listed_raised_and_deleted(shell: Shell) -> None:
     assert shell("account", "add", "ada", "--email", "ada@example.org") == "ada is admin.\n"
     assert shell("account", "add", "bob") == "bob is reader.\n"
     assert shell("account", "role", "bob", "curator") == "bob is curator.\n"
-    assert [(one["name"], one["role"]) for one in shell.json("account", "list")] == [("ada", "admin"), ("bob", "curator")]
+    assert [(one["name"], one["role"]) for one in shell.json("account", "list")] == [
+        ("ada", "admin"),
+        ("bob", "curator"),
+    ]
     assert "only admin" in shell.fails(Conflict.exit_code, "account", "role", "ada", "reader")
     assert "fl_" in shell("account", "token", "bob", "--scope", "read", "--scope", "write")
     assert "https://papers.example/link/invitation/" in shell("account", "invite", "--by", "ada")

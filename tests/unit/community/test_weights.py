@@ -13,7 +13,9 @@ numbers = st.integers(min_value=0, max_value=100_000)
 
 
 @given(age=ages, trusted=st.booleans(), address=numbers, cohort=numbers)
-def test_a_vote_weighs_between_nothing_and_one_and_ones_own_nothing(age: float, trusted: bool, address: int, cohort: int) -> None:
+def test_a_vote_weighs_between_nothing_and_one_and_ones_own_nothing(
+    age: float, trusted: bool, address: int, cohort: int
+) -> None:
     weight = vote_weight(age_days=age, trusted=trusted, address_before=address, cohort_before=cohort, own=False)
     assert 0 <= weight <= 1
     assert vote_weight(age_days=age, trusted=trusted, address_before=address, cohort_before=cohort, own=True) == 0
@@ -37,7 +39,9 @@ def test_any_number_from_one_place_weighs_at_most_two(number: int) -> None:
 
 
 def test_a_newcomer_and_a_week() -> None:
-    assert vote_weight(age_days=0, trusted=False, address_before=0, cohort_before=0, own=False) == pytest.approx(YOUNGEST)
+    assert vote_weight(age_days=0, trusted=False, address_before=0, cohort_before=0, own=False) == pytest.approx(
+        YOUNGEST
+    )
     assert vote_weight(age_days=YOUNG_DAYS, trusted=False, address_before=0, cohort_before=0, own=False) == 1
     assert vote_weight(age_days=0, trusted=True, address_before=0, cohort_before=0, own=False) == 1
     assert COHORT_DAYS > YOUNG_DAYS

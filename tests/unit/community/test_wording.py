@@ -17,7 +17,9 @@ def test_names_that_people_have(name: str) -> None:
     assert clean_name(f" {name} ") == name
 
 
-@pytest.mark.parametrize("name", ["", "a", " ", "<b>ad</b>", "a" * 41, "-ada", "ada/../..", "@ada", "ad a-", "\x00", "\udcff"])
+@pytest.mark.parametrize(
+    "name", ["", "a", " ", "<b>ad</b>", "a" * 41, "-ada", "ada/../..", "@ada", "ad a-", "\x00", "\udcff"]
+)
 def test_names_that_are_none(name: str) -> None:
     with pytest.raises(BadInput):
         clean_name(name)
@@ -61,7 +63,13 @@ def test_keyed_hashes_differ_by_key_and_purpose() -> None:
 
 @pytest.mark.parametrize(
     ("orcid", "valid"),
-    [("0000-0002-1825-0097", True), ("0000-0001-5109-3700", True), ("0000-0002-1694-233X", True), ("0000-0002-1825-0098", False), ("x", False)],
+    [
+        ("0000-0002-1825-0097", True),
+        ("0000-0001-5109-3700", True),
+        ("0000-0002-1694-233X", True),
+        ("0000-0002-1825-0098", False),
+        ("x", False),
+    ],
 )
 def test_the_last_digit_of_an_orcid(orcid: str, valid: bool) -> None:
     assert valid_orcid(orcid) is valid

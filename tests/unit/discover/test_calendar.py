@@ -35,7 +35,11 @@ def test_editions_follow_each_other(weekend: str, rhythm: Rhythm, zone: str, dat
 
 def test_weekends_are_what_the_site_chooses() -> None:
     keep, skip, monday = (Calendar(ROME, name) for name in ("keep", "skip", "monday"))
-    assert [calendar.key("day", SATURDAY) for calendar in (keep, skip, monday)] == ["2026-03-14", "2026-03-16", "2026-03-16"]
+    assert [calendar.key("day", SATURDAY) for calendar in (keep, skip, monday)] == [
+        "2026-03-14",
+        "2026-03-16",
+        "2026-03-16",
+    ]
     assert monday.span("2026-03-16").starts == keep.span("2026-03-14").starts
     assert skip.span("2026-03-16").starts == keep.span("2026-03-16").starts
     assert monday.checked("2026-03-14") == "2026-03-16"
@@ -46,12 +50,16 @@ def test_weekends_are_what_the_site_chooses() -> None:
 
 def test_a_day_at_the_site_has_its_own_length() -> None:
     calendar = Calendar(ROME, "keep")
-    lengths = [calendar.span(key).ends - calendar.span(key).starts for key in ("2026-03-28", "2026-03-29", "2026-10-25")]
+    lengths = [
+        calendar.span(key).ends - calendar.span(key).starts for key in ("2026-03-28", "2026-03-29", "2026-10-25")
+    ]
     assert [length // dt.timedelta(hours=1) for length in lengths] == [24, 23, 25]
     assert calendar.today(dt.datetime(2026, 3, 10, 23, 30, tzinfo=dt.UTC)) == dt.date(2026, 3, 11)
 
 
-@pytest.mark.parametrize("wrong", ["", "today", "2026", "2026-13", "2026-02-30", "2026-W54", "2026-W00", "20260311", "9999-12-31x"])
+@pytest.mark.parametrize(
+    "wrong", ["", "today", "2026", "2026-13", "2026-02-30", "2026-W54", "2026-W00", "20260311", "9999-12-31x"]
+)
 def test_what_names_no_edition_is_refused(wrong: str) -> None:
     with pytest.raises(UsageError):
         Calendar(ROME).checked(wrong)

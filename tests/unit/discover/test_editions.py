@@ -87,7 +87,9 @@ def test_a_correction_is_seen_by_every_reader(world: World) -> None:
         editions.correct(TODAY, "  ", "ada", TOMORROW, remove=paper_id("c"))
     left = editions.correct(TODAY, "c was withdrawn by its authors", "ada", TOMORROW, remove=paper_id("c"))
     assert paper_id("c") not in [pick.paper_id for pick in left.picks]
-    added = editions.correct(TODAY, "a was forgotten", "ada", TOMORROW, add=Pick(paper_id("a"), "curated", 0, note="Late."))
+    added = editions.correct(
+        TODAY, "a was forgotten", "ada", TOMORROW, add=Pick(paper_id("a"), "curated", 0, note="Late.")
+    )
     assert shown(added) == [("curated", paper_id("a")), ("community", paper_id("b")), ("trending", paper_id("d"))]
     assert [pick.place for pick in added.picks] == [1, 2, 3]
     with pytest.raises(Conflict):
@@ -132,7 +134,8 @@ def test_two_curators_do_not_overwrite_each_other(world: World) -> None:
     stocked(world)
     editions = world.discover.editions
     threads = [
-        threading.Thread(target=editions.pick, args=(TODAY, paper_id(name), f"by {name}", name, NOW)) for name in "abcde"
+        threading.Thread(target=editions.pick, args=(TODAY, paper_id(name), f"by {name}", name, NOW))
+        for name in "abcde"
     ]
     for thread in threads:
         thread.start()

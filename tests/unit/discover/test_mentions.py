@@ -18,7 +18,9 @@ from tests.unit.discover.world import NOW, World, paper, paper_id
 
 
 def reading(total: float, kind: str = "upvote") -> Observation:
-    return Observation(ExternalId("arxiv", "2603.00001"), kind, "daily-papers", f"2603.00001:{kind}", "2026-03-10", total)
+    return Observation(
+        ExternalId("arxiv", "2603.00001"), kind, "daily-papers", f"2603.00001:{kind}", "2026-03-10", total
+    )
 
 
 def observe(world: World, *several: Observation) -> int:

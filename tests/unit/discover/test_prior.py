@@ -12,7 +12,10 @@ from frontlist.discover.prior import MOST_DEVIATIONS, features, shipped_prior
 from frontlist.model.trend import Trend
 from tests.unit.discover.world import NOW, World, paper, paper_id
 
-MODEL = ("A large language model for agents", "We release open weights of a reasoning model trained with reinforcement learning.")
+MODEL = (
+    "A large language model for agents",
+    "We release open weights of a reasoning model trained with reinforcement learning.",
+)
 LEMMA = ("On a lemma of Hardy", "We prove a bound.")
 
 
@@ -47,5 +50,3 @@ def test_a_new_paper_stands_by_its_text_until_it_is_three_days_old(world: World)
     assert later.score < standing.score
     world.now = NOW + dt.timedelta(days=3)
     assert world.discover.trending(Trend()) == []
-
-

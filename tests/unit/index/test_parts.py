@@ -58,13 +58,23 @@ def test_another_version_is_not_read(tmp_path: Path) -> None:
     assert manifest.read(tmp_path) is None
 
 
-@pytest.mark.parametrize(("date", "start", "end"), [("", 0, 0), ("2023", 20230000, 20239999), ("2023-05", 20230500, 20230599), ("2023-05-02", 20230502, 20230502)])
+@pytest.mark.parametrize(
+    ("date", "start", "end"),
+    [("", 0, 0), ("2023", 20230000, 20239999), ("2023-05", 20230500, 20230599), ("2023-05-02", 20230502, 20230502)],
+)
 def test_partial_dates_as_numbers_sort_like_their_texts(date: str, start: int, end: int) -> None:
     assert (day_number(date), day_number(date, end=True)) == (start, end)
 
 
 def test_words_of_the_received_form_are_kept_beside_the_shown() -> None:
-    paper = dataclasses.replace(made_paper(1), title="Naïve bounds", title_original='na\\"{\\i}ve bounds', abstract="", abstract_original="", summary="")
+    paper = dataclasses.replace(
+        made_paper(1),
+        title="Naïve bounds",
+        title_original='na\\"{\\i}ve bounds',
+        abstract="",
+        abstract_original="",
+        summary="",
+    )
     assert "bounds" not in other_forms(paper).split()
     assert other_forms(paper)
 

@@ -7,7 +7,7 @@ import pytest
 from frontlist.ingest import cleaning
 from frontlist.ingest.cleaning import Cleaner, shown
 
-TEXTS = [("abstract", f"Na\\\"ive text {number} of 50\\%.\nTwo lines.") for number in range(cleaning.WORTH_SHARING)]
+TEXTS = [("abstract", f'Na\\"ive text {number} of 50\\%.\nTwo lines.') for number in range(cleaning.WORTH_SHARING)]
 EXPECTED = {text: shown(*text) for text in TEXTS}
 
 

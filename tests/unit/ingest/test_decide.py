@@ -31,7 +31,12 @@ def test_a_change_keeps_what_the_new_words_leave_out() -> None:
 
 def test_an_id_speaks_louder_than_a_title() -> None:
     decision = decide(NEW, b"new", None, [BY_TITLE, BY_ID], "pnew")
-    assert (decision.kind, decision.paper_id, decision.reason, decision.joined) == ("change", "p5", "both bear doi:1", "pnew")
+    assert (decision.kind, decision.paper_id, decision.reason, decision.joined) == (
+        "change",
+        "p5",
+        "both bear doi:1",
+        "pnew",
+    )
     assert decision.absorbed == ()
 
 

@@ -24,8 +24,11 @@ def work(title: str = TITLE, who: tuple[str, ...] = WHO, year: str = "2021", *na
 ONE_WORK = {
     "preprint and conference": (work(TITLE, WHO, "2021", "2104.00001"), work(TITLE, WHO, "2022", "10.1145/1.2")),
     "conference and journal": (work(TITLE, WHO, "2021", "10.1145/1.2"), work(TITLE, WHO, "2023", "10.1007/s1")),
-    "revised title, same arXiv id": (work(TITLE, WHO, "2021", "2104.00001"), work("Ranking, Again", WHO, "2021", "2104.00001v3")),
-    "case, accents and LaTeX": (work("Na{\\\"\\i}ve Ranking of Longer Texts"), work("naïve ranking of longer texts.")),
+    "revised title, same arXiv id": (
+        work(TITLE, WHO, "2021", "2104.00001"),
+        work("Ranking, Again", WHO, "2021", "2104.00001v3"),
+    ),
+    "case, accents and LaTeX": (work('Na{\\"\\i}ve Ranking of Longer Texts'), work("naïve ranking of longer texts.")),
     "extended version": (work(f"{TITLE} (Extended Abstract)"), work(TITLE)),
     "full version": (work(f"{TITLE} [Full version]"), work(TITLE)),
     "family name first": (work(), work(who=("Lovelace, Ada", "Babbage, C.", "Somerville, M."))),

@@ -67,7 +67,9 @@ def test_every_value_was_said_by_somebody_and_nothing_said_is_lost(given: list[R
         assert getattr(paper, name) in said
         assert bool(getattr(paper, name)) == any(said)
     assert set(paper.ids) == {name for one in given for name in one.ids}
-    assert {version.label for version in paper.versions} - {"published"} == {v.label for one in given for v in one.versions}
+    assert {version.label for version in paper.versions} - {"published"} == {
+        v.label for one in given for v in one.versions
+    }
     assert {fact.field for fact in paper.facts} <= set(Paper.__dataclass_fields__)
     assert {fact.source for fact in paper.facts} <= {one.source for one in given}
 
@@ -86,7 +88,14 @@ def test_the_same_source_again_takes_nothing_away(old: Record, new: Record) -> N
 
 def test_trust_is_stated_field_by_field() -> None:
     preprint = arxiv("2401.00001", title="The preprint's title", venue="to appear", abstract="Long and right.")
-    printed = record("d", "crossref", title="THE PREPRINT'S TITLE", venue="Journal of Objects", published="2024-06-01", abstract="Cut")
+    printed = record(
+        "d",
+        "crossref",
+        title="THE PREPRINT'S TITLE",
+        venue="Journal of Objects",
+        published="2024-06-01",
+        abstract="Cut",
+    )
     typed = record("b", "bibtex", title="the preprints title", venue="J. Obj.", published="2024", keywords=("objects",))
     paper = told(typed, printed, preprint)
     assert paper.title == "The preprint's title"
@@ -98,7 +107,11 @@ def test_trust_is_stated_field_by_field() -> None:
 
 
 def test_a_coarse_date_is_made_finer_by_one_that_agrees() -> None:
-    coarse, fine, other = arxiv("2401.00001", submitted="2024-03"), record("b", submitted="2024-03-11"), record("c", submitted="2024-04-01")
+    coarse, fine, other = (
+        arxiv("2401.00001", submitted="2024-03"),
+        record("b", submitted="2024-03-11"),
+        record("c", submitted="2024-04-01"),
+    )
     assert told(coarse, other).submitted == "2024-03"
     assert told(coarse, other, fine).submitted == told(coarse, other, fine).date == "2024-03-11"
 

@@ -44,7 +44,9 @@ def test_any_words_make_a_mail_without_a_defect_or_an_added_header(subject: str,
 
 
 def test_a_line_break_in_a_header_adds_no_header() -> None:
-    letter = Letter("ada@example.org", "Hi\r\nBcc: eve@example.org", "text", sender="d@x.example", headers={"List-Id": "a\nb"})
+    letter = Letter(
+        "ada@example.org", "Hi\r\nBcc: eve@example.org", "text", sender="d@x.example", headers={"List-Id": "a\nb"}
+    )
     read = parsed(build(letter, AT))
     assert "Bcc" not in read
     assert read["Subject"] == "Hi Bcc: eve@example.org"

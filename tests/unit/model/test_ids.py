@@ -59,9 +59,17 @@ def test_our_ids_are_short_safe_and_tell_seeds_apart(one: str, other: str) -> No
 
 
 def test_a_version_is_told_apart_from_the_paper() -> None:
-    assert [version_of(text) for text in ("2005.11401v5", "https://arxiv.org/pdf/2005.11401V2.pdf", "2005.11401")] == ["v5", "v2", ""]
+    assert [version_of(text) for text in ("2005.11401v5", "https://arxiv.org/pdf/2005.11401V2.pdf", "2005.11401")] == [
+        "v5",
+        "v2",
+        "",
+    ]
 
 
 def test_an_address_for_each_scheme_leads_back() -> None:
-    for name in (ExternalId("arxiv", "2005.11401"), ExternalId("doi", "10.1000/abc"), ExternalId("acl", "2020.acl-main.447")):
+    for name in (
+        ExternalId("arxiv", "2005.11401"),
+        ExternalId("doi", "10.1000/abc"),
+        ExternalId("acl", "2020.acl-main.447"),
+    ):
         assert parse_id(web_address(*name)) == name

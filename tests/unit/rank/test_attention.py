@@ -52,7 +52,9 @@ values = st.lists(st.tuples(st.floats(0.01, 100.0), st.integers(0, 3)), min_size
 
 
 @given(values, st.integers(0, 59), st.floats(1.01, 50.0))
-def test_more_attention_makes_a_paper_rarer_and_no_other(drawn: list[tuple[float, int]], one: int, factor: float) -> None:
+def test_more_attention_makes_a_paper_rarer_and_no_other(
+    drawn: list[tuple[float, int]], one: int, factor: float
+) -> None:
     times, field = np.array([time for time, _ in drawn]), np.array([number for _, number in drawn])
     one %= len(drawn)
     before = rarity(times, field, 4)

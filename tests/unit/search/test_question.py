@@ -41,7 +41,10 @@ def test_beside_like_a_minus_is_a_direction() -> None:
 
 def test_what_to_move_away_from_is_orthogonal_afterwards() -> None:
     random = np.random.default_rng(0)
-    papers, one, other = random.standard_normal((3, 8)).astype(np.float32), *random.standard_normal((2, 8)).astype(np.float32)
+    papers, one, other = (
+        random.standard_normal((3, 8)).astype(np.float32),
+        *random.standard_normal((2, 8)).astype(np.float32),
+    )
     target = composed(papers, None, [one, other, one])
     assert abs(float(target @ one)) < 1e-5
     assert abs(float(target @ other)) < 1e-5

@@ -40,7 +40,14 @@ def test_a_withdrawn_paper_is_gone_and_a_merged_one_leads_on(three: Site) -> Non
 
 
 def test_a_library_that_was_never_indexed_answers(three: Site) -> None:
-    for path in ("/search?q=attention", "/search?q=attention&part=1", "/", "/trending", "/landscape", f"/paper/{three.library.papers.find(RECORDS[0].key)}"):
+    for path in (
+        "/search?q=attention",
+        "/search?q=attention&part=1",
+        "/",
+        "/trending",
+        "/landscape",
+        f"/paper/{three.library.papers.find(RECORDS[0].key)}",
+    ):
         assert "<html" in three.page(path) or "part=1" in path
     assert "you need, with" in three.page("/search?q=attention")
 
@@ -64,7 +71,8 @@ def test_words_find_where_the_encoder_is_missing(three: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["x-forwarded-host", "x-forwarded-prefix", "x-original-url", "x-rewrite-url", "x-forwarded-scheme", "x-host"]
+    "header",
+    ["x-forwarded-host", "x-forwarded-prefix", "x-original-url", "x-rewrite-url", "x-forwarded-scheme", "x-host"],
 )
 def test_no_header_of_a_stranger_reaches_a_page(shared: Site, header: str) -> None:
     plain = shared.browser.get("/trending")
@@ -80,7 +88,10 @@ def test_hostile_words_of_people_stay_words(reader: Site, shared: Site) -> None:
     reader.send(f"/paper/{paper}/comment", text=EVIL)
     reader.send("/search/keep", q=EVIL, name=EVIL, public="1")
     reader.send("/library/lists", name=EVIL, public="1")
-    pages = [reader.page(path) for path in (f"/paper/{paper}", "/library?shelf=searches", "/library?shelf=lists", "/person/Reader")]
+    pages = [
+        reader.page(path)
+        for path in (f"/paper/{paper}", "/library?shelf=searches", "/library?shelf=lists", "/person/Reader")
+    ]
     for name in ("q", "sort", "category"):
         pages.append(shared.browser.get("/search" if name != "category" else "/", params={name: EVIL, "q": EVIL}).text)
     pages.append(shared.browser.get("/feeds/search.atom", params={"q": EVIL}).text)
@@ -98,7 +109,11 @@ def test_a_slow_client_holds_up_nobody(tmp_path: Path) -> None:
             time.sleep(0.01)
         slow = [socket.create_connection(listening.getsockname()) for _ in range(60)]
         for number, client in enumerate(slow):
-            client.sendall(b"POST /theme HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx" if number % 2 else b"GET / HT")
+            client.sendall(
+                b"POST /theme HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx"
+                if number % 2
+                else b"GET / HT"
+            )
         time.sleep(0.1)
         with socket.create_connection(listening.getsockname(), timeout=20) as quick:
             quick.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

@@ -83,7 +83,9 @@ def _sums() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "signal_epoch", sa.Column("epoch", sa.Integer, nullable=False), sa.PrimaryKeyConstraint("epoch", name="pk_signal_epoch")
+        "signal_epoch",
+        sa.Column("epoch", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("epoch", name="pk_signal_epoch"),
     )
 
 
