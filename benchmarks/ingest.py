@@ -1,6 +1,6 @@
 """How fast papers come in, beside the floor: the same lines parsed and inserted into one table, nothing else.
 
-    python benchmarks/ingest.py PATH/arxiv-to-2025.jsonl.zst [--limit 20000] [--postgresql postgresql://…]
+python benchmarks/ingest.py PATH/arxiv-to-2025.jsonl.zst [--limit 20000] [--postgresql postgresql://…]
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Watch:
     began: float = field(default_factory=time.perf_counter)
     marks: list[tuple[int, float, int]] = field(default_factory=list)
 
-    def mark(self, report: Report) -> None:
+    def mark(self, report: Report, _share: float) -> None:
         """Called after each batch."""
         self.marks.append((report.read, time.perf_counter() - self.began, megabytes()))
 
@@ -119,7 +119,9 @@ def floor(file: Path, path: Path, limit: int | None) -> tuple[int, float]:
     began = time.perf_counter()
     with closing(sqlite3.connect(path)) as connection, file.open("rb") as raw:
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("CREATE TABLE papers (id TEXT PRIMARY KEY, title, abstract, authors, date, listed, categories)")
+        connection.execute(
+            "CREATE TABLE papers (id TEXT PRIMARY KEY, title, abstract, authors, date, listed, categories)"
+        )
         lines = io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw), 1 << 20)
         parsed = map(orjson.loads, itertools.islice(lines, limit))
         count = 0
@@ -135,7 +137,15 @@ def rows(batch: Iterable[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     for paper in batch:
         lists = (orjson.dumps(paper.get(name, [])).decode() for name in ("authors", "categories"))
         authors, categories = lists
-        yield paper["id"], paper["title"], paper["abstract"], authors, paper["date"], paper.get("listed", ""), categories
+        yield (
+            paper["id"],
+            paper["title"],
+            paper["abstract"],
+            authors,
+            paper["date"],
+            paper.get("listed", ""),
+            categories,
+        )
 
 
 def newest_change(database: Database) -> int:
@@ -151,7 +161,11 @@ def megabytes() -> int:
 
 def machine() -> str:
     """What it ran on."""
-    names = [line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line]
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if "model name" in line
+    ]
     return f"{len(names)} × {names[0] if names else platform.processor()}, Python {platform.python_version()}"
 
 

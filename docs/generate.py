@@ -21,7 +21,7 @@ Written by `python -m docs.generate` from the program itself.
 
 def commands_page() -> str:
     """Every command's own help, and the settings table."""
-    context = click.Context(frontlist, info_name="frontlist", terminal_width=100)
+    context = click.Context(frontlist, info_name="frontlist", terminal_width=100, help_option_names=["-h", "--help"])
     helps = [f"## frontlist\n\n```text\n{frontlist.get_help(context)}\n```\n"]
     for name in COMMANDS:
         command = frontlist.get_command(context, name)
