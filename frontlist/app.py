@@ -459,7 +459,8 @@ def prepare_schema(database: Database) -> None:
 def make_home(folder: Path) -> None:
     """The home folder, or the error that says why there is none."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Votes, addresses and settings lie in it: whose home it is alone looks in.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except PermissionError as error:
         raise ReadOnlyHome(
             f"The home {folder} cannot be made.", "Choose another with --home, or check its permissions."

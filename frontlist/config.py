@@ -135,12 +135,24 @@ def write_setting(home: Path, name: str, given: str) -> None:
     file = home / "frontlist.toml"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     line = f"{name} = {_toml(value)}"
-    kept = [old for old in lines if old.partition("=")[0].strip() != name]
-    home.mkdir(parents=True, exist_ok=True)
+    kept = _without(lines, name)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = file.with_suffix(".toml.new")
     temporary.touch(mode=0o600)
     temporary.write_text("\n".join([*kept, line]) + "\n", encoding="utf-8")
     temporary.replace(file)
+
+
+def _without(lines: list[str], name: str) -> list[str]:
+    """The lines without the value of `name`, which may go over several."""
+    begin = next((place for place, line in enumerate(lines) if line.partition("=")[0].strip() == name), len(lines))
+    for end in range(begin + 1, len(lines) + 1):
+        try:
+            tomllib.loads("\n".join(lines[begin:end]))
+        except tomllib.TOMLDecodeError:
+            continue
+        return [*lines[:begin], *lines[end:]]
+    return lines
 
 
 def _read_file(file: Path) -> Mapping[str, object]:
@@ -159,14 +171,20 @@ def _fitting(name: str, given: object, origin: str) -> Value:
         hint = f"Did you mean `{near[0]}`?" if near else "See all with `frontlist config`."
         raise SettingError(f"Unknown setting `{name}` in {origin}.", hint, name=name)
     try:
-        value = _convert(setting.kind, given)
+        value = _converted(setting.kind, given)
         _check(name, value)
     except ValueError as error:
-        detail = f" {error}" if str(error) else ""
         raise SettingError(
-            f"The setting `{name}` in {origin} is not a {setting.kind}.{detail}", f"It is: {setting.help}."
+            f"The setting `{name}` in {origin} does not fit: {error}", f"It is: {setting.help}."
         ) from error
     return value
+
+
+def _converted(kind: Kind, given: object) -> Value:
+    try:
+        return _convert(kind, given)
+    except ValueError as error:
+        raise ValueError(f"{str(given)[:80]!r} is not a {kind}.") from error
 
 
 def _convert(kind: Kind, given: object) -> Value:
@@ -193,6 +211,19 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "registration": ("open", "invited", "closed"),
     "weekend": ("keep", "skip", "monday"),
 }
+ADDRESSES: Final = frozenset(
+    {
+        "arxiv_oai",
+        "arxiv_api",
+        "arxiv_rss",
+        "crossref",
+        "openalex",
+        "semantic_scholar",
+        "daily_papers",
+        "acl",
+        "base_url",
+    }
+)
 
 
 def _check(name: str, value: Value) -> None:
@@ -208,7 +239,11 @@ def _check(name: str, value: Value) -> None:
             ZoneInfo(str(value))
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"There is no time zone {value}.") from error
-    if isinstance(value, float) and not 0 <= value < 1e6:
+    for address in value if name == "exempt" and isinstance(value, tuple) else [value] if name in ADDRESSES else []:
+        parts = urlsplit(str(address))
+        if address and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError(f"{str(address)[:80]!r} is no address; it must begin with https:// or http://.")
+    if isinstance(value, float | int) and not 0 <= value < 1e6:
         raise ValueError("It must not be negative.")
 
 

@@ -24,12 +24,13 @@ def add(library: Library, papers: tuple[str, ...], as_json: bool) -> None:
     frontlist add 2005.11401 10.18653/v1/2020.acl-main.447
     frontlist add https://arxiv.org/abs/1706.03762v5
     """
-    found = dict(library.sources.bring_in(papers))
+    brought = list(library.sources.bring_in(papers))
     if as_json:
-        emit_json([{"asked": text, "id": paper_id or None} for text, paper_id in found.items()])
+        emit_json([{"asked": one.asked, "id": one.id or None, "reason": one.reason} for one in brought])
     else:
-        shown = library.papers.get_many([paper_id for paper_id in found.values() if paper_id])
-        for text, paper_id in found.items():
-            click.echo(f"{text}: {shown[paper_id].title}" if paper_id else f"{text}: not found", err=not paper_id)
-    if not all(found.values()):
+        shown = library.papers.get_many([one.id for one in brought if one.id])
+        for one in brought:
+            said = shown[one.id].title or "(no title)" if one.id else f"not found. {one.reason}".rstrip()
+            click.echo(f"{one.asked}: {said}", err=not one.id)
+    if not all(one.id for one in brought):
         sys.exit(3)

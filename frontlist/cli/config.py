@@ -39,6 +39,11 @@ def config(context: click.Context, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("value")
 def set_(name: str, value: str) -> None:
-    """Write one setting into frontlist.toml."""
+    """Write one setting into frontlist.toml.
+
+    \b
+    frontlist config set contact you@example.org
+    frontlist config set exempt http://127.0.0.1:8080,http://10.0.0.2:80
+    """
     write_setting(shell().home, name, value)
     click.echo(f"{name} is set in {shell().home / 'frontlist.toml'}.")

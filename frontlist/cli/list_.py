@@ -74,4 +74,4 @@ def paper_line(paper: Paper) -> str:
     name = paper.external("arxiv") or paper.external("doi") or paper.id
     authors = paper.authors[0].name + (" et al." if len(paper.authors) > 1 else "") if paper.authors else ""
     about = " · ".join(part for part in (authors, paper.venue, " ".join(paper.categories[:2])) if part)
-    return f"{(paper.date or '-').ljust(10)}  {click.style(name.ljust(12), dim=True)}  {paper.title}  {click.style(about, dim=True)}"
+    return f"{(paper.date or '-').ljust(10)}  {click.style(name.ljust(12), dim=True)}  {paper.title or '(no title)'}  {click.style(about, dim=True)}"

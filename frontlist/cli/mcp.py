@@ -23,6 +23,7 @@ def mcp(library: Library, name: str) -> None:
     of the account that --as names.
 
     \b
+    frontlist mcp --as ada
     {"mcpServers": {"frontlist": {"command": "frontlist", "args": ["mcp"]}}}
     """
     from frontlist.web.mcp_server import make_server

@@ -16,6 +16,7 @@ def restore(file: Path, force: bool) -> None:
     """Put a backup back, into an empty home or, with --force, in place of what is there. Mail is then held.
 
     \b
+    frontlist restore frontlist-2026-11-21.zip
     frontlist --home elsewhere restore frontlist-2026-11-21.zip
     """
     from frontlist.app import restore as put_back

@@ -15,7 +15,12 @@ from frontlist.cli.common import pass_library
 )
 @pass_library
 def serve(library: Library, host: str, port: int) -> None:
-    """Serve the site until stopped (Ctrl-C)."""
+    """Serve the site until stopped (Ctrl-C).
+
+    \b
+    frontlist serve                on http://127.0.0.1:8000, for this machine only
+    frontlist serve --port 0       on any free port, which is told
+    """
     # The web framework costs half a second to import: only this command pays for it.
     from frontlist.web.server import run
 

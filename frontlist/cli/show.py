@@ -32,7 +32,7 @@ def show(library: Library, paper: str, facts: bool, as_json: bool) -> None:
         return
     click.echo("\n".join(paper_lines(found)))
     if facts:
-        click.echo("\n".join(f"{fact.field.ljust(14)} {fact.source.ljust(12)} {fact.at[:19]}" for fact in found.facts))
+        click.echo("\n".join(f"{fact.field.ljust(15)} {fact.source.ljust(12)} {fact.at[:19]}" for fact in found.facts))
 
 
 def paper_lines(paper: Paper) -> Iterator[str]:

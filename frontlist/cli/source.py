@@ -35,7 +35,16 @@ def source() -> None:
 def add(
     library: Library, kind: str, address: str, name: str, category: tuple[str, ...], options: tuple[str, ...]
 ) -> None:
-    """Add a source: arxiv, arxiv-today, arxiv-query, feed, daily-papers or acl."""
+    """Add a source: arxiv, arxiv-today, arxiv-query, feed, daily-papers or acl.
+
+    \b
+    frontlist source add arxiv --category cs.LG --category stat.ML --name ml
+    frontlist source add arxiv-today --category cs.LG --option announce=new
+    frontlist source add arxiv-query "all:retrieval AND cat:cs.CL" --name retrieval
+    frontlist source add feed https://export.example.org/journal.rss --name journal
+    frontlist source add acl 2025.acl --name acl
+    frontlist source add daily-papers
+    """
     given: dict[str, list[str]] = {"category": list(category)} if category else {}
     if address:
         main = {"feed": "url", "arxiv-query": "query", "acl": "collection"}.get(kind, "category")

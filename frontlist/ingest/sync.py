@@ -6,7 +6,7 @@ What talks to the world comes in as values (`read`, `look_up`, `complete`), so t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -44,6 +44,14 @@ class Synced(NamedTuple):
     name: str
     report: Report
     error: str = ""
+
+
+class Brought(NamedTuple):
+    """What came of one id or address: our id; or, where nothing was found, '' and why."""
+
+    asked: str
+    id: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +127,15 @@ class Sources:
         """The record that an id or URL means, from its home; None when nobody there knows it."""
         return next((found for found in self.look_up([named(text)]) if isinstance(found, Record)), None)
 
-    def bring_in(self, texts: Sequence[str]) -> Iterable[tuple[str, str]]:
-        """Add papers by id or URL: what was asked for, and our id of what came of it or '' where nothing was found."""
+    def bring_in(self, texts: Sequence[str]) -> Iterator[Brought]:
+        """Add papers by id or URL; what came of each."""
         wanted = {text: named(text) for text in texts}
-        report_items = list(self.look_up(list(dict.fromkeys(wanted.values()))))
-        self.ingest.run(report_items, label="add")
+        items = list(self.look_up(list(dict.fromkeys(wanted.values()))))
+        self.ingest.run(items, label="add")
+        reasons = {item.where: item.reason for item in items if isinstance(item, Reject)}
         for text, name in wanted.items():
-            yield text, self._found(str(name))
+            found = self._found(str(name))
+            yield Brought(text, found, "" if found else reasons.get(str(name)) or reasons.get(name.value, ""))
 
     def complete(self, some: Sequence[Paper]) -> Report:
         """Ask Crossref and OpenAlex for what is missing in these papers; better data is never overwritten."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -17,13 +18,14 @@ from frontlist.sources.endpoints import Endpoints
 
 
 class Option(NamedTuple):
-    """One option of a kind: how often it may be given, whether it must be, and what it does."""
+    """One option of a kind: how often it may be given, whether it must be, what it does, and how its values look."""
 
     name: str
     help: str
     many: bool = False
     required: bool = False
     choices: tuple[str, ...] = ()
+    form: str = ""
 
 
 class Reading(NamedTuple):
@@ -58,6 +60,9 @@ class Kind(NamedTuple):
     requests: Callable[[Options, int], int]
     spacing: str = "other"
 
+
+CATEGORY: Final = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]{2}|\.[a-z]+(?:-[a-z]+)+)?|(?:[A-Za-z-]+:)+[A-Za-z-]+"
+NAME: Final = r"[\w.-]{1,60}"
 
 # Without --since a first reading goes back this far; the whole of arXiv is better imported from its snapshot.
 FIRST_DAYS: Final = 30
@@ -113,7 +118,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             "arxiv",
             "arXiv by OAI-PMH: everything in its categories, kept up to date",
             (
-                Option("category", "a category (cs.LG), an archive (cs) or a set (physics:hep-ex); all of arXiv without", many=True),
+                Option("category", "a category (cs.LG), an archive (cs) or a set (physics:hep-ex); all of arXiv without", many=True, form=CATEGORY),
                 Option("format", "arXiv (authors in parts), or arXivRaw (every version)", choices=("arXiv", "arXivRaw")),
             ),
             _read_arxiv,
@@ -124,7 +129,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             "arxiv-today",
             "arXiv's daily feeds: what was announced today, with the day of announcement",
             (
-                Option("category", "a category", many=True, required=True),
+                Option("category", "a category", many=True, required=True, form=CATEGORY),
                 Option("announce", "only these announcements", many=True, choices=arxiv_rss.ANNOUNCE_TYPES),
             ),
             _read_arxiv_today,
@@ -142,7 +147,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind(
             "feed",
             "the Atom or RSS feed of a journal or a preprint server",
-            (Option("url", "the feed's address", required=True),),
+            (Option("url", "the feed's address, https://…", required=True, form=r"https?://\S+"),),
             _read_feed,
             lambda _options, _days: 1,
         ),
@@ -156,7 +161,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind(
             "acl",
             "collections of the ACL Anthology",
-            (Option("collection", "a collection, as in 2020.acl or P19", many=True, required=True),),
+            (Option("collection", "a collection, as in 2020.acl or P19", many=True, required=True, form=r"\d{4}\.[\w-]+|[A-Z]\d\d"),),
             _read_acl,
             lambda options, _days: len(options.get("collection", ())),
         ),
@@ -167,6 +172,8 @@ KINDS: Final[Mapping[str, Kind]] = {
 def checked(name: str, kind: str, options: Options) -> Source:
     """The source, when its kind is known and its options fit; else UsageError."""
     known = _kind(kind)
+    if not re.fullmatch(NAME, name):
+        raise UsageError(f"{name!r} is no name for a source.", "Letters, digits, dots and hyphens make one.")
     by_name = {option.name: option for option in known.options}
     for given, values in options.items():
         option = by_name.get(given)
@@ -177,6 +184,8 @@ def checked(name: str, kind: str, options: Options) -> Source:
             raise UsageError(f"The option {given!r} can be given once.", "Add a second source for the second value.")
         if wrong := [value for value in values if option.choices and value not in option.choices]:
             raise UsageError(f"{wrong[0]!r} is no value of {given!r}.", f"Use one of: {', '.join(option.choices)}.")
+        if strange := [value for value in values if option.form and not re.fullmatch(option.form, value)]:
+            raise UsageError(f"{strange[0]!r} is no value of {given!r}.", f"It is {option.help}.")
     for option in known.options:
         if option.required and not options.get(option.name):
             raise UsageError(f"Sources of the kind {kind} need the option {option.name!r}.", f"It is {option.help}.")

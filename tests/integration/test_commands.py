@@ -19,13 +19,20 @@ import zstandard
 
 from frontlist.cli import COMMANDS, main
 from tests.oai_standin import Held, OaiStandIn
-from tests.standin import StandIn
+from tests.standin import Reply, StandIn
 
 PAPERS = [
     {"id": "arXiv:2401.00001", "title": "On hubs", "abstract": "Hubs are near to everything.", "authors": ["Ada Lovelace"], "date": "2024-01-02", "categories": ["cs.LG"]},
     {"id": "arXiv:2402.00002", "title": "On spokes", "abstract": "Spokes are far.", "authors": ["Bob Stone", "Ada Lovelace"], "date": "2024-02-03", "categories": ["cs.CV", "cs.LG"]},
     {"id": "arXiv:math/0501001", "title": "=On sums", "abstract": "A sum of $x^2$.", "authors": ["Carl Gauss"], "date": "2005-01-01", "categories": ["math.NT"]},
 ]  # fmt: skip
+
+
+ENTRY = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>http://arxiv.org/abs/1706.03762v5</id><title>On attention</title>'
+    "<summary>We attend.</summary><published>2017-06-12T00:00:00Z</published><author><name>Ada Lovelace</name></author>"
+    "</entry></feed>"
+)
 
 
 @dataclass
@@ -278,3 +285,34 @@ def test_the_export_taken_in_twice_changes_nothing(full: Terminal) -> None:
     assert other.json("import", name)[0]["merged"] == 1
     again = other.json("import", name)[0]
     assert {word: count for word, count in again.items() if count} == {"file": name, "read": 2, "unchanged": 2}
+
+
+def test_papers_are_added_by_id_and_what_is_not_found_is_told_with_the_reason(terminal: Terminal) -> None:
+    with StandIn() as world:
+        api = world.on("/api", Reply(ENTRY.encode()))
+        common = ("--set", f"arxiv_api={api}", "--set", f"exempt={world.url}", "--set", "arxiv_seconds=0")
+        said = terminal.run(*common, "add", "https://arxiv.org/abs/1706.03762v5")
+        assert said == "https://arxiv.org/abs/1706.03762v5: On attention\n"
+        assert terminal.json("show", "arXiv:1706.03762")["ids"][0]["value"] == "1706.03762"
+        terminal.run(*common, "add", "2005.99999", "https://openreview.net/forum?id=abcDEF123", code=3)
+        assert "2005.99999: not found. arXiv does not know this id." in terminal.err
+        assert "No source can be asked for ids of the kind openreview." in terminal.err
+
+
+@pytest.mark.parametrize("words", [
+    ("feed", "ftp://example.org/rss"), ("arxiv", "--category", "not.a.cat"), ("acl", "ACL"), ("feed",),
+    ("arxiv", "--name", "two words"), ("arxiv", "--option", "fomat=x"), ("arxiv", "--option", "format"),
+])  # fmt: skip
+def test_a_source_that_cannot_be_read_is_refused_at_once(terminal: Terminal, words: tuple[str, ...]) -> None:
+    terminal.run("source", "add", *words, code=2)
+    assert terminal.json("source", "list") == []
+
+
+def test_a_paper_without_a_title_can_be_seen_in_a_list(terminal: Terminal) -> None:
+    terminal.run("import", terminal.file("a.jsonl", '{"id": "arXiv:2401.00002", "abstract": "Only an abstract."}'))
+    assert "(no title)" in terminal.run("list")
+
+
+def test_a_home_is_its_owners_alone(terminal: Terminal) -> None:
+    terminal.run("status")
+    assert (terminal.folder / "home").stat().st_mode & 0o777 == 0o700

@@ -35,6 +35,9 @@ def test_an_unknown_key_is_refused_with_the_nearest_name(tmp_path: Path) -> None
         ("mode", "open"),
         ("change_days", "many"),
         ("arxiv_seconds", "-1"),
+        ("change_days", "-5"),
+        ("arxiv_api", "export.arxiv.org"),
+        ("exempt", "http://127.0.0.1:9,b"),
         ("database", "mysql://x"),
     ],
 )
@@ -63,6 +66,16 @@ def test_writing_keeps_the_rest_of_the_file(tmp_path: Path) -> None:
     assert "# mine" in text
     assert 'contact = "me@example.org"' in text
     assert load(tmp_path, environment={}).text("site_name") == 'New "name"\n'
+
+
+def test_writing_replaces_a_value_of_several_lines(tmp_path: Path) -> None:
+    file = tmp_path / "frontlist.toml"
+    file.write_text('exempt = [  # mine\n  "http://127.0.0.1:1",\n]\ncontact = "me@example.org"\n')
+    write_setting(tmp_path, "exempt", "http://127.0.0.1:2")
+    settings = load(tmp_path, environment={})
+    assert settings.items("exempt") == ("http://127.0.0.1:2",)
+    assert settings.text("contact") == "me@example.org"
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_home_is_flag_then_environment_then_platform(tmp_path: Path) -> None:
