@@ -1,9 +1,9 @@
 """Frontlist: the trending-papers service that you run for yourself.
 
-    from frontlist import Library
-    with Library.open("~/papers") as library:
-        for hit in library.search("hubness in embedding spaces").hits:
-            print(hit.reason)
+from frontlist import Library
+with Library.open("~/papers") as library:
+    for hit in library.search("hubness in embedding spaces").hits:
+        print(hit.reason)
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The community's door: one small frozen dataclass of doors, made from values.
 
-    community = open_community(database, sender, clock, site=Site(mode="shared", ...), fetch=..., keep=...)
-    reader = community.sessions.whose(cookie)
-    community.votes.cast(reader, "1706.03762", address="203.0.113.7")
+community = open_community(database, sender, clock, site=Site(mode="shared", ...), fetch=..., keep=...)
+reader = community.sessions.whose(cookie)
+community.votes.cast(reader, "1706.03762", address="203.0.113.7")
 """
 
 from __future__ import annotations
