@@ -35,6 +35,7 @@ _SPACED_TIMES: Final = re.compile(r" times (?<=\d times )(?=\d)")
 _ABOUT: Final = re.compile(r"∼(?<![^\s(\[]∼)(?=\d)")
 _COUNT: Final = re.compile(r"(?<![\w/.])\d+(?:\.\d+)?(?:×\d+)*$")
 _SIM: Final = re.compile(r"sim(?<![\w\\/._-]...)(?=\d[\d.,]*\d[KMBGTk]?(?![\w-])|\d\\?%)")
+_BETWEEN_NUMBERS: Final = re.compile(r"sim(?<=\dsim)(?=\d)")
 _PLUS_MINUS: Final = re.compile(
     r"(?<=\d) pm (?=\d+\.\d)|(?<=\d\.\d) pm (?=\d)|(?<=mean) pm (?=S(?:EM|D|E)\b|std)|(?<=\d)pm(?=\d)"
 )
@@ -88,13 +89,17 @@ _LEFT: Final = re.compile(r"(?<![\w-])[A-Za-z]+$")
 _DOUBLE: Final = re.compile(r"``([^`]{1,400}?)(?:''|\")")
 _LONE_DOUBLE: Final = re.compile(r"(?<![\w'])''(?=\w)([^']{1,200}?)(?<=[\w.,!?)])''(?!')")
 _SINGLE: Final = re.compile(r"(?<![\w`\\])`(?!`)([^`'’]{1,80}(?:['’]\w[^`'’]{1,80})?)['’](?![\w'])")
+_MIXED_DOUBLE: Final = re.compile(r"\"(?=\w)([^\"“”']{1,200}?)(?<=[\w.,!?)])''(?!')")
+# A comment of LaTeX whose line went on: its mark says nothing here. After a number it is a percentage.
+_COMMENT: Final = re.compile(r"(?<=[a-z,.] )%(?=[A-Za-z]{2})")
+_ROOM_WITHIN: Final = re.compile(r"(?<=[\w%]) (?=\)(?![\w(]))|(?<=\() (?=\w)")
 _EM_DASH: Final = re.compile(r"(?<![-!<])---(?![->])")
 _EN_DASH: Final = re.compile(r"(?<=[\w)\]%’”.,:;°′])--(?=[\w(\[“‘$~\\])|(?<= )--(?= )")
 
 
 # What `ruined` looks for, in the forms that are fastest to find: substrings, and expressions that begin with a fixed letter.
 _LOST_NAMES: Final = ("infty", "arrow", "mapsto", "subsete", "nabla", "simeq", "cdot", "ldots", "epsilon", "varphi")
-_HINTS: Final = ("`", "''", " ’ ", " ' ", "--", "://", "www.", "@", "forall", "Omega(", "Theta(", *_LOST_NAMES)
+_HINTS: Final = (" )", "( ", " %", "`", "''", " ’ ", " ' ", "--", "://", "www.", "@", "forall", "Omega(", "Theta(", *_LOST_NAMES)
 _EQUAL: Final = re.compile(r"q(?<=[lgn]eq)")
 _YEAR_KEYS: Final = (re.compile(r"20(?=\d\d[a-z]{3})"), re.compile(r"19(?=\d\d[a-z]{3})"))
 _HINTED: Final = (
@@ -175,7 +180,7 @@ def _signs(text: str) -> str:
     if "∼" in text:
         text = _ABOUT.sub("~", text)
     if "sim" in text:
-        text = _SIM.sub("~", text)
+        text = _SIM.sub("~", _BETWEEN_NUMBERS.sub("~", text))
     if "pm" in text:
         text = _PLUS_MINUS.sub(lambda found: found.group().replace("pm", "±"), text)
     if " gg " in text or " ll " in text:
@@ -197,7 +202,7 @@ def _between(found: re.Match[str]) -> str:
 def _marks(text: str) -> str:
     """Quotation marks, dashes, hyphens and the room around marks."""
     if "``" in text or "''" in text:
-        text = _LONE_DOUBLE.sub(r"“\1”", _DOUBLE.sub(r"“\1”", text))
+        text = _LONE_DOUBLE.sub(r"“\1”", _MIXED_DOUBLE.sub(r"“\1”", _DOUBLE.sub(r"“\1”", text)))
     if "`" in text:
         text = _SINGLE.sub(r"‘\1’", text)
     if " ’ " in text or " ' " in text:
@@ -206,6 +211,10 @@ def _marks(text: str) -> str:
         text = _EN_DASH.sub("–", _EM_DASH.sub("—", text))
     if "- " in text:
         text = _BROKEN.sub(_rejoined, text)
+    if " %" in text:
+        text = _COMMENT.sub("", text)
+    if " )" in text or "( " in text:
+        text = _ROOM_WITHIN.sub("", text)
     if "(" in text:
         text = _ACRONYM.sub(_apart, text)
     return _GLUED.sub(r"\1 ", text)

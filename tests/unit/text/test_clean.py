@@ -77,6 +77,9 @@ def test_mojibake_whose_latter_half_cannot_be_seen() -> None:
 def test_small_ruins_around_words() -> None:
     assert clean("Moore ’ s law and what isn ' t") == "Moore’s law and what isn't"
     assert clean("rock ’ n roll of the ' second ' kind") == "rock ’ n roll of the ' second ' kind"
+    assert clean("about 1.5sim3.0 AP on ACDC ), ( see below )") == "about 1.5~3.0 AP on ACDC), (see below)"
+    assert clean("schemes %that were proposed, 5 %of all") == "schemes that were proposed, 5 %of all"
+    assert clean("the \"pushing'' operation") == "the “pushing” operation"
     assert clean("all-sky images.Supported by a torch.Tensor is") == "all-sky images. Supported by a torch.Tensor is"
     assert clean(r"$u \colon S^2 \to S^2$") == "u : S² → S²"
     assert clean(r"{2D} scenes at 5 \AA resolution, with {1,2}") == "2D scenes at 5 Å resolution, with {1,2}"
