@@ -99,7 +99,23 @@ _EN_DASH: Final = re.compile(r"(?<=[\w)\]%’”.,:;°′])--(?=[\w(\[“‘$~\\
 
 # What `ruined` looks for, in the forms that are fastest to find: substrings, and expressions that begin with a fixed letter.
 _LOST_NAMES: Final = ("infty", "arrow", "mapsto", "subsete", "nabla", "simeq", "cdot", "ldots", "epsilon", "varphi")
-_HINTS: Final = (" )", "( ", " %", "`", "''", " ’ ", " ' ", "--", "://", "www.", "@", "forall", "Omega(", "Theta(", *_LOST_NAMES)
+_HINTS: Final = (
+    " )",
+    "( ",
+    " %",
+    "`",
+    "''",
+    " ’ ",
+    " ' ",
+    "--",
+    "://",
+    "www.",
+    "@",
+    "forall",
+    "Omega(",
+    "Theta(",
+    *_LOST_NAMES,
+)
 _EQUAL: Final = re.compile(r"q(?<=[lgn]eq)")
 _YEAR_KEYS: Final = (re.compile(r"20(?=\d\d[a-z]{3})"), re.compile(r"19(?=\d\d[a-z]{3})"))
 _HINTED: Final = (
