@@ -28,6 +28,8 @@ SAME_WORDS: Final = 0.3
 ONE_PER_WORK: Final = frozenset({"arxiv"})
 # A book's number is that of every chapter in it.
 NOT_OF_ONE_WORK: Final = frozenset({"isbn"})
+# Whoever keeps a DOI's record may rewrite it; what people type under one may be another work.
+REGISTRIES: Final = frozenset({"arxiv", "crossref", "openalex", "semantic-scholar", "anthology", "openreview"})
 GENERIC: Final = frozenset(
     "abstract abstracts acknowledgements acknowledgments addendum announcement bookreview bookreviews conclusion "
     "conclusions contents correction corrections corrigendum editorial editorialboard errata erratum foreword "
@@ -94,11 +96,17 @@ def own_seed(record: Record) -> str:
     return f"{record.source}:{record.key}"
 
 
+def other_key(record: Record) -> str:
+    """Where the record goes if another work of its source has its key already; '' where its key is the source's own."""
+    own = not record.key.startswith("doi:") or record.source in REGISTRIES
+    return "" if own else f"{record.key} {title_hash(work_key(record.title)):x}"
+
+
 def same_work(left: Sketch, right: Sketch) -> str:
     """Why these are one work; '' when they are not, or when it cannot be told."""
     if shared := left.ids & right.ids:
         name = min(shared)
-        doubtful = _strangers(left, right) or (contradict(left.ids, right.ids) and left.title != right.title)
+        doubtful = strangers(left, right) or (contradict(left.ids, right.ids) and left.title != right.title)
         return f"both bear {name}" if name.scheme in ONE_PER_WORK or not doubtful else ""
     if contradict(left.ids, right.ids) or left.title != right.title or not _years_agree(left, right):
         return ""
@@ -140,7 +148,7 @@ def _same_by_title(left: Sketch, right: Sketch) -> str:
     return "same title; the authors are not known of both"
 
 
-def _strangers(left: Sketch, right: Sketch) -> bool:
+def strangers(left: Sketch, right: Sketch) -> bool:
     """An id shared by mistake (a proceedings' DOI on each of its papers): neither titles nor people agree."""
     known = left.title and right.title and left.names and right.names
     return bool(known) and left.title != right.title and not left.names & right.names

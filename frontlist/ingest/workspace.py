@@ -13,8 +13,17 @@ from sqlalchemy import Connection
 
 from frontlist.ingest.cleaning import Text
 from frontlist.ingest.decide import Decision, Match, decide
-from frontlist.ingest.identity import Sketch, own_seed, same_entry, same_work, sketch, titles_of
-from frontlist.ingest.prepare import News, Prepared
+from frontlist.ingest.identity import (
+    Sketch,
+    other_key,
+    own_seed,
+    same_entry,
+    same_work,
+    sketch,
+    strangers,
+    titles_of,
+)
+from frontlist.ingest.prepare import News, Prepared, news_of, prepare
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Record
 from frontlist.store import catalogue, merges, papers, records
@@ -50,7 +59,8 @@ class Workspace:
 def load(connection: Connection, batch: Sequence[News], now: str) -> Workspace:
     """Read everything that deciding on `batch` can need, in a handful of look-ups."""
     space = Workspace(now)
-    space.current = records.by_keys(connection, [one.key for one in batch])
+    others = [(one.record.source, other) for one in batch if (other := other_key(one.record))]
+    space.current = records.by_keys(connection, [*(one.key for one in batch), *others])
     ours = [(OURS, one.new_id) for one in batch]
     space.names = catalogue.find_names(connection, [*(name for one in batch for name in one.names), *ours])
     space.titles = catalogue.find_titles(connection, [title for one in batch for title in one.titles])
@@ -84,6 +94,8 @@ def _load_papers(connection: Connection, space: Workspace, paper_ids: Sequence[s
 def take(space: Workspace, new: News) -> Decision:
     """Decide on one record and apply the decision."""
     current = space.current.get(new.key)
+    if current is not None and (apart := _apart(space, new, current)):
+        new, current = apart, space.current.get(apart.key)
     if current is not None and current.digest == new.prepared.digest:
         return decide(new.record, new.prepared.digest, current, (), "")
     matches = _matches(space, new, current)
@@ -91,6 +103,15 @@ def take(space: Workspace, new: News) -> Decision:
     if decision.kind != "nothing":
         _apply(space, new, decision)
     return decision
+
+
+def _apart(space: Workspace, new: News, current: Stored) -> News | None:
+    """The record under a key of its own, where what stands under its key is another work that bears the same DOI."""
+    other = other_key(new.record)
+    if not other or not strangers(_sketch(space, new.key, current.record), sketch(new.record)):
+        return None
+    ready = prepare(replace(new.record, key=other))
+    return news_of(ready) if isinstance(ready, Prepared) else None
 
 
 def absorb(space: Workspace, kept: str, absorbed: str, reason: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from frontlist.ingest.cleaning import Text
+from frontlist.ingest.decide import Decision
 from frontlist.ingest.prepare import News, Prepared
 from frontlist.ingest.resume import Place
 from frontlist.ingest.workspace import load, take
@@ -18,6 +19,7 @@ from frontlist.model.signal import Observation
 from frontlist.model.source import Checkpoint
 from frontlist.store import catalogue, sources
 from frontlist.store.database import Database
+from frontlist.store.records import Key
 
 Observe = Callable[[Connection, Sequence[tuple[str, Observation]]], object]
 
@@ -56,11 +58,9 @@ class Writer:
             if batch.checkpoint and self.source:
                 sources.save_state(connection, self.source, batch.checkpoint.state)
             same = sum(decision.kind == "nothing" for decision in decisions)
-            again = len(batch.news) - same - len(
-                {one.key for one, decision in zip(batch.news, decisions, strict=True) if decision.kind != "nothing"}
-            )  # fmt: skip
             counts = {
-                "merged": len(space.merges), "unchanged": same, "repeated": again, "observed": len(batch.observations),
+                "merged": len(space.merges), "unchanged": same, "repeated": _repeated(batch.news, decisions),
+                "observed": len(batch.observations),
             }  # fmt: skip
             report = report.plus(**_counts(outcomes), **counts)
             self.place.save(connection, batch.taken, report)
@@ -71,6 +71,17 @@ class Writer:
             return
         papers = catalogue.find_names(connection, [one.id for one in observations])
         self.observe(connection, [(papers[one.id], one) for one in observations if one.id in papers])
+
+
+def _repeated(news: Sequence[News], decisions: Sequence[Decision]) -> int:
+    """How many records came in the same batch before, in other words."""
+    seen: set[Key] = set()
+    again = 0
+    for one, decision in zip(news, decisions, strict=True):
+        if decision.kind != "nothing":
+            again += one.key in seen and decision.kind != "insert"
+            seen.add(one.key)
+    return again
 
 
 def _counts(outcomes: Sequence[Outcome]) -> dict[str, int]:

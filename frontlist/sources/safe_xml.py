@@ -132,10 +132,16 @@ def _decoder(first: bytes) -> codecs.IncrementalDecoder:
 def _refuse_entities(root: etree._Element) -> None:
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(iter(declared.iterentities()), None) is not None:
-        raise BadInput("The XML declares entities of its own, which is not safe to read.", "Ask for it without a DTD.")
+        raise _declares_entities()
+
+
+def _declares_entities() -> BadInput:
+    return BadInput("The XML declares entities of its own, which is not safe to read.", "Ask for it without a DTD.")
 
 
 def _broken(error: etree.LxmlError) -> BadInput:
+    if "entity amplification" in str(error):
+        return _declares_entities()
     line = getattr(error, "lineno", None) or 0
     return BadInput(
         f"The XML is broken at line {line} ({error.args[0] if error.args else error}).", NEXT_STEP, line=line

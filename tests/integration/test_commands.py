@@ -316,3 +316,19 @@ def test_a_paper_without_a_title_can_be_seen_in_a_list(terminal: Terminal) -> No
 def test_a_home_is_its_owners_alone(terminal: Terminal) -> None:
     terminal.run("status")
     assert (terminal.folder / "home").stat().st_mode & 0o777 == 0o700
+
+
+def test_papers_that_bear_the_doi_of_their_volume_stay_apart_however_often_they_come(terminal: Terminal) -> None:
+    entries = [
+        "@inproceedings{a, title={First paper of the volume, about snow}, author={Ann Bee}, year=2001, doi={10.1000/p}}",
+        "@inproceedings{b, title={Second paper of the volume, on hail}, author={Zed Why}, year=2001, doi={10.1000/p}}",
+    ]
+    file = terminal.file("volume.bib", "\n".join(entries))
+    assert terminal.json("import", file)[0]["added"] == 2
+    before = terminal.run("export")
+    for order in (entries, entries[::-1]):
+        again = terminal.json("import", terminal.file("volume.bib", "\n".join(order)))[0]
+        assert (again["unchanged"], again["repeated"], again["added"]) == (2, 0, 0)
+    assert terminal.run("export") == before
+    terminal.run("import", terminal.file("volume.bib", entries[0].replace("about snow", "about sleet")))
+    assert len(terminal.json("list")) == 2, "a corrected title is no other paper"

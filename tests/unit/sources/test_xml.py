@@ -266,3 +266,12 @@ def test_real_announcements() -> None:
     records, _ = split(list(arxiv_rss.records(stream(shared("protocol/arxiv_rss/arxiv_rss_example.xml").read_bytes()))))
     announced = [record.announced for record in records]
     assert announced == [""] * 5 + ["2025-08-20"] * 2
+
+
+def test_entities_that_multiply_are_told_as_any_others() -> None:
+    steps = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY e0 "ha">{steps}]><feed><entry><title>&e9;</title></entry></feed>'
+    with pytest.raises(BadInput, match="declares entities"):
+        parsed(bomb.encode())
+    with pytest.raises(BadInput, match="declares entities"):
+        list(elements(stream(bomb), frozenset({"entry"})))
