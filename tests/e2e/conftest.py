@@ -44,9 +44,10 @@ def served(library: Library) -> Iterator[str]:
     listening.close()
 
 
-@pytest.fixture(scope="session")
+# Not for the whole run: while it stands, Playwright's event loop holds the thread that other tests need for theirs.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser for the whole run."""
+    """One browser for these tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         yield browser

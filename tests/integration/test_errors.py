@@ -218,7 +218,8 @@ def index_wrong(desk: Desk) -> tuple[int, str]:
 
 
 def missing_extra(desk: Desk) -> tuple[int, str]:
-    desk.monkeypatch.setitem(sys.modules, "mcp", None)
+    for name in {"mcp", *(name for name in sys.modules if name.startswith("mcp."))}:
+        desk.monkeypatch.setitem(sys.modules, name, None)
     desk.monkeypatch.delitem(sys.modules, "frontlist.web.mcp_server", raising=False)
     return desk.run("mcp")
 
