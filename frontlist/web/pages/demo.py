@@ -67,6 +67,6 @@ def bring_in(request: Request, category: Annotated[str, Form()] = USUAL) -> Resp
 
 def _read_week(library: Library, status: SourceStatus, since: str) -> None:
     try:
-        library.sources.sync(status, since=since, holder="site")
+        library.sources.sync(status, since=since)
     except FrontlistError as error:
         logger.warning("arxiv: %s", error)
