@@ -27,7 +27,7 @@ def test_this_weeks_arxiv_comes_in_the_background(tmp_path: Path, monkeypatch: p
     asked: list[tuple[str, str]] = []
     done = threading.Event()
 
-    def sync(_self: object, status: Any, *, since: str, holder: str) -> None:
+    def sync(_self: object, status: Any, *, since: str) -> None:
         asked.append((status.source.name, since))
         done.set()
 
