@@ -6,6 +6,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tests.postgresql import Server, server_binaries
 # Seeded, so that a run can be repeated; no deadlines, because machines are slow now and then and tests assert no times.
 settings.register_profile("frontlist", deadline=None, derandomize=True)
 settings.load_profile("frontlist")
-NEEDS = {"postgresql": "PostgreSQL", "browser": "browser"}
+NEEDS = {"postgresql": "PostgreSQL", "browser": "browser", "axe": "axe-core"}
 _numbers = itertools.count()
 
 
@@ -34,7 +35,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    missing = {"postgresql": server_binaries() is None, "browser": chromium_path() is None}
+    missing = {
+        "postgresql": server_binaries() is None, "browser": chromium_path() is None,
+        "axe": find_spec("axe_playwright_python") is None,
+    }  # fmt: skip
     for marker, words in NEEDS.items():
         if item.get_closest_marker(marker) and missing[marker]:
             pytest.skip(f"NOT RUN: needs {words}")
