@@ -86,6 +86,42 @@ def test_voting_and_saving_stay_on_the_page(open_page: Open) -> None:
     expect(save).to_have_text(re.compile("^Save "))
 
 
+def test_a_card_is_marked_noted_and_hidden_where_it_stands(open_page: Open) -> None:
+    page = open_page("/trending")
+    paper, title = page.locator(".paper").nth(1), page.locator(".paper [data-open]").nth(1).inner_text()
+    paper.locator("summary", has_text="More").click()
+    paper.get_by_role("button", name="Mark as read").click()
+    expect(paper).to_have_class(re.compile("was"))
+    paper.get_by_role("button", name="Mark as unread").click()
+    expect(paper).not_to_have_class(re.compile("was"))
+    paper.get_by_label("Private note").fill("For the seminar")
+    paper.get_by_role("button", name="Keep the note").click()
+    expect(paper.locator("summary", has_text="Noted")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("h")
+    expect(page.get_by_text("Hidden from your lists.")).to_be_visible()
+    expect(page.get_by_role("link", name=title, exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name=title, exact=True)).to_be_focused()
+    page.reload()
+    expect(page.get_by_role("link", name=title, exact=True)).to_be_visible()
+
+
+def test_cards_are_marked_without_javascript(open_page: Open) -> None:
+    page = open_page("/trending?period=month", javascript=False)
+    paper = page.locator(".paper").nth(2)
+    title = paper.locator("[data-open]").inner_text()
+    paper.locator("summary", has_text="More").click()
+    paper.get_by_role("button", name="Not interested").click()
+    expect(page).to_have_url(re.compile("/trending"))
+    expect(page.get_by_role("link", name=title, exact=True)).to_have_count(0)
+    page.goto(page.url.split("/trending")[0] + "/library?shelf=hidden")
+    page.locator("summary", has_text="More").first.click()
+    page.get_by_role("button", name="Show again").first.click()
+    expect(page.get_by_role("link", name=title, exact=True)).to_have_count(0)
+
+
 def test_search_answers_while_one_types(open_page: Open) -> None:
     page = open_page("/search")
     page.locator("#find").press_sequentially("contrastive", delay=20)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from frontlist.errors import UsageError
 from frontlist.web.errors import wants_problem
 from frontlist.web.forms import back
 from frontlist.web.visit import Visit
 
 router = APIRouter()
 Text = Annotated[str, Form()]
+# What the buttons of a card say, and what they change.
+MARKS: Final[Mapping[str, Mapping[str, bool]]] = {
+    "read": {"read": True}, "unread": {"read": False}, "hide": {"hidden": True}, "show": {"hidden": False}, "note": {},
+}  # fmt: skip
 
 
 @router.post("/paper/{paper_id}/save")
@@ -23,6 +29,19 @@ def save(request: Request, paper_id: str, saved: Text = "", next: Text = "") -> 
     entry = visit.library.community.library.change(visit.signed_in(), paper_id, saved=bool(saved))
     if wants_problem(request):
         return JSONResponse({"mine": bool(entry.saved_at)})
+    return back(request, next, f"/paper/{entry.paper_id}")
+
+
+@router.post("/paper/{paper_id}/mark")
+def mark(request: Request, paper_id: str, do: Text, note: Text = "", next: Text = "") -> Response:
+    """One button of a card: read or not, hidden or not, or the note beside them. The others stay as they are."""
+    visit = Visit(request)
+    if do not in MARKS:
+        raise UsageError("There is no such mark.", f"Choose from: {', '.join(MARKS)}.")
+    written = note if do == "note" else None
+    entry = visit.library.community.library.change(visit.signed_in(), paper_id, **MARKS[do], note=written)
+    if wants_problem(request):
+        return JSONResponse({"read": bool(entry.read_at), "hidden": bool(entry.hidden_at), "note": entry.note})
     return back(request, next, f"/paper/{entry.paper_id}")
 
 

@@ -13,7 +13,7 @@ from frontlist.web.visit import Visit
 router = APIRouter()
 KEYS: Final = (
     ("j", "the next paper"), ("k", "the paper before"), ("o", "open it"), ("a", "its abstract, here"), ("v", "vote for it"),
-    ("s", "save it"), ("n", "the next edition or page"), ("p", "the edition or page before"), ("/", "search"), ("?", "this list"),
+    ("s", "save it"), ("m", "mark it as read"), ("h", "not interested"), ("n", "the next edition or page"), ("p", "the edition or page before"), ("/", "search"), ("?", "this list"),
 )  # fmt: skip
 
 

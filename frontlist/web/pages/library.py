@@ -75,7 +75,7 @@ def load(request: Request, file: UploadFile) -> Response:
         raise BadInput("The file is not a library.", "Take one that was exported from a library.")
     done = visit.library.community.library.load(account, rows)
     unknown = f" {len(done.unknown)} are of papers that are not here." if done.unknown else ""
-    words = f"{done.entries} entries were taken in.{unknown}"
+    words = f"{done.entries} {'entry was' if done.entries == 1 else 'entries were'} taken in.{unknown}"
     return visit.page("done.html", title="Done.", words=words, to="/library", label="My library")
 
 

@@ -5,19 +5,39 @@
   const find = document.getElementById("find");
   const all = (what, within = document) => [...within.querySelectorAll(what)];
 
-  // Votes and saves stay on the page. A failure falls back to the plain form.
+  // Votes, saves and marks stay on the page. A failure falls back to the plain form.
   const send = async (form, button) => {
     const data = new FormData(form, button);
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { accept: "application/json" } });
     if (!answer.ok) throw new Error(answer.status);
     return answer.json();
   };
+  const marked = (form, button, now) => {
+    const paper = form.closest("[data-paper]"), read = form.querySelector("[data-read]");
+    paper.classList.toggle("was", now.read);
+    read.value = now.read ? "unread" : "read";
+    read.textContent = now.read ? "Mark as unread" : "Mark as read";
+    form.closest("details").querySelector("summary").firstChild.data = now.note ? "Noted" : "More";
+    if (button.matches("[data-note]")) { form.closest("details").open = false; form.closest("details").querySelector("summary").focus(); }
+    if (!button.matches("[data-hide]")) return;
+    const hide = form.querySelector("[data-hide]");
+    hide.value = now.hidden ? "show" : "hide";
+    hide.textContent = now.hidden ? "Show again" : "Not interested";
+    if (!now.hidden) { paper.hidden = false; return; }
+    // What was hidden by a slip comes back at once.
+    const line = document.createElement("p"), undo = document.createElement("button");
+    line.className = "gone"; line.setAttribute("role", "status"); undo.className = "plain"; undo.textContent = "Undo";
+    line.append("Hidden from your lists. ", undo);
+    paper.after(line); paper.hidden = true; undo.focus();
+    undo.addEventListener("click", () => { line.remove(); form.requestSubmit(hide); paper.hidden = false; paper.querySelector("[data-open]").focus(); });
+  };
   document.addEventListener("submit", async (event) => {
     const form = event.target, button = event.submitter;
-    if (!button || !(form.matches("[data-vote]") || form.matches("[data-save]"))) return;
+    if (!button || !(form.matches("[data-vote], [data-save], [data-mark]"))) return;
     event.preventDefault();
     try {
       const now = await send(form, button);
+      if (form.matches("[data-mark]")) { marked(form, button, now); return; }
       button.setAttribute("aria-pressed", String(now.mine));
       button.value = form.matches("[data-vote]") ? (now.mine ? "0" : "1") : (now.mine ? "" : "1");
       const count = form.querySelector("[data-count]"), word = form.querySelector("[data-word]");
@@ -26,7 +46,11 @@
         button.setAttribute("aria-label", button.getAttribute("aria-label").replace(/^(Take back your vote|Vote)/, now.mine ? "Take back your vote" : "Vote").replace(/[\d,]+ votes?$/, `${now.count} vote${now.count === 1 ? "" : "s"}`));
       }
       if (word) word.textContent = now.mine ? "Saved" : "Save";
-    } catch { form.submit(); }
+    } catch {
+      // `submit` leaves out which button was pressed.
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+      form.submit();
+    }
   });
 
   // Search while typing, on the search page only; the plain form does the same.
@@ -56,7 +80,7 @@
 
   // Keys, as in feed readers.
   let at = -1;
-  const papers = () => all("[data-paper]:not([data-now])");
+  const papers = () => all("[data-paper]:not([data-now], [hidden])");
   const here = () => papers()[at] || document.querySelector("[data-now]");
   const go = (step) => {
     const list = papers();
@@ -67,12 +91,14 @@
     list[at].querySelector("[data-open]")?.focus({ preventScroll: true });
     list[at].scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   };
-  const press = (what) => here()?.querySelector(what)?.click();
+  // A paper's own page holds the cards of other papers; keys mean the paper itself.
+  const press = (what) => { const paper = here(); if (paper) all(what, paper).find((one) => one.closest("[data-paper]") === paper)?.click(); };
   const keys = {
     j: () => go(1), k: () => go(-1),
     o: () => press("[data-open], [data-go]"),
     v: () => press("[data-vote] button"), s: () => press("[data-save] button"),
-    a: () => press("details:not(.menu) > summary"),
+    m: () => press("[data-read]"), h: () => press("[data-hide]"),
+    a: () => press("[data-abstract] > summary"),
     n: () => document.querySelector("a[rel~=next]")?.click(), p: () => document.querySelector("a[rel~=prev]")?.click(),
     "/": () => { find?.focus(); find?.select(); },
     "?": () => help(),

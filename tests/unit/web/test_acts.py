@@ -43,8 +43,26 @@ def test_a_paper_is_saved_noted_and_tagged(reader: Site) -> None:
     answer = reader.browser.post(
         "/library/import", data={"form_token": token}, files={"file": ("l.json", exported.content)}
     )
-    assert "1 entries were taken in" in answer.text
+    assert "1 entry was taken in" in answer.text
     reader.send(f"/paper/{paper}/save", saved="")
+
+
+def test_a_card_marks_hides_and_notes_and_leads_back_to_its_list(reader: Site) -> None:
+    paper, category = reader.some(), "/category/cs.CL"
+    assert f'action="/paper/{paper}/mark"' in reader.page(category)
+    assert reader.send(f"/paper/{paper}/mark", do="read", note="not asked for", next=category) == category
+    assert 'value="unread"' in reader.page(category)
+    reader.send(f"/paper/{paper}/mark", do="note", note="<i>ours</i>")
+    assert "&lt;i&gt;ours&lt;/i&gt;</textarea>" in reader.page(category)
+    reader.send(f"/paper/{paper}/mark", do="hide")
+    assert f"/paper/{paper}" not in reader.page(category)
+    assert f"/paper/{paper}" in reader.page("/library?shelf=hidden")
+    data = {"form_token": reader.token(), "do": "show"}
+    answer = reader.browser.post(f"/paper/{paper}/mark", data=data, headers={"accept": "application/json"})
+    assert answer.json() == {"read": True, "hidden": False, "note": "<i>ours</i>"}
+    reader.send(f"/paper/{paper}/mark", do="unread")
+    reader.send(f"/paper/{paper}/mark", do="note", note="")
+    reader.send(f"/paper/{paper}/mark", status=400, do="eat")
 
 
 def test_a_broken_file_is_refused_with_a_reason(reader: Site) -> None:
