@@ -6,6 +6,7 @@ No HTTP here: `web/errors.py` maps these to statuses, `cli` maps them to exit co
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 
@@ -133,6 +134,10 @@ class BadInput(FrontlistError):
     exit_code = 6
 
 
+class VectorsUnusable(BadInput, ValueError):
+    """Vectors hold what is no number, or do not fit each other. A ValueError too, as scikit-learn's callers expect."""
+
+
 class Forbidden(FrontlistError):
     """This account may not do that."""
 
@@ -191,3 +196,13 @@ class MailRefused(FrontlistError):
     def permanent(self) -> bool:
         """Whether the answer is final (5xx for this recipient)."""
         return bool(self.data.get("permanent"))
+
+    @property
+    def server_at_fault(self) -> bool:
+        """Whether no mail would have been taken: the server is away, TLS is broken, the password is wrong."""
+        return self.data.get("phase") == "server"
+
+    @property
+    def no_such_mailbox(self) -> bool:
+        """Whether the address itself was refused for good (RFC 3463: 5.1.x but for a bad sender, 5.1.7 and 5.1.8)."""
+        return self.permanent and bool(re.search(r"\b5\.1\.(?:[1236]|10)\b", self.message))
