@@ -11,25 +11,30 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from frontlist.discover import simulate, trending
-from frontlist.discover.boards import Boards, Seen
+from frontlist.discover.boards import Boards
 from frontlist.discover.calendar import Calendar
 from frontlist.discover.editions import Editions
 from frontlist.discover.follow import follow
 from frontlist.discover.mentions import Taken, take
 from frontlist.discover.newest import newest
 from frontlist.discover.prior import Prior, shipped_prior
+from frontlist.discover.seen import Seen
+from frontlist.discover.what_if import rearranged
 from frontlist.errors import UsageError
 from frontlist.model.dates import utc_now
 from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.signal import Standing
 from frontlist.model.trend import Trend
+from frontlist.model.what_if import Mix, WhatIf
 from frontlist.rank.attention import KIND_WEIGHTS
 from frontlist.rank.decay import PERIODS
 from frontlist.store import ranking, signals
 from frontlist.store.database import Database
+from frontlist.store.papers import find
 from frontlist.store.signals import Known
 
 Topic = Callable[[str], Collection[str]]
+WEEK = dt.timedelta(days=7)
 
 
 def no_topic(query: str) -> Collection[str]:
@@ -98,6 +103,22 @@ class Discover:
             seen = self._seen(connection, trend)
             number = seen.board.papers.number.get(paper_id)
             return None if number is None else replace(seen.explained(trend, PERIODS[period], [number])[0], place=0)
+
+    def what_if(self, mix: Mix, week: str = "", paper: str = "", hidden: Collection[str] = ()) -> WhatIf:
+        """A past week (by default the last full one) in the order of another formula, by when things happened."""
+        now = self.clock()
+        key = self.calendar.key("week", self.calendar.day(week) if week else self.calendar.today(now) - WEEK)
+        span = self.calendar.span(key)
+        if span.starts > now:
+            raise UsageError("That week has not come yet.", "Choose a past one.")
+        moment = min(span.ends - dt.timedelta(seconds=1), now)
+        with self.boards.lock, self.database.read() as connection:
+            asked = find(connection, paper) if paper else ""
+            board = self.boards.then(connection, moment, "week", hindsight=True).board
+        places, about = rearranged(board, mix, hidden, asked)
+        later = self.calendar.next(key)
+        previous = self.calendar.key("week", self.calendar.day(key) - WEEK)
+        return WhatIf(key, previous, later if self.calendar.span(later).starts <= now else "", tuple(places), about)
 
     def signals(self, paper_id: str) -> list[Known]:
         """Every signal of a paper, the latest first, withdrawn ones marked."""

@@ -95,6 +95,7 @@ class Editions:
         """Change a closed edition, with a note that every reader of it sees."""
         if not note.strip():
             raise BadInput("A correction needs a note.", "Say what was wrong, in one line.")
+        key = self.calendar.checked(key)
         with self.database.write(lock=False) as connection:
             stands = editions.get(connection, key)
             if stands is None or not stands.closed_at:

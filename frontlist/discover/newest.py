@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from frontlist.discover.entrants import born_hour
 from frontlist.discover.trending import PLACES
-from frontlist.model.paper import Paper
 from frontlist.model.query import PaperFilter
 from frontlist.model.signal import Standing
 from frontlist.model.trend import Trend
 from frontlist.rank.decay import PERIODS
 from frontlist.store import papers
+from frontlist.store.papers import Dated
 from frontlist.store.signals import hour_number, moment
 
 _BATCH = 200
@@ -36,7 +36,7 @@ def newest(connection: Connection, trend: Trend, now: dt.datetime, topic: Collec
     return standings
 
 
-def _here(connection: Connection, trend: Trend, now: dt.datetime, topic: Collection[str] | None) -> Iterator[Paper]:
+def _here(connection: Connection, trend: Trend, now: dt.datetime, topic: Collection[str] | None) -> Iterator[Dated]:
     hours = PERIODS[trend.period].hours
     where = PaperFilter(
         since=(now - dt.timedelta(hours=hours)).date().isoformat() if hours else "", until=now.date().isoformat(),
@@ -45,12 +45,12 @@ def _here(connection: Connection, trend: Trend, now: dt.datetime, topic: Collect
     )  # fmt: skip
     after, at = "", moment(now)
     size = min(_BATCH, trend.offset + trend.limit + len(trend.hidden))
-    while found := papers.select(connection, where, limit=size, after=after):
+    while found := papers.dated(connection, where, limit=size, after=after):
         yield from (paper for paper in found if paper.date and paper.added_at <= at)
         after = found[-1].id
 
 
-def _standing(paper: Paper, place: int, now_hour: int) -> Standing:
+def _standing(paper: Dated, place: int, now_hour: int) -> Standing:
     age = float(max(0, now_hour - born_hour(paper.date)))
     return Standing(
         paper_id=paper.id, place=place, score=round(1.0 / (age + 1.0), PLACES), formula="newest",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from frontlist.discover.board import Board
-from frontlist.discover.tally import Tally, features, rarity
+from frontlist.discover.tally import Tally, features, rarity, times_normal
 from frontlist.errors import UsageError
 from frontlist.model.signal import KINDS, Standing
 from frontlist.model.trend import Trend
-from frontlist.rank.decay import PERIODS, Floats, Integers, Period
+from frontlist.rank import attention as normality
+from frontlist.rank.decay import PERIODS, Floats, Integers
 from frontlist.rank.formulas import FORMULAS, Features, prior_left
+from frontlist.store.signals import SCALE
 
 # Scores are compared and printed to this many places, so that no last bit of a machine's arithmetic orders a list.
 PLACES = 9
@@ -36,33 +38,92 @@ def checked(trend: Trend) -> Trend:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Every candidate of a period under a formula: paper numbers and keys, unordered; `rare` for all papers."""
+    """Every paper's keys of a period under a formula, by its number; the first is 0 for those that stand nowhere.
 
-    numbers: Integers
+    For our own formula `rare` is each paper's rarity (1 without attention), and `order` keeps, of the fields that were
+    scored again, the papers and how far above normal each is, falling.
+    """
+
     keys: tuple[Floats, ...]
     rare: Floats | None
+    order: dict[int, tuple[Integers, Floats]] = field(default_factory=dict)
 
 
-def score(board: Board, counted: Tally, period: Period, formula: str) -> Scored:
+def score(board: Board, counted: Tally, formula: str) -> Scored:
     """Score whatever had attention in the period, and for our own formula what the text speaks for."""
-    standing = counted.attention > 0.0
-    rare = None
-    if formula == "frontlist":
-        standing = standing | (board.papers.prior > 0.0)
-        rare = rarity(board, counted, period)
-    numbers = np.flatnonzero(standing)
-    keys = FORMULAS[formula](features(board, counted, period, numbers, rare))
-    rounded = tuple(np.round(key, PLACES) for key in keys)
-    kept = rounded[0] > 0.0
-    return Scored(numbers[kept], tuple(key[kept] for key in rounded), rare)
+    rare = rarity(board, counted) if formula == "frontlist" else None
+    numbers = np.flatnonzero(_standing(board, counted, slice(None), formula))
+    found = _keys(board, counted, formula, numbers, rare)
+    keys = tuple(np.zeros(len(board.papers.papers)) for _ in found)
+    for key, values in zip(keys, found, strict=True):
+        key[numbers] = values
+    return Scored(keys, rare)
 
 
-def first(board: Board, scored: Scored, inside: npt.NDArray[np.bool_] | None, wanted: int) -> Integers:
-    """The numbers of so many papers at the head of the list, of those that are `inside`."""
-    numbers, keys = scored.numbers, list(scored.keys)
+def score_again(board: Board, counted: Tally, formula: str, scored: Scored, touched: Integers) -> Integers:
+    """Score what these papers' new attention has moved, in place: which papers stand otherwise than before."""
+    numbers = touched
+    if scored.rare is not None:
+        numbers = _rarer(board, counted, scored, scored.rare, touched)
+    elif formula == "lemmy-scaled":
+        near = np.isin(board.papers.field, board.papers.field[touched])
+        numbers = np.concatenate([touched, np.flatnonzero(near & (counted.attention > 0.0))])
+    found = _keys(board, counted, formula, numbers, scored.rare)
+    standing = _standing(board, counted, numbers, formula)
+    for key, values in zip(scored.keys, found, strict=True):
+        key[numbers] = np.where(standing, values, 0.0)
+    return numbers
+
+
+def _rarer(board: Board, counted: Tally, scored: Scored, rare: Floats, touched: Integers) -> Integers:
+    """Estimate rarity anew in the fields of these papers; they, and those whose rarity is another now."""
+    moved = [touched]
+    for number in set(board.papers.field[touched].tolist()):
+        own = touched[board.papers.field[touched] == number]
+        members, times = scored.order.get(number) or _falling(board, counted, number)
+        others = ~np.isin(members, own)
+        members, times = members[others], times[others]
+        rare[own] = 1.0
+        own = own[counted.attention[own] > 0.0]
+        above = times_normal(board, counted, own)
+        falling = np.argsort(-above, kind="stable")
+        own, above = own[falling], above[falling]
+        place = len(times) - np.searchsorted(times[::-1], above)
+        members, times = np.insert(members, place, own), np.insert(times, place, above)
+        now = normality.rarity_of_falling(times)
+        moved.append(members[rare[members] != now])
+        rare[members] = now
+        scored.order[number] = members, times
+    return np.concatenate(moved)
+
+
+def _falling(board: Board, counted: Tally, number: int) -> tuple[Integers, Floats]:
+    """The papers of a field that have attention, the most unusual first, and how far above normal each is."""
+    members = np.flatnonzero((board.papers.field == number) & (counted.attention > 0.0))
+    times = times_normal(board, counted, members)
+    order = np.argsort(-times, kind="stable")
+    return members[order], times[order]
+
+
+def _standing(board: Board, counted: Tally, numbers: Integers | slice, formula: str) -> npt.NDArray[np.bool_]:
+    heard: npt.NDArray[np.bool_] = counted.attention[numbers] > 0.0
+    return heard | (board.papers.prior[numbers] > 0.0) if formula == "frontlist" else heard
+
+
+def _keys(board: Board, counted: Tally, formula: str, numbers: Integers, rare: Floats | None) -> tuple[Floats, ...]:
+    found = FORMULAS[formula](features(board, counted, numbers, rare))
+    return tuple(np.round(key, PLACES) for key in found)
+
+
+def first(
+    board: Board, scored: Scored, inside: npt.NDArray[np.bool_] | None, wanted: int, among: Integers | None = None
+) -> Integers:
+    """The numbers of so many papers at the head of the list, of those that are `inside` (and of `among`)."""
+    standing = scored.keys[0] > 0.0 if among is None else scored.keys[0][among] > 0.0
+    numbers = np.flatnonzero(standing) if among is None else among[standing]
     if inside is not None:
-        kept = inside[numbers]
-        numbers, keys = numbers[kept], [key[kept] for key in keys]
+        numbers = numbers[inside[numbers]]
+    keys = [key[numbers] for key in scored.keys]
     if len(numbers) > 2 * wanted:
         least = np.partition(keys[0], -wanted)[-wanted]
         head = keys[0] >= least
@@ -84,11 +145,9 @@ def about(board: Board, topic: Collection[str]) -> npt.NDArray[np.bool_]:
     return mask
 
 
-def explain(
-    board: Board, counted: Tally, formula: str, scored: Scored, numbers: Sequence[int], period: Period
-) -> list[Standing]:
+def explain(board: Board, counted: Tally, formula: str, scored: Scored, numbers: Sequence[int]) -> list[Standing]:
     """A standing (without a place) for each paper, with every number that went into it."""
-    known = features(board, counted, period, np.array(numbers, dtype=np.int64), scored.rare)
+    known = features(board, counted, np.array(numbers, dtype=np.int64), scored.rare)
     scores = np.round(FORMULAS[formula](known)[0], PLACES)
     parts = PARTS[formula](known)
     return [
@@ -125,7 +184,7 @@ PARTS: dict[str, Callable[[Features], list[tuple[str, Floats]]]] = {
 
 
 def _signals(counted: Tally, number: int) -> tuple[tuple[str, float], ...]:
-    return tuple((kind, _number(counted.by_kind[number, place])) for place, kind in enumerate(KINDS)
+    return tuple((kind, _number(counted.by_kind[number, place] / SCALE)) for place, kind in enumerate(KINDS)
                  if counted.by_kind[number, place])  # fmt: skip
 
 

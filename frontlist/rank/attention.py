@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from frontlist.model.signal import KINDS
 from frontlist.rank.decay import Floats, Integers, Period, exact, faded
@@ -82,20 +83,32 @@ def rarity(times_normal: Floats, field: Integers, fields: int) -> Floats:
     grouped = order[np.argsort(field[order].astype(np.int32), kind="stable")]
     as_much = np.empty(len(order))
     as_much[grouped] = _as_much(times_normal[grouped], field[grouped])
+    return _tail(times_normal, as_much, np.bincount(field, minlength=fields)[field])
+
+
+def rarity_of_falling(times_normal: Floats) -> Floats:
+    """`rarity` in one field whose papers are in order already, the farthest above normal first."""
+    size = len(times_normal)
+    return _tail(times_normal, _as_much(times_normal, np.zeros(size, dtype=np.int8)), size)
+
+
+def _tail(times_normal: Floats, as_much: Floats, papers: Integers | int) -> Floats:
     guess = RARITY_PSEUDO / (1.0 + times_normal) ** 2
-    tail: Floats = (as_much + guess) / (np.bincount(field, minlength=fields)[field] + RARITY_PSEUDO)
+    tail: Floats = (as_much + guess) / (papers + RARITY_PSEUDO)
     return tail
 
 
-def _as_much(falling: Floats, group: Integers) -> Floats:
+def _as_much(falling: Floats, group: npt.NDArray[np.integer[Any]]) -> Floats:
     """For values that fall within each group: how many of the group are as large, the last one counted half."""
     size = len(falling)
-    last = np.ones(size, dtype=np.bool_)
-    last[:-1] = (falling[1:] != falling[:-1]) | (group[1:] != group[:-1])
-    ends = np.flatnonzero(last)
-    starts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]])[:size])
-    own_end = ends[np.searchsorted(ends, np.arange(size))]
-    as_much: Floats = (own_end - starts[np.searchsorted(starts, np.arange(size), side="right") - 1]).astype(np.float64)
+    if size == 0:
+        return np.empty(0)
+    new_group = group[1:] != group[:-1]
+    starts = np.flatnonzero(np.concatenate([[True], new_group]))
+    ends = np.flatnonzero(np.concatenate([new_group | (falling[1:] != falling[:-1]), [True]]))
+    own_start = np.repeat(starts, np.diff(starts, append=size))
+    own_end = np.repeat(ends, np.diff(ends, prepend=-1))
+    as_much: Floats = (own_end - own_start).astype(np.float64)
     return as_much + 0.5
 
 

@@ -22,6 +22,7 @@ _IN_COLUMNS = COLUMNS[1:6]
 _TIMES = ("added_at", "changed_at")
 _read = papers.c
 _SELECT = sql.select(*(_read[name] for name in COLUMNS))
+_DATED = sql.select(_read.id, _read.date, _read.added_at)
 # Sorts after everything that follows it in a date or a category.
 _END = "~"
 # "Wang Y" stands on thousands of papers: sorting them all for a line on a page would say nothing of anybody.
@@ -35,6 +36,14 @@ class Texts(NamedTuple):
 
     title: str
     abstract: str
+
+
+class Dated(NamedTuple):
+    """A paper's id, its date and when it came."""
+
+    id: str
+    date: str
+    added_at: str
 
 
 def find(connection: Connection, text: str) -> str:
@@ -78,11 +87,12 @@ def select(connection: Connection, where: PaperFilter, *, limit: int, after: str
 
     `where.author` is a folded name as `text.similar.name_key` makes it, or a family name alone.
     """
-    query = _SELECT.where(*_conditions(where)).order_by(_read.date.desc(), _read.id).limit(limit)
-    if after:
-        last = connection.execute(sql.select(_read.date).where(_read.id == after)).scalar() or ""
-        query = query.where(or_(_read.date < last, (_read.date == last) & (_read.id > after)))
-    return [paper_of_row(row) for row in connection.execute(query)]
+    return [paper_of_row(row) for row in connection.execute(_newest_first(connection, _SELECT, where, limit, after))]
+
+
+def dated(connection: Connection, where: PaperFilter, *, limit: int, after: str = "") -> list[Dated]:
+    """What `select` gives, as ids and dates only: a list needs no more, and the texts would cost most of its time."""
+    return [Dated(*row) for row in connection.execute(_newest_first(connection, _DATED, where, limit, after))]
 
 
 def by_authors(connection: Connection, name_keys: Sequence[str], *, limit: int) -> list[str]:
@@ -177,6 +187,16 @@ def row_of_paper(paper: Paper, *, removed: bool = False) -> Row:
     own = [data.pop(name, "") for name in ("id", *_IN_COLUMNS)]
     times = [data.pop(name, "") for name in _TIMES]
     return (*own, dump(data), *times, removed)
+
+
+def _newest_first(
+    connection: Connection, query: sql.Select[Any], where: PaperFilter, limit: int, after: str
+) -> sql.Select[Any]:
+    ordered = query.where(*_conditions(where)).order_by(_read.date.desc(), _read.id).limit(limit)
+    if not after:
+        return ordered
+    last = connection.execute(sql.select(_read.date).where(_read.id == after)).scalar() or ""
+    return ordered.where(or_(_read.date < last, (_read.date == last) & (_read.id > after)))
 
 
 def _by_name(connection: Connection, scheme: str, value: str) -> str | None:

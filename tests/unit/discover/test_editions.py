@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from frontlist.errors import BadInput, Conflict, NotFound
+from frontlist.errors import BadInput, Conflict, NotFound, UsageError
 from frontlist.model.edition import Edition, Pick
 from tests.unit.discover.world import NOW, World, ago, paper, paper_id, vote, votes
 
@@ -94,6 +94,8 @@ def test_a_correction_is_seen_by_every_reader(world: World) -> None:
     assert [pick.place for pick in added.picks] == [1, 2, 3]
     with pytest.raises(Conflict):
         editions.correct("2026-03-12", "too early", "ada", TOMORROW, add=Pick(paper_id("a"), "curated", 0))
+    with pytest.raises(UsageError):
+        editions.correct("2026-03-32", "there is no such day", "ada", TOMORROW, remove=paper_id("b"))
     assert added.corrections == ("2026-03-12: c was withdrawn by its authors", "2026-03-12: a was forgotten")
 
 
