@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import Connection
 
 from frontlist.config import SETTINGS, Settings, home_folder, load
-from frontlist.errors import DiskFull, EncoderError, ReadOnlyHome
+from frontlist.errors import DiskFull, EncoderError, ReadOnlyHome, SettingError
 from frontlist.model.dates import utc_now
 from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.holders import process_name
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from frontlist.index.writer import Encoder
     from frontlist.ingest.door import Ingest
     from frontlist.ingest.sync import Sources
-    from frontlist.mail.sender import Sender
+    from frontlist.mail.sender import FolderSender, Sender
     from frontlist.model.account import Account
     from frontlist.model.hit import Answer, Hit
     from frontlist.model.paper import Paper
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from frontlist.model.report import Report
     from frontlist.model.signal import Standing
     from frontlist.model.status import Check, Status
-    from frontlist.model.subscription import Candidate
+    from frontlist.model.subscription import Candidate, Taste
     from frontlist.model.topic import Topic
     from frontlist.net.client import Client
     from frontlist.search.door import Search
@@ -226,33 +226,50 @@ class Library:
 
         return self.engine.similar(self.papers.find(paper), limit, where or PaperFilter())
 
-    def for_me(self, account: Account, *, since: str = "", limit: int = 20) -> list[Suggestion]:
-        """Papers near to what an account saved, each with the one that speaks for it; less of what it hid."""
+    def for_me(
+        self, account: Account | None, *, since: str = "", limit: int = 20, said: Sequence[Taste] = ()
+    ) -> list[Suggestion]:
+        """Papers near to what an account saved, each with the one that speaks for it; less of what it hid.
+
+        `said` is what the same person said by the links of mails, which takes no account.
+        """
         from frontlist.discover.for_me import for_me
         from frontlist.model.query import PaperFilter
 
-        entries = sorted(self.community.library.entries(account), key=lambda entry: entry.saved_at, reverse=True)
+        kept = self.community.library.entries(account) if account else ()
+        entries = sorted(kept, key=lambda entry: entry.saved_at, reverse=True)
         where = PaperFilter(since=since)
         return for_me(
-            [entry.paper_id for entry in entries if entry.saved_at and not entry.hidden_at],
-            [entry.paper_id for entry in entries if entry.hidden_at],
+            [one.paper_id for one in said if one.kind != "less"]
+            + [entry.paper_id for entry in entries if entry.saved_at and not entry.hidden_at],
+            [one.paper_id for one in said if one.kind == "less"]
+            + [entry.paper_id for entry in entries if entry.hidden_at],
             lambda paper, count: self.similar(paper, limit=count, where=where).hits,
             known=[entry.paper_id for entry in entries if entry.read_at], limit=limit,
         )  # fmt: skip
 
-    def _for_account(self, account_id: str, since: str) -> list[Candidate]:
-        """The digest's share of `for_me`: nothing for an address without an account."""
+    def _for_reader(self, account_id: str, said: Sequence[Taste], since: str) -> list[Candidate]:
+        """The digest's share of `for_me`: by the account's library, by the links of the mails, or by both."""
         from frontlist.model.subscription import Candidate
 
-        if not account_id:
-            return []
-        found = self.for_me(self.community.accounts.get(account_id), since=since, limit=40)
+        account = self.community.accounts.get(account_id) if account_id else None
+        found = self.for_me(account, since=since, limit=40, said=said)
         titles = self.papers.get_many([one.because for one in found])
+        asked = {one.paper_id for one in said if one.kind == "more"}
+        verbs = {name: "asked for more like" if name in asked else "saved" for name in titles}
         return [
-            Candidate(one.paper_id, max(one.score, 0.0), f"because you saved “{titles[one.because].title}”")
+            Candidate(
+                one.paper_id, max(one.score, 0.0), f"because you {verbs[one.because]} “{titles[one.because].title}”"
+            )
             for one in found
             if one.because in titles
         ]
+
+    def _hidden_by(self, account_id: str) -> list[str]:
+        """What an account hid, the latest first."""
+        entries = self.community.library.entries(self.community.accounts.get(account_id))
+        hidden = sorted((entry for entry in entries if entry.hidden_at), key=lambda entry: entry.hidden_at)
+        return [entry.paper_id for entry in reversed(hidden)]
 
     @cached_property
     def discover(self) -> Discover:
@@ -311,17 +328,27 @@ class Library:
     @cached_property
     def sender(self) -> Sender:
         """How mail leaves: over SMTP where it is set, else into the home's mail folder."""
-        from frontlist.mail.sender import FolderSender
+        from frontlist.mail.sender import ClosedSender
 
         settings = self.settings
         if not settings.text("smtp"):
-            return FolderSender(self.home / "mail")
+            return self._mail_folder
+        try:
+            ready_for_mail(settings)
+        except SettingError as error:
+            return ClosedSender(error)
         from frontlist.mail.dkim import load_signer
         from frontlist.mail.smtp import SmtpSender, parse_relay
 
         key = settings.text("dkim_key")
         signer = load_signer(settings.text("dkim_domain"), settings.text("dkim_selector"), Path(key)) if key else None
         return SmtpSender(parse_relay(settings.text("smtp")), signer)
+
+    @property
+    def _mail_folder(self) -> FolderSender:
+        from frontlist.mail.sender import FolderSender
+
+        return FolderSender(self.home / "mail")
 
     @cached_property
     def community(self) -> Community:
@@ -355,13 +382,19 @@ class Library:
             database=self.database, clock=self.clock, sender=self.sender, key=installation_key(self.database),
             site_name=self.settings.text("site_name"), base_url=self.base_url, mail_from=self.mail_from,
         )  # fmt: skip
-        rates = Rates(self.settings.decimal("smtp_rate"), self.settings.decimal("smtp_domain_rate"))
+        smtp = bool(self.settings.text("smtp"))
+        rates = (
+            Rates(self.settings.decimal("smtp_rate"), self.settings.decimal("smtp_domain_rate")) if smtp else Rates()
+        )
         lookups = make_lookups(
             search=lambda query, limit: self.search(query, limit=limit),
             papers=lambda where, limit: self.papers.select(where, limit=limit),
-            discover=self.discover, lists=self.community.lists, for_me=self._for_account,
+            discover=self.discover, lists=self.community.lists, for_me=self._for_reader, hidden=self._hidden_by,
+            similar=lambda paper, limit: self.similar(paper, limit=limit), sources=self.sources.every,
         )  # fmt: skip
-        return Digest(context=context, lookups=lookups, votes=vote_counts, rates=rates, worker=process_name())
+        return Digest(
+            context=context, lookups=lookups, votes=vote_counts, folder=self._mail_folder, rates=rates, worker=process_name(),
+        )  # fmt: skip
 
     @cached_property
     def webhooks(self) -> Webhooks:
@@ -416,6 +449,19 @@ class Library:
     def home(self) -> Path:
         """The folder that holds everything."""
         return self.settings.home
+
+
+def ready_for_mail(settings: Settings) -> None:
+    """SettingError when mails would leave with links that lead nowhere, or with nobody behind their sender."""
+    if not settings.text("base_url").startswith("https://"):
+        raise SettingError(
+            "Mail over SMTP needs the site's public https address, for the links in it.",
+            "Set it first: frontlist config set base_url https://…",
+        )
+    if not settings.text("mail_from"):
+        raise SettingError(
+            "Mail over SMTP needs a sender.", "Set an address that is read: frontlist config set mail_from us@…"
+        )
 
 
 def open_configured(settings: Settings) -> Database:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from frontlist.errors import MailRefused
 from frontlist.jobs.tasks import Task
 from frontlist.jobs.worker import Worker
 from frontlist.store import changes
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MINUTE: Final = 60.0
 HOUR: Final = 3600.0
+AT_A_STRETCH: Final = 30.0
 
 
 def chores(library: Library, stop: Callable[[], bool]) -> list[Task]:
@@ -27,7 +29,7 @@ def chores(library: Library, stop: Callable[[], bool]) -> list[Task]:
         Task("editions", MINUTE, lambda: _editions(library)),
         Task("write digests", MINUTE, lambda: _write(library)),
         # Rows are leased one by one, so that any number of workers send beside each other.
-        Task("send mail", 5.0, lambda: _send(library, stop), shared=False),
+        Task("send mail", 3.0, lambda: _send(library, stop), shared=False),
         Task("webhooks", 10.0, lambda: _webhooks(library, stop)),
         Task("read returns", 10 * MINUTE, lambda: _returns(library)),
         Task("upkeep", 6 * HOUR, lambda: _upkeep(library)),
@@ -68,7 +70,11 @@ def _write(library: Library) -> str:
 def _send(library: Library, stop: Callable[[], bool]) -> str:
     if library.digest.is_held():
         return ""
-    sent = library.digest.send_due(stop)
+    until = time.monotonic() + AT_A_STRETCH
+    # A long queue leaves the other tasks their turn; this one is due again at once.
+    sent = library.digest.send_due(lambda: stop() or time.monotonic() > until)
+    if sent.trouble:
+        raise MailRefused(sent.trouble)
     done = {"sent": sent.sent, "put off": sent.put_off, "failed": sent.failed}
     return ", ".join(f"{count:,} {name}" for name, count in done.items() if count)
 

@@ -2,44 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from frontlist.model.subscription import Candidate, Issue, Reader, Section, Subscription
+
+_NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
+
+# How much relevance a paper loses that is as near as can be to one that the reader asked less of.
+LESS_WEIGHT: Final = 0.8
+USUAL_BAR: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the library holds for one subscription, best first; `unseen` says what could not be looked at."""
+    """What the library holds for one subscription, best first; `unseen` says what could not be looked at.
+
+    `passing` troubles may be over in a while; a list that was deleted stays deleted.
+    """
 
     subscription: Subscription
     candidates: Sequence[Candidate]
     unseen: str = ""
+    passing: bool = False
 
 
-def choose(reader: Reader, found: Sequence[Found], sent: Collection[str], date: str) -> Issue | None:
+def choose(
+    reader: Reader, found: Sequence[Found], sent: Collection[str], date: str,
+    against: Mapping[str, float] = _NOTHING, quiet: Sequence[str] = (),
+) -> Issue | None:  # fmt: skip
     """The mail of `date`: one, however many subscriptions; no paper twice, none already sent; None when empty.
 
     Papers are dealt round by round, so that a subscription that matches everything cannot crowd the others out.
+    `against` is how near (0 to 1) papers are to those that the reader asked less of; `quiet` names sources that could not
+    be read.
     """
-    queues = [[c for c in one.candidates if _clears(one.subscription, c) and c.paper_id not in sent] for one in found]
+    open_ = [
+        [c for c in one.candidates if c.paper_id not in sent and _clears(one.subscription, c, 0.0)] for one in found
+    ]
+    queues = [
+        [c for c in queue if _clears(one.subscription, c, against.get(c.paper_id, 0.0))]
+        for one, queue in zip(found, open_, strict=True)
+    ]
     dealt = _deal(queues, reader.most)
     sections = tuple(
         Section(one.subscription.id, section_title(one.subscription), tuple(given))
         for one, given in zip(found, dealt, strict=True)
         if given
     )
-    unseen = tuple(dict.fromkeys(one.unseen for one in found if one.unseen))
+    unseen = tuple(dict.fromkeys([*(one.unseen for one in found if one.unseen), *quiet]))
     if not sections and not reader.when_empty:
         return None
     given_ids = {candidate.paper_id for section in sections for candidate in section.candidates}
-    left_out = len({candidate.paper_id for queue in queues for candidate in queue} - given_ids)
-    return Issue(reader_id=reader.id, date=date, sections=sections, left_out=left_out, unseen=unseen)
+    wanted = _ids(queues)
+    return Issue(
+        reader_id=reader.id, date=date, sections=sections, left_out=len(wanted - given_ids), unseen=unseen,
+        turned_down=len(_ids(open_) - wanted),
+    )  # fmt: skip
 
 
-def _clears(subscription: Subscription, candidate: Candidate) -> bool:
-    # An edition is somebody's choice already; a bar applies to what is found, not to what is picked.
-    return subscription.kind == "edition" or candidate.relevance >= subscription.bar
+def _ids(queues: Sequence[Sequence[Candidate]]) -> set[str]:
+    return {candidate.paper_id for queue in queues for candidate in queue}
+
+
+def _clears(subscription: Subscription, candidate: Candidate, against: float) -> bool:
+    # An edition is somebody's choice already: a reader's bar applies to what is found, not to what is picked.
+    picked = subscription.kind == "edition"
+    relevance, bar = (1.0, USUAL_BAR) if picked else (candidate.relevance, subscription.bar)
+    return relevance - LESS_WEIGHT * against >= bar
 
 
 def _deal(queues: Sequence[Sequence[Candidate]], most: int) -> list[list[Candidate]]:

@@ -8,70 +8,72 @@ SMTP leaves.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from random import Random
 from typing import Final
 
+from sqlalchemy import Connection
+
 from frontlist.digest.headers import bounce_address
-from frontlist.errors import MailRefused
-from frontlist.mail.message import LONGEST_LINE
+from frontlist.errors import FrontlistError, MailRefused
+from frontlist.mail.address import address_key
 from frontlist.mail.sender import Sender
 from frontlist.model.dates import stamp
 from frontlist.model.subscription import Outgoing
-from frontlist.store import outbox
+from frontlist.store import limits, outbox, readers, suppression
+from frontlist.store.clock import database_seconds
 from frontlist.store.database import Database
 
 LEASE: Final = dt.timedelta(minutes=10)
+# A dialogue of the slowest kind (mail/smtp.py: connecting, four commands and five minutes for the answer) takes eight
+# minutes. What was leased longer ago than this is given back, so that no mail is under way when its lease ends.
+FRESH: Final = dt.timedelta(minutes=2)
 BATCH: Final = 20
+LONGEST_NAP: Final = 1.0
 # Minutes after the first, second, ... failure. Greylisting asks for about 5; a full mailbox for days.
 BACK_OFF: Final = (5, 15, 60, 240, 720, 1440, 1440)
+# Seconds until the next try when no mail would have been taken; the mail that met the trouble goes last.
+SERVER_PAUSE: Final = 30
 
 
-@dataclass
-class Bucket:
-    """So many a second, with bursts of a second at most; its own clock, so that tests need not wait."""
-
-    rate: float
-    ready_at: float = 0.0
-
-    def wait(self, now: float) -> float:
-        """Seconds until one more may go; 0 takes the turn."""
-        if self.rate <= 0 or now >= self.ready_at:
-            self.ready_at = max(self.ready_at, now - 1.0) + (1.0 / self.rate if self.rate > 0 else 0.0)
-            return 0.0
-        return self.ready_at - now
-
-
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Rates:
-    """One bucket for the installation, one per receiving domain."""
+    """Mails a second: one bucket for the installation, one per receiving domain, kept in the store so that all workers
+    share them. 0 is no limit."""
 
-    overall: float
-    per_domain: float
-    _all: Bucket = field(init=False)
-    _domains: dict[str, Bucket] = field(default_factory=dict)
+    overall: float = 0.0
+    per_domain: float = 0.0
 
-    def __post_init__(self) -> None:
-        self._all = Bucket(self.overall)
+    def wait_domain(self, connection: Connection, domain: str) -> float:
+        """Seconds until a mail to `domain` may go; 0.0 takes the turn."""
+        return _take(connection, f"mail:{domain}", self.per_domain)
 
-    def wait(self, recipient: str, now: float) -> float:
-        """Seconds until a mail to `recipient` may go."""
-        domain = recipient.rpartition("@")[2].lower()
-        bucket = self._domains.setdefault(domain, Bucket(self.per_domain))
-        return max(self._all.wait(now), 0.0) or bucket.wait(now)
+    def wait_any(self, connection: Connection) -> float:
+        """The same for any mail."""
+        return _take(connection, "mail", self.overall)
+
+
+NO_LIMIT: Final = Rates()
+
+
+def _take(connection: Connection, key: str, rate: float) -> float:
+    if rate <= 0:
+        return 0.0
+    # Bursts of a second at most.
+    capacity = max(1, math.ceil(rate))
+    return limits.take(connection, key, capacity=capacity, seconds=capacity / rate, now=database_seconds(connection))
 
 
 @dataclass
 class Delivered:
-    """What one run of the delivery did."""
+    """What one run of the delivery did; `trouble` is why it stopped early, when no mail would have been taken."""
 
     sent: int = 0
     put_off: int = 0
     failed: int = 0
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,43 +84,76 @@ class Delivery:
     sender: Sender
     worker: str
     mail_from: str
+    key: bytes
     clock: Callable[[], dt.datetime]
     sleep: Callable[[float], None]
     rates: Rates
     stop: Callable[[], bool] = lambda: False
     random: Random = field(default_factory=Random)
 
-    def run(self, limit: int | None = None) -> Delivered:
-        """Send what is due, batch by batch, until nothing is left."""
+    def run(self) -> Delivered:
+        """Send what is due, batch by batch, until nothing is left or nothing can leave."""
         done = Delivered()
-        while not self.stop() and (limit is None or done.sent < limit):
-            rows = self._lease()
-            if not rows:
+        while not self.stop() and not done.trouble:
+            rows, wait = self._lease()
+            if rows:
+                self._send_batch(rows, done)
+            elif wait:
+                self.sleep(min(wait, LONGEST_NAP))
+            else:
                 break
-            for place, row in enumerate(rows):
-                if self.stop():
-                    self._give_back(rows[place:])
-                    break
-                self._send(row, done)
         return done
 
-    def _lease(self) -> list[Outgoing]:
-        now = self.clock()
+    def _lease(self) -> tuple[list[Outgoing], float]:
+        """Rows that may go now; or none, and the seconds until one may."""
+        now, full, waits = self.clock(), set[str](), [0.0]
+        taken: list[Outgoing] = []
         with self.database.write(lock=False) as connection:
-            return outbox.lease(connection, self.worker, stamp(now), stamp(now + LEASE), BATCH)
+            while len(taken) < BATCH:
+                left = BATCH - len(taken)
+                rows = outbox.lease(connection, self.worker, stamp(now), stamp(now + LEASE), left, full)
+                for row in rows:
+                    domain = row.recipient.rpartition("@")[2].lower()
+                    wait = waits[-1] if domain in full else self.rates.wait_domain(connection, domain)
+                    wait = wait or self.rates.wait_any(connection)
+                    if wait:
+                        outbox.give_back(connection, row, self.worker, row.next_at)
+                        full.add(domain)
+                        waits.append(wait)
+                    else:
+                        taken.append(row)
+                if not rows:
+                    break
+        return taken, min(waits[1:], default=0.0)
 
-    def _give_back(self, rows: list[Outgoing]) -> None:
+    def _send_batch(self, rows: list[Outgoing], done: Delivered) -> None:
+        leased_at = self.clock()
+        for place, row in enumerate(rows):
+            if self.stop() or self.clock() - leased_at > FRESH:
+                self._give_back(rows[place:])
+                return
+            try:
+                self._send(row, done)
+            except FrontlistError as error:
+                # No server, a wrong password, a setting that does not fit: no recipient is at fault, no attempt counts.
+                done.trouble = str(error)
+                self._give_back(rows[place + 1 :], SERVER_PAUSE)
+                self._give_back([row], 2 * SERVER_PAUSE)
+                return
+
+    def _give_back(self, rows: list[Outgoing], seconds: float = 0) -> None:
+        later = stamp(self.clock() + dt.timedelta(seconds=seconds))
         with self.database.write(lock=False) as connection:
             for row in rows:
-                outbox.give_back(connection, row, self.worker, stamp(self.clock()))
+                outbox.give_back(connection, row, self.worker, later if seconds else row.next_at)
 
     def _send(self, row: Outgoing, done: Delivered) -> None:
-        while wait := self.rates.wait(row.recipient, self.clock().timestamp()):
-            self.sleep(wait)
         try:
             bounces_to = bounce_address(self.mail_from, row.message_id)
-            self.sender.send(parsed(row.message), to=row.recipient, bounces_to=bounces_to)
+            self.sender.send(row.message, to=row.recipient, bounces_to=bounces_to)
         except MailRefused as error:
+            if error.server_at_fault:
+                raise
             self._failed(row, error, done)
         else:
             with self.database.write(lock=False) as connection:
@@ -130,19 +165,21 @@ class Delivery:
         next_at = "" if final else stamp(next_try(self.clock(), row.attempts, self.random))
         with self.database.write(lock=False) as connection:
             outbox.put_off(connection, row, self.worker, error.message, next_at)
+            if error.no_such_mailbox:
+                self._suppress(connection, row)
         if final:
             done.failed += 1
         else:
             done.put_off += 1
+
+    def _suppress(self, connection: Connection, row: Outgoing) -> None:
+        """An address that does not exist is a hard bounce, whether the server says so now or in a report later."""
+        hashed = suppression.email_hash(self.key, address_key(row.recipient))
+        suppression.add(connection, hashed, "bounced", stamp(self.clock()))
+        readers.change(connection, row.reader_id, standing="left")
 
 
 def next_try(now: dt.datetime, attempts: int, random: Random) -> dt.datetime:
     """When to try again after one more failure; with jitter, so that a crowd does not come back at once."""
     minutes = BACK_OFF[min(attempts, len(BACK_OFF) - 1)]
     return now + dt.timedelta(minutes=minutes * random.uniform(0.8, 1.2))
-
-
-def parsed(message: bytes) -> EmailMessage:
-    """The stored bytes as a mail again."""
-    policy = SMTP if message.partition(b"\r\n\r\n")[0].isascii() else SMTPUTF8
-    return message_from_bytes(message, policy=policy.clone(max_line_length=LONGEST_LINE))

@@ -5,25 +5,31 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from frontlist.digest import returns, roster, subscribers
-from frontlist.digest.choose import Found, choose
 from frontlist.digest.context import Context
-from frontlist.digest.deliver import Delivered, Delivery, Rates
-from frontlist.digest.gather import Gatherer, Lookups
+from frontlist.digest.deliver import NO_LIMIT, Delivered, Delivery, Rates
+from frontlist.digest.gather import Lookups
 from frontlist.digest.render import Rendered
 from frontlist.digest.returns import Returns
 from frontlist.digest.self_service import SelfService
-from frontlist.digest.write import Votes, Writing, Written
+from frontlist.digest.write import Elsewhere, Votes, Writing, Written, nowhere
 from frontlist.errors import Conflict, NotFound
 from frontlist.mail.address import address_key, parse_address
+from frontlist.mail.sender import FolderSender, Sender, ready
 from frontlist.model.dates import stamp
-from frontlist.model.subscription import Issue, Outgoing, Reader, Subscription
+from frontlist.model.subscription import Outgoing, Reader, Subscription
 from frontlist.store import notes, outbox, readers, suppression
 
-HELD = "outbox.held"
+HELD: Final = "outbox.held"
+# Which way mails went last, so that turning SMTP on is noticed; and why none could leave.
+WAY: Final = "mail.way"
+TROUBLE: Final = "mail.trouble"
+DAYS: Final = 14
+TOLD: Final = ("failed", "bounced", "queued", "sending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class MailStatus:
     outbox: Mapping[str, int]
     suppressed: int
     held: bool
+    trouble: Mapping[str, str]
+    days: Mapping[str, Mapping[str, int]]
     recent: Sequence[Outgoing] = ()
 
 
@@ -44,45 +52,61 @@ class Digest:
     context: Context
     lookups: Lookups
     votes: Votes
-    rates: Rates = field(default_factory=lambda: Rates(10.0, 2.0))
+    folder: Sender
+    rates: Rates = NO_LIMIT
     worker: str = "frontlist"
+    elsewhere: Elsewhere = nowhere
 
     @property
     def self_service(self) -> SelfService:
         """What readers do through the links of their mails."""
         return SelfService(self.context)
 
+    def _writing(self) -> Writing:
+        return Writing(self.context, self.lookups, self.votes, self.elsewhere)
+
     def write_due(self, progress: Callable[[int, int | None], None] = lambda done, total: None) -> Written:
         """Write the mail of every reader whose hour has come."""
-        return Writing(self.context, self.lookups, self.votes).run(progress)
+        return self._writing().run(progress)
 
-    def send_due(self, stop: Callable[[], bool] = lambda: False, limit: int | None = None) -> Delivered:
+    def send_due(self, stop: Callable[[], bool] = lambda: False) -> Delivered:
         """Send what waits in the outbox; nothing while it is held after a restore."""
         if self.is_held():
             raise Conflict("The outbox is held since a restore.", "Look at it with `frontlist digest status`, then release it with `frontlist digest release`.")  # fmt: skip
+        ready(self.context.sender)
+        self._leave_folder(stop)
+        done = self._delivery(self.context.sender, self.rates, stop).run()
+        with self.context.database.write(lock=False) as connection:
+            if done.trouble:
+                notes.put(connection, TROUBLE, {"at": self.context.stamp(), "error": done.trouble})
+            elif done.sent:
+                notes.forget(connection, TROUBLE)
+        return done
+
+    def _delivery(self, sender: Sender, rates: Rates, stop: Callable[[], bool]) -> Delivery:
         context = self.context
         return Delivery(
-            database=context.database, sender=context.sender, worker=self.worker, mail_from=context.mail_from,
-            clock=context.clock, sleep=time.sleep, rates=self.rates, stop=stop,
-        ).run(limit)  # fmt: skip
+            database=context.database, sender=sender, worker=self.worker, mail_from=context.mail_from, key=context.key,
+            clock=context.clock, sleep=time.sleep, rates=rates, stop=stop,
+        )  # fmt: skip
+
+    def _leave_folder(self, stop: Callable[[], bool]) -> None:
+        """What was written while mails went into the folder goes there: a server that is set later gets no backlog."""
+        way = "folder" if isinstance(self.context.sender, FolderSender) else "server"
+        with self.context.database.read() as connection:
+            before = notes.get(connection, WAY)
+        if before == "folder" and way == "server":
+            self._delivery(self.folder, NO_LIMIT, stop).run()
+        if before != way and not stop():
+            with self.context.database.write(lock=False) as connection:
+                notes.put(connection, WAY, way)
 
     def preview(self, email: str, date: str = "") -> Rendered | None:
         """The mail that an address would get for a date, all of its wishes counted; None when it would be empty."""
         reader, wishes = self.reader(email)
-        writing = Writing(self.context, self.lookups, self.votes)
+        writing = self._writing()
         issue = writing.issue(reader, date or self.today(), wishes)
         return writing.rendered(reader, issue) if issue else None
-
-    def page(self, wish: subscribers.Wish, date: str = "", most: int = 20) -> tuple[Issue, Rendered] | None:
-        """The same digest as a page: what a wish brings for a date, for a reader who was never sent anything."""
-        subscribers.checked(wish)
-        reader = Reader(id="page", email="", standing="active", most=most)
-        one = Subscription("page", "page", wish.kind, wish.target, wish.name, wish.cadence, wish.bar)  # type: ignore[arg-type]  # checked above
-        found: Found = Gatherer(self.lookups, date or self.today()).gather(one)
-        issue = choose(reader, [found], (), date or self.today())
-        if issue is None:
-            return None
-        return issue, Writing(self.context, self.lookups, self.votes).rendered(reader, issue)
 
     def reader(self, email: str) -> tuple[Reader, Sequence[Subscription]]:
         """A reader by address, and the wishes."""
@@ -102,13 +126,9 @@ class Digest:
         with self.context.database.read() as connection:
             return MailStatus(
                 readers=readers.counts(connection), outbox=outbox.counts(connection), suppressed=suppression.count(connection),
-                held=bool(notes.get(connection, HELD)), recent=outbox.recent(connection, recent),
+                held=bool(notes.get(connection, HELD)), trouble=notes.get(connection, TROUBLE) or {},
+                days=outbox.counts_by_day(connection, DAYS), recent=outbox.recent(connection, recent, TOLD),
             )  # fmt: skip
-
-    def latest(self) -> Outgoing | None:
-        """The newest mail that was written."""
-        with self.context.database.read() as connection:
-            return next((row for row in outbox.recent(connection, 200) if row.state != "empty"), None)
 
     def request(self, email: str, wish: subscribers.Wish, *, address: str = "", timezone: str = "UTC") -> None:
         """Somebody asks that an address be written to: the confirmation goes out, and nothing else."""
@@ -132,11 +152,13 @@ class Digest:
         with self.context.database.write() as connection:
             return outbox.retry_failed(connection, self.context.stamp())
 
-    def release(self) -> int:
-        """Let go what a restore held."""
+    def release(self, *, drop: bool = False) -> int:
+        """Let go what a restore held; with `drop` it counts as sent, because it went before the restore."""
         with self.context.database.write() as connection:
             notes.forget(connection, HELD)
-            return outbox.release(connection)
+            if drop:
+                return outbox.drop_all_waiting(connection, self.context.stamp())
+            return outbox.counts(connection).get("queued", 0)
 
     def is_held(self) -> bool:
         """Whether a restore holds the outbox."""

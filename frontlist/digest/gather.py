@@ -12,19 +12,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from frontlist.digest.choose import Found
-from frontlist.errors import FrontlistError
+from frontlist.errors import FrontlistError, NotFound
 from frontlist.model.edition import Edition
 from frontlist.model.hit import Answer
 from frontlist.model.paper import Paper
 from frontlist.model.query import PaperFilter
-from frontlist.model.subscription import Cadence, Candidate, Subscription, covers
+from frontlist.model.subscription import Cadence, Candidate, Subscription, Taste, covers
 from frontlist.text.similar import name_key
 
 MOST_CANDIDATES: Final = 40
 # Announcements lag behind submission by a weekend and a holiday at most.
 LATE: Final = dt.timedelta(days=4)
-Finder = Callable[[Subscription, str], Sequence[Candidate]]
-WishKey = tuple[str, str, Cadence]
+MOST_LESS: Final = 50
+RHYTHMS: Final = {"weekly": "week", "monthly": "month"}
+WishKey = tuple[str, str, Cadence, str]
 
 
 @dataclass(frozen=True)
@@ -36,30 +37,61 @@ class Lookups:
     papers: Callable[[PaperFilter, int], Sequence[Paper]]
     in_list: Callable[[str, str], Sequence[str]]
     of_person: Callable[[str, str], Sequence[str]]
-    for_me: Callable[[str, str], Sequence[Candidate]]
+    for_me: Callable[[str, Sequence[Taste], str], Sequence[Candidate]]
+    hidden: Callable[[str], Sequence[str]]
+    near: Callable[[str], Mapping[str, float]]
+    overdue: Callable[[str], bool]
+    quiet: Callable[[], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look-up gave, or why it gave nothing; what is `passing` is worth another look later."""
+
+    candidates: Sequence[Candidate] = ()
+    unseen: str = ""
+    passing: bool = False
 
 
 @dataclass
 class Gatherer:
-    """Candidates by wish for one date, remembered for the run."""
+    """Candidates by wish, remembered for the run."""
 
     lookups: Lookups
-    date: str
-    found: dict[WishKey, tuple[Sequence[Candidate], str]] = field(default_factory=dict)
+    found: dict[WishKey, Look] = field(default_factory=dict)
+    near: dict[str, Mapping[str, float]] = field(default_factory=dict)
 
-    def gather(self, subscription: Subscription, account_id: str = "") -> Found:
-        """The candidates of one subscription, best first."""
-        if subscription.kind == "for-me":
-            candidates, unseen = self._look(subscription, account_id)
+    def gather(self, wish: Subscription, day: dt.date, account_id: str = "", said: Sequence[Taste] = ()) -> Found:
+        """The candidates of one subscription that is due on `day`, best first."""
+        if wish.kind == "for-me":
+            look = self._look(wish, day, account_id, said)
         else:
-            key = (subscription.kind, subscription.target, subscription.cadence)
+            key = (wish.kind, wish.target, wish.cadence, day.isoformat())
             if key not in self.found:
-                self.found[key] = self._look(subscription, account_id)
-            candidates, unseen = self.found[key]
-        return Found(subscription, candidates, unseen)
+                self.found[key] = self._look(wish, day, account_id, said)
+            look = self.found[key]
+        return Found(wish, look.candidates, look.unseen, look.passing)
 
-    def _look(self, subscription: Subscription, account_id: str) -> tuple[Sequence[Candidate], str]:
-        since = covers(subscription.cadence, dt.date.fromisoformat(self.date))
+    def against(self, account_id: str, said: Sequence[Taste]) -> Mapping[str, float]:
+        """How near papers are to those that a reader asked less of, in a mail or on the site."""
+        papers = [one.paper_id for one in said if one.kind == "less"]
+        papers += [paper for paper in self.lookups.hidden(account_id) if paper not in papers] if account_id else []
+        nearest: dict[str, float] = {}
+        for paper in papers[:MOST_LESS]:
+            for other, near in {**self._near(paper), paper: 1.0}.items():
+                nearest[other] = max(near, nearest.get(other, 0.0))
+        return nearest
+
+    def _near(self, paper: str) -> Mapping[str, float]:
+        if paper not in self.near:
+            try:
+                self.near[paper] = self.lookups.near(paper)
+            except FrontlistError:
+                self.near[paper] = {}
+        return self.near[paper]
+
+    def _look(self, subscription: Subscription, day: dt.date, account_id: str, said: Sequence[Taste]) -> Look:
+        since = covers(subscription.cadence, day)
         finders: Mapping[str, Callable[[], Sequence[Candidate]]] = {
             "edition": lambda: self._edition(subscription, since),
             "category": lambda: self._filtered(
@@ -75,17 +107,20 @@ class Gatherer:
             "similar": lambda: self._searched(_likes(subscription.target), since),
             "list": lambda: _listed(self.lookups.in_list(subscription.target, since.isoformat()), "In the list"),
             "person": lambda: _listed(self.lookups.of_person(subscription.target, since.isoformat()), "Shared by"),
-            "for-me": lambda: self.lookups.for_me(account_id, since.isoformat()),
+            "for-me": lambda: self.lookups.for_me(account_id, said, (since - LATE).isoformat()),
         }
         try:
-            return finders[subscription.kind](), ""
+            if subscription.kind == "edition" and self.lookups.overdue(RHYTHMS.get(subscription.cadence, "day")):
+                return Look((), "The edition that this mail reports on is not closed yet.", passing=True)
+            return Look(finders[subscription.kind]())
+        except NotFound as error:
+            return Look((), f"{_called(subscription)}: {error.message}")
         except FrontlistError as error:
-            # A list was deleted, the index is being rebuilt: the mail goes out and says what it could not see.
-            return (), f"{subscription.name or subscription.target or subscription.kind}: {error.message}"
+            # The index is being rebuilt, the database of another room is busy: the mail says what it could not see.
+            return Look((), f"{_called(subscription)}: {error.message}", passing=True)
 
     def _edition(self, subscription: Subscription, since: dt.date) -> Sequence[Candidate]:
-        rhythm = {"weekly": "week", "monthly": "month"}.get(subscription.cadence, "day")
-        edition = self.lookups.edition(rhythm, since.isoformat())
+        edition = self.lookups.edition(RHYTHMS.get(subscription.cadence, "day"), since.isoformat())
         if edition is None:
             return ()
         return [
@@ -103,6 +138,10 @@ class Gatherer:
             Candidate(hit.paper_id, hit.probability, hit.reason, (hit.sentence,) if hit.sentence else ())
             for hit in answer.hits
         ]
+
+
+def _called(subscription: Subscription) -> str:
+    return subscription.name or subscription.target or subscription.kind
 
 
 def _likes(target: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from frontlist.mail.short import inlined
 from frontlist.model.paper import Paper
 from frontlist.model.subscription import Candidate, Issue
 
@@ -69,14 +70,14 @@ def render(issue: Issue, papers: Mapping[str, Paper], votes: Mapping[str, int], 
     date = long_date(issue.date)
     text = _template("mail.txt").render(issue=issue, sections=sections, place=place, date=date, wrap=wrapped)
     html = _template("mail.html").render(issue=issue, sections=sections, place=place, date=date, subject=subject)
-    inlined = _inline(html)
-    if len(inlined.encode()) > LARGEST_HTML:
+    styled = inlined(html)
+    if len(styled.encode()) > LARGEST_HTML:
         html = _template("mail.html").render(
             issue=issue, sections=[(title, [_brief(entry) for entry in entries]) for title, entries in sections],
             place=place, date=date, subject=subject,
         )  # fmt: skip
-        inlined = _inline(html)
-    return Rendered(subject=subject, text=text, html=inlined)
+        styled = inlined(html)
+    return Rendered(subject=subject, text=text, html=styled)
 
 
 def subject_of(issue: Issue, sections: list[tuple[str, list[Entry]]]) -> str:
@@ -145,15 +146,3 @@ def _template(name: str):  # type: ignore[no-untyped-def]  # jinja2 is imported 
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     return environment.get_template(name)
-
-
-@cache
-def _inliner():  # type: ignore[no-untyped-def]
-    import css_inline
-
-    # Media queries cannot be inlined; the style block stays for the programs that read it (dark mode, phones).
-    return css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
-
-
-def _inline(html: str) -> str:
-    return str(_inliner().inline(html))

@@ -63,6 +63,8 @@ def act(context: Context, report: Report) -> str:
             reader = readers.get(connection, row.reader_id)
         except NotFound:
             return "ignored"
+        if report.kind == "hard":
+            outbox.bounced(connection, row, f"came back: {report.status}")
         suppress(connection, context, reader.email, "complaint" if report.kind == "complaint" else "bounced")
     return "suppressed"
 

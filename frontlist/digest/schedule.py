@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from frontlist.model.subscription import Reader, Subscription, due_on
+from frontlist.model.subscription import Reader, Subscription, due_day
 
 
 def local_date_due(reader: Reader, now: dt.datetime) -> str:
@@ -23,10 +23,17 @@ def is_paused(reader: Reader, date: str) -> bool:
     return bool(reader.paused_until) and date < reader.paused_until
 
 
-def due_subscriptions(subscriptions: list[Subscription], date: str) -> list[Subscription]:
-    """The wishes that are in the mail of `date`."""
+def due_subscriptions(
+    subscriptions: list[Subscription], date: str, last: str = ""
+) -> list[tuple[Subscription, dt.date]]:
+    """The wishes that are in the mail of `date`, each with the day it was due.
+
+    A wish whose day passed while nothing ran (`last` is the date of the reader's latest mail) is in the next mail; one
+    that is younger than that day waits for the next.
+    """
     day = dt.date.fromisoformat(date)
-    return [one for one in subscriptions if due_on(one.cadence, day)]
+    wishes = [(one, due_day(one.cadence, day)) for one in subscriptions if date >= one.muted_until]
+    return [(one, due) for one, due in wishes if due == day or last < due.isoformat() > one.created_at[:10]]
 
 
 def zone(name: str) -> dt.tzinfo:

@@ -1,18 +1,20 @@
-"""What readers do for themselves through the links of their mails: the door for pages. A mail's token can show, pause
-and leave; changing and forgetting take a fresh link (see `tokens.py`)."""
+"""What readers do for themselves through the links of their mails: the door for pages. A mail's token can show, pause,
+mute, leave and say what one likes; changing, exporting and forgetting take a fresh link (see `tokens.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from frontlist.digest import subscribers
 from frontlist.digest.context import Context
-from frontlist.digest.tokens import reader_of
-from frontlist.errors import NotFound
+from frontlist.digest.tokens import mail_token
 from frontlist.model.account import Account
-from frontlist.model.subscription import Reader, Subscription
-from frontlist.store import readers
+from frontlist.model.subscription import Issue, Reader, Subscription, Taste, TasteKind
+from frontlist.store import outbox, readers, tastes
+
+MOST_EXPORTED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,10 @@ class SelfService:
     """Every call takes the token of a link."""
 
     context: Context
+
+    def token(self, reader: Reader) -> str:
+        """The token of a reader's mails."""
+        return mail_token(self.context.key, reader.id)
 
     def confirm(self, token: str) -> Reader:
         """The button behind the confirmation's link."""
@@ -39,10 +45,52 @@ class SelfService:
 
     def pause(self, token: str, days: int) -> Reader:
         """Quiet for some days; 0 ends the pause."""
-        reader_id = reader_of(self.context.key, token)
-        if reader_id is None:
-            raise NotFound("This link is not one of ours.", "Use the link of the latest mail.")
-        return subscribers.pause(self.context, reader_id, days)
+        return subscribers.pause(self.context, subscribers.known_reader(self.context, token), days)
+
+    def mute(self, token: str, subscription_id: str, days: int) -> None:
+        """One section less for some days; 0 ends it."""
+        subscribers.mute(self.context, subscribers.known_reader(self.context, token), subscription_id, days)
+
+    def say(self, token: str, paper_id: str, kind: TasteKind) -> Reader:
+        """Saved, more like this, less like this: takes no account, and is taken back on the preference page."""
+        reader, _ = self.seen(token)
+        subscribers.taste(self.context, reader.id, paper_id, kind)
+        return reader
+
+    def unsay(self, token: str, paper_id: str) -> None:
+        """Take it back."""
+        reader, _ = self.seen(token)
+        with self.context.database.write() as connection:
+            tastes.drop(connection, reader.id, paper_id)
+
+    def said(self, reader: Reader) -> Sequence[Taste]:
+        """What a reader said of papers, the latest first."""
+        with self.context.database.read() as connection:
+            return tastes.of(connection, reader.id)
+
+    def issues(self, token: str, limit: int = 30) -> tuple[Reader, Sequence[Issue]]:
+        """What the last mails held, newest first: the same digest for a page, a feed or a file."""
+        reader, _ = self.seen(token)
+        with self.context.database.read() as connection:
+            return reader, outbox.issues_of(connection, reader.id, limit)
+
+    def export(self, token: str) -> dict[str, object]:
+        """Everything that is kept about a reader, by a fresh link."""
+        reader, wishes = self.managed(token)
+        with self.context.database.read() as connection:
+            issues = outbox.issues_of(connection, reader.id, MOST_EXPORTED)
+            said = tastes.of(connection, reader.id)
+        return {"reader": reader, "subscriptions": wishes, "said": said, "mails": issues}
+
+    def tune(self, token: str, subscription_id: str, *, cadence: str, bar: float) -> None:
+        """Rhythm and bar of one wish."""
+        reader, _ = self.managed(token)
+        subscribers.tune(self.context, reader.id, subscription_id, cadence=cadence, bar=bar)
+
+    def add(self, token: str, wish: subscribers.Wish) -> Subscription:
+        """One more wish."""
+        reader, _ = self.managed(token)
+        return subscribers.add(self.context, reader.id, wish)
 
     def ask_fresh_link(self, token: str) -> None:
         """Mail a link that may change things."""

@@ -14,20 +14,22 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import Connection
 
+from frontlist.digest import letters
 from frontlist.digest.context import Context
-from frontlist.digest.letters import confirmation, fresh_link
-from frontlist.digest.tokens import fresh_token, mail_token, reader_of, reader_of_fresh
+from frontlist.digest.tokens import reader_of, reader_of_fresh
 from frontlist.errors import BadInput, NotFound, TooMany
 from frontlist.mail.address import address_key, parse_address
-from frontlist.mail.message import Letter, build
 from frontlist.model.account import Account
 from frontlist.model.ids import make_paper_id
-from frontlist.model.subscription import CADENCES, KINDS, Reader, Subscription
-from frontlist.store import limits, readers, suppression
+from frontlist.model.subscription import CADENCES, KINDS, Reader, Subscription, Taste, TasteKind
+from frontlist.store import limits, outbox, readers, suppression, tastes
 
 CONFIRM_SECONDS: Final = 7 * 86_400
 FRESH_SECONDS: Final = 3_600
 MOST_SUBSCRIPTIONS: Final = 100
+NEVER: Final = "never again"
+# Reasons for which a new confirmation may still be sent ('' is none); after the others only an account brings one back.
+ASKED_AGAIN: Final = frozenset({"", "left", "left by mail", "forgotten"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +51,31 @@ def request(context: Context, email: str, wish: Wish, *, address: str = "", time
     _spend(context, "subscribe-email", address_key(to), capacity=3, seconds=86_400)
     with context.database.read() as connection:
         known = readers.by_email(connection, address_key(to))
+        silent = suppression.find(connection, _hash(context, to)) not in ASKED_AGAIN
+    if silent:
+        # A complaint, a dead mailbox, "never again": the page says the same, and nothing is sent.
+        return
     if known and known.standing == "active":
-        # Known and confirmed: a wish of somebody who has not proven to be the reader waits for the link in the mail.
-        post_fresh_link(context, known)
+        # A wish of somebody who has not proven to be the reader waits for the button behind the mailed link.
+        expires = int(context.now().timestamp()) + FRESH_SECONDS
+        given = {"kind": wish.kind, "target": wish.target, "cadence": wish.cadence, "bar": f"{wish.bar:g}"}
+        with context.database.write() as connection:
+            letters.queue(
+                connection, context, known, letters.one_more(context, known, wish_words(wish), given, expires)
+            )
     else:
         ask_to_confirm(context, to, wish, timezone)
 
 
 def ask_to_confirm(context: Context, to: str, wish: Wish, timezone: str) -> None:
-    """Note the wish, and send the one mail that an unconfirmed address gets."""
+    """Note the wish, and queue the one mail that an unconfirmed address gets: all of it or nothing."""
     with context.database.write() as connection:
         reader = _reader_for(connection, context, to, timezone)
-        readers.change(connection, reader.id, standing="unconfirmed")
+        # Asked anew, the seven days begin anew.
+        reader = readers.change(connection, reader.id, standing="unconfirmed", created_at=context.stamp())
         _put(connection, context, reader.id, wish)
-    token = mail_token(context.key, reader.id)
-    confirm = fresh_token(context.key, reader.id, int(context.now().timestamp()) + CONFIRM_SECONDS)
-    place = (context.site_name, context.base_url, context.mail_from)
-    post(context, confirmation(*place, to, token, confirm, wish_words(wish)))
+        expires = int(context.now().timestamp()) + CONFIRM_SECONDS
+        letters.queue(connection, context, reader, letters.confirmation(context, reader, wish_words(wish), expires))
 
 
 def join_with_consent(context: Context, to: str, wish: Wish, timezone: str, consent: str) -> None:
@@ -77,10 +87,14 @@ def join_with_consent(context: Context, to: str, wish: Wish, timezone: str, cons
 
 
 def confirm(context: Context, token: str) -> Reader:
-    """The button behind the confirmation's link."""
-    reader_id = _fresh(context, token)
+    """The button behind the confirmation's link. Pressing it twice is once; after leaving it says nothing any more."""
+    reader_id = reader_of_fresh(context.key, token, context.now().timestamp(), "confirm")
     with context.database.write() as connection:
-        reader = readers.get(connection, reader_id)
+        reader = readers.get(connection, reader_id) if reader_id else None
+        if reader is None or reader.standing == "left":
+            raise NotFound("This link is no longer valid.", "Subscribe again; a new one is mailed to you.")
+        if reader.standing == "active":
+            return reader
         suppression.lift(connection, _hash(context, reader.email))
         return readers.change(connection, reader.id, standing="active", confirmed_at=context.stamp(), paused_until="")
 
@@ -108,6 +122,27 @@ def add(context: Context, reader_id: str, wish: Wish) -> Subscription:
         return _put(connection, context, readers.get(connection, reader_id).id, wish)
 
 
+def tune(context: Context, reader_id: str, subscription_id: str, *, cadence: str, bar: float) -> None:
+    """Rhythm and bar belong to the subscription."""
+    checked(Wish("edition", cadence=cadence, bar=bar))
+    with context.database.write() as connection:
+        readers.change_subscription(connection, reader_id, subscription_id, cadence=cadence, bar=bar)
+
+
+def mute(context: Context, reader_id: str, subscription_id: str, days: int) -> None:
+    """One section less for some days; 0 ends it."""
+    until = _quiet_until(context, days)
+    with context.database.write() as connection:
+        readers.change_subscription(connection, reader_id, subscription_id, muted_until=until)
+
+
+def taste(context: Context, reader_id: str, paper_id: str, kind: TasteKind) -> None:
+    """Keep what a reader said of a paper by a link of a mail."""
+    with context.database.write() as connection:
+        reader = readers.get(connection, reader_id)
+        tastes.put(connection, reader.id, Taste(paper_id, kind, context.stamp()))
+
+
 def drop(context: Context, reader_id: str, subscription_id: str) -> None:
     """One wish less."""
     with context.database.write() as connection:
@@ -127,31 +162,39 @@ def settings(context: Context, reader_id: str, *, timezone: str, hour: int, most
 
 def pause(context: Context, reader_id: str, days: int) -> Reader:
     """Quiet for some days; 0 ends the pause."""
-    if not 0 <= days <= 366:
-        raise BadInput("A pause is at most 366 days.", "Unsubscribe instead, or pause again later.")
-    until = (context.now() + dt.timedelta(days=days)).date().isoformat() if days else ""
+    until = _quiet_until(context, days)
     with context.database.write() as connection:
         return readers.change(connection, reader_id, paused_until=until)
 
 
+def _quiet_until(context: Context, days: int) -> str:
+    if not 0 <= days <= 366:
+        raise BadInput("A pause is at most 366 days.", "Unsubscribe instead, or pause again later.")
+    return (context.now() + dt.timedelta(days=days)).date().isoformat() if days else ""
+
+
 def leave(context: Context, token: str, reason: str = "left") -> None:
     """One click, no questions: works twice, works for ever, and says nothing about who it was."""
-    reader_id = reader_of(context.key, token)
-    if reader_id is None:
-        raise NotFound("This link is not one of ours.", "Use the link of the latest mail.")
+    reader_id = known_reader(context, token)
     with context.database.write() as connection:
         try:
             reader = readers.get(connection, reader_id)
         except NotFound:
             return
-        suppress(connection, context, reader.email, reason)
+        # Out of a confirmation that nobody asked for: no further one is sent.
+        suppress(connection, context, reader.email, NEVER if reader.standing == "unconfirmed" else reason)
 
 
 def suppress(connection: Connection, context: Context, email: str, reason: str) -> None:
-    """Never write to this address again."""
-    suppression.add(connection, _hash(context, email), reason, context.stamp())
+    """Never write to this address again, nor send what waits for it."""
+    hashed = _hash(context, email)
+    if suppression.find(connection, hashed) in ASKED_AGAIN:
+        # A later, stronger reason stands in for "left"; never the other way round.
+        suppression.lift(connection, hashed)
+        suppression.add(connection, hashed, reason, context.stamp())
     if reader := readers.by_email(connection, address_key(email)):
         readers.change(connection, reader.id, standing="left")
+        outbox.drop_waiting(connection, reader.id, context.stamp())
 
 
 def forget(context: Context, reader_id: str) -> None:
@@ -164,28 +207,26 @@ def forget(context: Context, reader_id: str) -> None:
 
 def ask_fresh_link(context: Context, token: str) -> None:
     """Changing, exporting and forgetting need a link mailed afresh: a forwarded mail must not do that."""
+    reader_id = known_reader(context, token)
+    _spend(context, "fresh-link", reader_id, capacity=4, seconds=3600)
+    expires = int(context.now().timestamp()) + FRESH_SECONDS
+    with context.database.write() as connection:
+        reader = readers.get(connection, reader_id)
+        if suppression.find(connection, _hash(context, reader.email)) in ASKED_AGAIN:
+            letters.queue(connection, context, reader, letters.fresh_link(context, reader, expires))
+
+
+def known_reader(context: Context, token: str) -> str:
+    """Whose mail a token came with."""
     reader_id = reader_of(context.key, token)
     if reader_id is None:
         raise NotFound("This link is not one of ours.", "Use the link of the latest mail.")
-    _spend(context, "fresh-link", reader_id, capacity=4, seconds=3600)
-    with context.database.read() as connection:
-        reader = readers.get(connection, reader_id)
-    post_fresh_link(context, reader)
-
-
-def post_fresh_link(context: Context, reader: Reader) -> None:
-    """The mail with a link that may change things, for an hour."""
-    expires = int(context.now().timestamp()) + FRESH_SECONDS
-    links = (mail_token(context.key, reader.id), fresh_token(context.key, reader.id, expires))
-    post(context, fresh_link(context.site_name, context.base_url, context.mail_from, reader.email, *links))
+    return reader_id
 
 
 def by_mail_token(context: Context, token: str) -> tuple[Reader, Sequence[Subscription]]:
     """What the preference page shows."""
-    reader_id = reader_of(context.key, token)
-    if reader_id is None:
-        raise NotFound("This link is not one of ours.", "Use the link of the latest mail.")
-    return _with_wishes(context, reader_id)
+    return _with_wishes(context, known_reader(context, token))
 
 
 def by_fresh_token(context: Context, token: str) -> tuple[Reader, Sequence[Subscription]]:
@@ -209,12 +250,6 @@ def wish_words(wish: Wish) -> str:
     """'the daily edition', 'papers on “hubness”, daily'."""
     what = {"edition": "the edition", "for-me": "papers chosen for you"}.get(wish.kind, f"{wish.kind} “{wish.target}”")
     return f"{what}, {wish.cadence}"
-
-
-def post(context: Context, letter: Letter) -> None:
-    """Send one of the short mails."""
-    message = build(letter, context.now())
-    context.sender.send(message, to=letter.to, bounces_to=context.mail_from)
 
 
 def _reader_for(connection: Connection, context: Context, to: str, timezone: str) -> Reader:

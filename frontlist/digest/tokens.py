@@ -1,4 +1,4 @@
-"""The token of a mail: opaque, never expiring, able to show, pause and leave, and nothing else.
+"""The token of a mail: opaque, never expiring, able to show, pause, mute and leave, and to say what one likes.
 
 It is an HMAC of the reader's id under the installation's key, so nothing about it is stored, and a token of one
 installation says nothing to another.
@@ -9,8 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from typing import Literal
 
 LENGTH = 24
+Purpose = Literal["manage", "confirm"]
 
 
 def mail_token(key: bytes, reader_id: str) -> str:
@@ -25,18 +27,18 @@ def reader_of(key: bytes, token: str) -> str | None:
     return reader_id if reader_id and hmac.compare_digest(signature.encode(), good.encode()) else None
 
 
-def fresh_token(key: bytes, reader_id: str, expires: int) -> str:
-    """A token mailed on request, for changing, exporting and forgetting, until `expires` (seconds since 1970)."""
-    return f"{reader_id}.{expires}.{_signature(key, f'fresh.{expires}', reader_id)}"
+def fresh_token(key: bytes, reader_id: str, expires: int, purpose: Purpose = "manage") -> str:
+    """A token mailed on request, until `expires` (seconds since 1970): to change everything, or only to confirm."""
+    return f"{reader_id}.{expires}.{_signature(key, f'{purpose}.{expires}', reader_id)}"
 
 
-def reader_of_fresh(key: bytes, token: str, now: float) -> str | None:
-    """The reader that a fresh token speaks for, while it holds."""
+def reader_of_fresh(key: bytes, token: str, now: float, purpose: Purpose = "manage") -> str | None:
+    """The reader that a fresh token speaks for, while it holds and for what it was made."""
     reader_id, _, rest = token.partition(".")
     expires, _, signature = rest.partition(".")
     if not expires.isascii() or not expires.isdigit() or len(expires) > 12 or int(expires) < now:
         return None
-    good = _signature(key, f"fresh.{expires}", reader_id)
+    good = _signature(key, f"{purpose}.{expires}", reader_id)
     return reader_id if hmac.compare_digest(signature.encode(), good.encode()) else None
 
 

@@ -6,72 +6,126 @@ whole mail waiting or none of it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from frontlist.digest.choose import choose
+from frontlist.digest.choose import Found, choose
 from frontlist.digest.context import Context
 from frontlist.digest.gather import Gatherer, Lookups
 from frontlist.digest.headers import list_headers, message_id
 from frontlist.digest.render import Place, Rendered, render
-from frontlist.digest.schedule import due_subscriptions, is_paused, local_date_due
+from frontlist.digest.schedule import due_subscriptions, is_paused, local_date_due, zone
 from frontlist.digest.tokens import mail_token
+from frontlist.mail.address import address_key
 from frontlist.mail.message import Letter, build
-from frontlist.model.subscription import Issue, Outgoing, Reader, Subscription
-from frontlist.store import outbox, papers, readers
+from frontlist.mail.sender import ready
+from frontlist.model.paper import Paper
+from frontlist.model.subscription import Issue, Outgoing, Reader, Subscription, Taste
+from frontlist.store import outbox, papers, readers, suppression, tastes
 
-KIND = "digest"
+KIND: Final = "digest"
+# How long a mail waits for what may come back (an edition under way, an index at work) before it goes without.
+PATIENCE: Final = dt.timedelta(hours=4)
+KEPT_PAPERS: Final = 5_000
 Votes = Callable[[Connection, Sequence[str]], Mapping[str, int]]
+Elsewhere = Callable[[Connection, Reader, Issue, Mapping[str, Paper]], None]
+
+
+def nowhere(connection: Connection, reader: Reader, issue: Issue, shown: Mapping[str, Paper]) -> None:
+    """Where nobody asked for the digest in another form."""
+
+
+class Due(NamedTuple):
+    """A reader, the local date of the mail, and what is in it with the day each wish was due."""
+
+    reader: Reader
+    date: str
+    wishes: list[tuple[Subscription, dt.date]]
 
 
 @dataclass
 class Written:
-    """What one run wrote."""
+    """What one run wrote; `waiting` mails wait for what could not be seen yet."""
 
     written: int = 0
     empty: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
 class Writing:
-    """Everything that writing needs."""
+    """Everything that writing needs. `elsewhere` takes each issue to where else its reader wants it."""
 
     context: Context
     lookups: Lookups
     votes: Votes
-    _gatherers: dict[str, Gatherer] = field(default_factory=dict)
+    elsewhere: Elsewhere = nowhere
+    _gatherer: list[Gatherer] = field(default_factory=list)
+    _papers: dict[str, tuple[Paper, int]] = field(default_factory=dict)
 
     def run(self, progress: Callable[[int, int | None], None] = lambda done, total: None) -> Written:
         """Write every mail that is due."""
+        ready(self.context.sender)
         written = Written()
         due = self._due()
-        for place, (reader, date, wishes) in enumerate(due):
-            issue = self.issue(reader, date, wishes)
-            if issue is None:
-                self._mark_empty(reader, date)
-                written.empty += 1
-            else:
-                written.written += self._queue(reader, issue)
+        quiet = tuple(self.lookups.quiet()) if due else ()
+        for place, one in enumerate(due):
+            self._write(one, quiet, written)
             progress(place + 1, len(due))
         return written
 
+    def _write(self, due: Due, quiet: tuple[str, ...], written: Written) -> None:
+        found, issue = self._chosen(due.reader, due.date, due.wishes, quiet)
+        if any(one.passing for one in found) and not self._waited_enough(due):
+            written.waiting += 1
+        elif issue is None:
+            self._mark_empty(due.reader, due.date)
+            written.empty += 1
+        else:
+            written.written += self._queue(due.reader, issue)
+
     def issue(self, reader: Reader, date: str, wishes: Sequence[Subscription]) -> Issue | None:
         """What a reader gets for a date, chosen but not written."""
-        gatherer = self._gatherers.setdefault(date, Gatherer(self.lookups, date))
-        found = [gatherer.gather(wish, reader.account_id) for wish in wishes]
+        day = dt.date.fromisoformat(date)
+        return self._chosen(reader, date, [(wish, day) for wish in wishes], tuple(self.lookups.quiet()))[1]
+
+    def _chosen(
+        self, reader: Reader, date: str, wishes: Sequence[tuple[Subscription, dt.date]], quiet: tuple[str, ...]
+    ) -> tuple[list[Found], Issue | None]:
         with self.context.database.read() as connection:
-            sent = set(outbox.sent_to(connection, reader.id))
-        return choose(reader, found, sent, date)
+            sent, said = set(outbox.sent_to(connection, reader.id)), tastes.of(connection, reader.id)
+        gatherer = self._gathering()
+        found = [gatherer.gather(wish, day, reader.account_id, said) for wish, day in _with_more(wishes, said, date)]
+        issue = choose(reader, found, sent, date, gatherer.against(reader.account_id, said), quiet)
+        return found, issue
+
+    def _gathering(self) -> Gatherer:
+        if not self._gatherer:
+            self._gatherer.append(Gatherer(self.lookups))
+        return self._gatherer[0]
 
     def rendered(self, reader: Reader, issue: Issue) -> Rendered:
         """The words of a mail."""
-        ids = issue.paper_ids
-        with self.context.database.read() as connection:
-            shown, votes = papers.get_many(connection, ids), self.votes(connection, ids)
+        shown, votes = self._shown(issue)
         token = mail_token(self.context.key, reader.id)
         return render(issue, shown, votes, Place(self.context.site_name, self.context.base_url, token))
+
+    def _shown(self, issue: Issue) -> tuple[dict[str, Paper], dict[str, int]]:
+        """The papers of an issue and their votes: read once a run, however many readers get them."""
+        missing = [paper for paper in issue.paper_ids if paper not in self._papers]
+        if missing:
+            if len(self._papers) > KEPT_PAPERS:
+                self._papers.clear()
+                missing = list(issue.paper_ids)
+            with self.context.database.read() as connection:
+                known, votes = papers.get_many(connection, missing), self.votes(connection, missing)
+            self._papers.update({name: (paper, votes.get(name, 0)) for name, paper in known.items()})
+        found = {name: self._papers[name] for name in issue.paper_ids if name in self._papers}
+        return {name: paper for name, (paper, _) in found.items()}, {name: count for name, (_, count) in found.items()}
 
     def letter(self, reader: Reader, issue: Issue) -> Letter:
         """The mail as it will leave."""
@@ -85,7 +139,7 @@ class Writing:
             message_id=message_id(context.base_url, reader.id, issue.date, KIND),
         )  # fmt: skip
 
-    def _due(self) -> list[tuple[Reader, str, list[Subscription]]]:
+    def _due(self) -> list[Due]:
         now = self.context.now()
         with self.context.database.read() as connection:
             active = [(reader, local_date_due(reader, now)) for reader in readers.active(connection)]
@@ -95,22 +149,50 @@ class Writing:
                 for reader, date in active
                 if date and reader.id not in have[date] and not is_paused(reader, date)
             ]
+            last = outbox.last_dates(connection, KIND) if waiting else {}
             wishes = readers.subscriptions_of(connection, [reader.id for reader, _ in waiting])
-        due = [(reader, date, due_subscriptions(wishes[reader.id], date)) for reader, date in waiting]
-        return [row for row in due if row[2]]
+        due = [
+            Due(reader, date, due_subscriptions(wishes[reader.id], date, last.get(reader.id, "")))
+            for reader, date in waiting
+        ]
+        return [one for one in due if one.wishes]
+
+    def _waited_enough(self, due: Due) -> bool:
+        local = self.context.now().astimezone(zone(due.reader.timezone))
+        return local >= local.replace(hour=due.reader.hour, minute=0, second=0, microsecond=0) + PATIENCE
 
     def _queue(self, reader: Reader, issue: Issue) -> int:
         letter = self.letter(reader, issue)
-        message = build(letter, self.context.now()).as_bytes()
-        row = Outgoing(reader.id, issue.date, KIND, "queued", letter.message_id, reader.email, message)
+        row = Outgoing(
+            reader.id, issue.date, KIND, "queued", letter.message_id, reader.email, build(letter, self.context.now())
+        )
         with self.context.database.write(lock=False) as connection:
-            if readers.get(connection, reader.id).standing != "active":
+            if not self._may_write_to(connection, reader):
                 return 0
-            return int(outbox.queue(connection, row, issue.paper_ids, self.context.stamp()))
+            fresh = outbox.queue(connection, row, issue, self.context.stamp())
+            if fresh:
+                self.elsewhere(connection, reader, issue, self._shown(issue)[0])
+            return int(fresh)
+
+    def _may_write_to(self, connection: Connection, reader: Reader) -> bool:
+        """Asked last and beside the list of those who left: a restore may have brought an address back."""
+        hashed = suppression.email_hash(self.context.key, address_key(reader.email))
+        if suppression.find(connection, hashed):
+            readers.change(connection, reader.id, standing="left")
+        return readers.get(connection, reader.id).standing == "active"
 
     def _mark_empty(self, reader: Reader, date: str) -> None:
         # A settled row without a message: the day is done, and is not looked at again every minute.
         name = message_id(self.context.base_url, reader.id, date, KIND)
         row = Outgoing(reader.id, date, KIND, "empty", name, reader.email, b"")
         with self.context.database.write(lock=False) as connection:
-            outbox.queue(connection, row, (), self.context.stamp())
+            outbox.queue(connection, row, None, self.context.stamp())
+
+
+def _with_more(
+    wishes: Sequence[tuple[Subscription, dt.date]], said: Sequence[Taste], date: str
+) -> Sequence[tuple[Subscription, dt.date]]:
+    """Whoever pressed "more like this" gets it, without having to subscribe to "for you" first."""
+    asked = any(one.kind == "more" for one in said) and not any(wish.kind == "for-me" for wish, _ in wishes)
+    more = Subscription("more", "", "for-me", name="More like what you asked for")
+    return [*wishes, (more, dt.date.fromisoformat(date))] if asked else wishes

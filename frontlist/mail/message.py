@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, make_msgid
 from typing import Final
 
 LONGEST_SUBJECT: Final = 200
@@ -32,8 +32,8 @@ class Letter:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def build(letter: Letter, at: dt.datetime) -> EmailMessage:
-    """The mail of a letter. Addresses are expected to have passed `parse_address`."""
+def build(letter: Letter, at: dt.datetime) -> bytes:
+    """The mail of a letter, as it will travel. Addresses are expected to have passed `parse_address`."""
     message = EmailMessage(policy=SMTP.clone(max_line_length=LONGEST_LINE))
     message["From"] = Address(display_name=one_line(letter.sender_name), addr_spec=letter.sender)
     message["To"] = Address(addr_spec=letter.to)
@@ -41,8 +41,9 @@ def build(letter: Letter, at: dt.datetime) -> EmailMessage:
         message["Reply-To"] = Address(addr_spec=letter.reply_to)
     message["Subject"] = one_line(letter.subject)[:LONGEST_SUBJECT]
     message["Date"] = format_datetime(at.astimezone(dt.UTC))
-    if letter.message_id:
-        message["Message-ID"] = f"<{letter.message_id}>"
+    # RFC 5322, 3.6.4: every mail has a name; bounces are known by it.
+    host = letter.sender.rpartition("@")[2]
+    message["Message-ID"] = f"<{letter.message_id}>" if letter.message_id else make_msgid(domain=host)
     # RFC 3834: so that no out-of-office machine answers a machine.
     message["Auto-Submitted"] = "auto-generated"
     for name, value in letter.headers.items():
@@ -51,7 +52,7 @@ def build(letter: Letter, at: dt.datetime) -> EmailMessage:
     message.set_content(letter.text, cte="quoted-printable")
     if letter.html:
         message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    return message
+    return message.as_bytes()
 
 
 def one_line(text: str) -> str:

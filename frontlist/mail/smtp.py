@@ -1,4 +1,8 @@
-"""Sending over SMTP: one connection kept open, TLS wherever a password travels, answers read as final or not."""
+"""Sending over SMTP: one connection kept open, TLS wherever a password travels, answers read as final or not.
+
+The dialogue is spoken step by step, because what an error means depends on when it came: before the final dot nothing
+has happened; after it, without an answer, the mail may have arrived, and RFC 1047 asks to send it again all the same.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,26 @@ import contextlib
 import smtplib
 import ssl
 from dataclasses import dataclass, field
-from email.message import EmailMessage
-from email.policy import SMTP
-from time import time
-from typing import Final
+from threading import Lock
+from time import monotonic, time
+from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
 from frontlist.errors import MailRefused, SettingError
 from frontlist.mail.dkim import Signer
 
 TIMEOUT: Final = 60.0
+# RFC 5321, 4.5.3.2.6 asks for ten minutes; half of it lets the sender's lease outlive the wait.
+ANSWER_TIMEOUT: Final = 300.0
+# Servers close what stands idle for some minutes; a connection that has is asked before it is used.
+IDLE: Final = 20.0
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+Phase = Literal["server", "recipient", "doubt"]
+_STEPS: Final = {
+    "server": "Check the setting `smtp` with `frontlist mail doctor`; every mail waits.",
+    "recipient": "It will be tried again.",
+    "doubt": "It will be sent again, with the same Message-ID.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,9 @@ class Relay:
     user: str = ""
     password: str = field(default="", repr=False)
     tls: str = "starttls"
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
 
 
 def parse_relay(address: str) -> Relay:
@@ -57,48 +73,110 @@ class SmtpSender:
     relay: Relay
     signer: Signer | None = None
     timeout: float = TIMEOUT
+    answer_timeout: float = ANSWER_TIMEOUT
     context: ssl.SSLContext | None = None
     _connection: smtplib.SMTP | None = None
+    _used_at: float = 0.0
+    _turn: Lock = field(default_factory=Lock, repr=False)
 
-    def send(self, message: EmailMessage, *, to: str, bounces_to: str = "") -> None:
-        """Hand one mail over; raises MailRefused, which says whether to try again."""
-        data = message.as_bytes(policy=message.policy.clone(linesep="\r\n") if message.policy else SMTP)
-        self.send_bytes(data, to=to, bounces_to=bounces_to)
-
-    def send_bytes(self, data: bytes, *, to: str, bounces_to: str) -> None:
-        """The same for a mail that is built already."""
-        signed = self.signer.sign(data, int(time())) if self.signer else data
-        options = ["SMTPUTF8"] if not f"{to}{bounces_to}".isascii() else []
-        try:
-            self._open().sendmail(bounces_to, [to], signed, mail_options=options)
-        except (smtplib.SMTPException, OSError) as error:
-            self._settle_connection(error)
-            raise told(error, self.relay) from error
+    def send(self, message: bytes, *, to: str, bounces_to: str = "") -> None:
+        """Hand one mail over; raises MailRefused, which says whose fault it was and whether to try again."""
+        signed = self.signer.sign(message, int(time())) if self.signer else message
+        # The site's threads and its worker share one sender, and a dialogue is one mail's.
+        with self._turn:
+            try:
+                self._envelope(bounces_to, to)
+                self._hand_over(self._open(), signed)
+            except (smtplib.SMTPException, OSError) as error:
+                self._drop()
+                raise _lost(self.relay, error, "recipient") from error
+            self._used_at = monotonic()
 
     def check(self) -> str:
-        """Connect and authenticate only; what the server calls itself."""
+        """Connect and sign in only; what the server calls itself."""
+        connection = self._open()
         try:
-            connection = self._open()
             connection.noop()
-            return (connection.ehlo_resp or b"").decode(errors="replace").splitlines()[0]
         except (smtplib.SMTPException, OSError) as error:
-            raise told(error, self.relay) from error
+            self._drop()
+            raise _lost(self.relay, error, "server") from error
+        return (connection.ehlo_resp or b"").decode(errors="replace").splitlines()[0]
+
+    def secured(self) -> str:
+        """How the connection is protected, as 'TLSv1.3', or '' where it is not."""
+        version = getattr(self._open().sock, "version", None)
+        return str(version() or "") if version else ""
 
     def close(self) -> None:
         """Say goodbye."""
         if self._connection is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._connection.quit()
-            self._connection = None
+        self._drop()
+
+    def _envelope(self, sender: str, to: str) -> None:
+        kept = self._connection is not None
+        try:
+            code, words = self._open().docmd("mail", f"FROM:<{sender}>")
+        except (smtplib.SMTPException, OSError):
+            if not kept:
+                raise
+            # It was closed while it stood idle; no word of this mail had been heard.
+            self._drop()
+            code, words = self._open().docmd("mail", f"FROM:<{sender}>")
+        if code != 250:
+            # Said of the sender, so it would be said of every mail; only a size is this mail's own.
+            raise self._refused(code, words, "recipient" if code == 552 else "server")
+        code, words = self._open().docmd("rcpt", f"TO:<{to}>")
+        if code not in {250, 251}:
+            raise self._refused(code, words, "recipient")
+
+    def _hand_over(self, connection: smtplib.SMTP, message: bytes) -> None:
+        code, words = connection.docmd("data")
+        if code != 354:
+            raise self._refused(code, words, "recipient")
+        connection.send(_dotted(message))
+        try:
+            if connection.sock is not None:
+                connection.sock.settimeout(self.answer_timeout)
+            code, words = connection.getreply()
+            if connection.sock is not None:
+                connection.sock.settimeout(self.timeout)
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise _lost(self.relay, error, "doubt") from error
+        if code != 250:
+            raise self._refused(code, words, "recipient")
+
+    def _refused(self, code: int, words: bytes, phase: Phase) -> MailRefused:
+        """The refusal as an error, with the connection ready for the next mail."""
+        try:
+            # RFC 5321, 3.8: after 421 the server goes away.
+            if code == 421 or self._connection is None or self._connection.rset()[0] != 250:
+                self._drop()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+        return _answered(self.relay, code, words, phase)
 
     def _open(self) -> smtplib.SMTP:
+        if self._connection is not None and monotonic() - self._used_at > IDLE:
+            try:
+                alive = self._connection.noop()[0] == 250
+            except (smtplib.SMTPException, OSError):
+                alive = False
+            if not alive:
+                self._drop()
         if self._connection is None:
-            self._connection = _connect(self.relay, self.timeout, self.context or ssl.create_default_context())
+            try:
+                self._connection = _connect(self.relay, self.timeout, self.context or ssl.create_default_context())
+            except smtplib.SMTPResponseException as error:
+                raise _answered(self.relay, error.smtp_code, error.smtp_error, "server") from error
+            except (smtplib.SMTPException, OSError) as error:
+                raise _lost(self.relay, error, "server") from error
+        self._used_at = monotonic()
         return self._connection
 
-    def _settle_connection(self, error: Exception) -> None:
-        if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
-            return
+    def _drop(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -110,10 +188,10 @@ def _connect(relay: Relay, timeout: float, context: ssl.SSLContext) -> smtplib.S
     else:
         connection = smtplib.SMTP(relay.host, relay.port, timeout=timeout)
     try:
-        connection.ehlo()
+        connection.ehlo_or_helo_if_needed()
         if relay.tls == "starttls" and connection.has_extn("starttls"):
             connection.starttls(context=context)
-            connection.ehlo()
+            connection.ehlo_or_helo_if_needed()
         elif relay.tls == "starttls" and relay.user and relay.host not in _LOOPBACK:
             raise SettingError(
                 f"{relay.host} offers no TLS, so the password is not sent to it.", "Use smtps://, or another port."
@@ -126,25 +204,24 @@ def _connect(relay: Relay, timeout: float, context: ssl.SSLContext) -> smtplib.S
     return connection
 
 
-def told(error: Exception, relay: Relay) -> MailRefused:
-    """What the server's answer means: final for this recipient, or worth trying again."""
-    where = f"{relay.host}:{relay.port}"
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, words = next(iter(error.recipients.values()))
-        return _refused(where, code, words, permanent=500 <= code < 600)
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        # A wrong password is the operator's to mend; no recipient is at fault.
-        return _refused(
-            where, error.smtp_code, error.smtp_error, permanent=False, next_step="Check the setting `smtp`."
-        )
-    if isinstance(error, smtplib.SMTPDataError):
-        return _refused(where, error.smtp_code, error.smtp_error, permanent=500 <= error.smtp_code < 600)
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _refused(where, error.smtp_code, error.smtp_error, permanent=False)
-    return MailRefused(f"{where} did not take the mail: {error}.", "It will be tried again.", permanent=False, code=0)
+def _dotted(message: bytes) -> bytes:
+    """The mail as it travels: lines that begin with a dot get another (RFC 5321, 4.5.2), and the final dot."""
+    quoted = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in message.split(b"\r\n"))
+    return quoted + (b".\r\n" if quoted.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
-def _refused(where: str, code: int, words: bytes | str, *, permanent: bool, next_step: str = "") -> MailRefused:
+def _answered(relay: Relay, code: int, words: bytes | str, phase: Phase) -> MailRefused:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    step = next_step or ("" if permanent else "It will be tried again.")
-    return MailRefused(f"{where} answered {code}: {text.strip()}", step, permanent=permanent, code=code)
+    permanent = phase == "recipient" and 500 <= code < 600
+    said = " ".join(text.split())
+    step = "" if permanent else _STEPS[phase]
+    return MailRefused(f"{relay} answered {code}: {said}", step, permanent=permanent, answer=code, phase=phase)
+
+
+def _lost(relay: Relay, error: Exception, phase: Phase) -> MailRefused:
+    reason = str(error).rstrip(".") or type(error).__name__
+    if phase == "doubt":
+        words = f"{relay} took the mail and gave no answer: {reason}."
+    else:
+        words = f"{relay} did not take the mail: {reason}."
+    return MailRefused(words, _STEPS[phase], permanent=False, phase=phase)

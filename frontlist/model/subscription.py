@@ -11,7 +11,9 @@ Cadence = Literal["daily", "weekdays", "weekly", "monthly"]
 KINDS: tuple[Kind, ...] = ("edition", "category", "query", "author", "venue", "list", "person", "similar", "for-me")
 CADENCES: tuple[Cadence, ...] = ("daily", "weekdays", "weekly", "monthly")
 Standing = Literal["unconfirmed", "active", "paused", "left"]
-OutboxState = Literal["queued", "sending", "sent", "failed", "held", "empty"]
+# 'empty': nothing cleared the bar that day; 'dropped': the reader left before it went; 'bounced': it came back.
+OutboxState = Literal["queued", "sending", "sent", "failed", "empty", "dropped", "bounced"]
+TasteKind = Literal["saved", "more", "less"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ class Subscription:
     cadence: Cadence = "daily"
     bar: float = 0.5
     created_at: str = ""
+    muted_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What a reader said of a paper by the links of a mail."""
+
+    paper_id: str
+    kind: TasteKind
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +79,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One mail of one reader and local date, chosen but not yet written. `unseen` says what could not be looked at."""
+    """One mail of one reader and local date, chosen but not yet written. `unseen` says what could not be looked at.
+
+    `left_out` counts what cleared the bar but not the limit; `turned_down` what was too near to "less like this".
+    """
 
     reader_id: str
     date: str
     sections: tuple[Section, ...]
     left_out: int = 0
     unseen: tuple[str, ...] = ()
+    turned_down: int = 0
 
     @property
     def paper_ids(self) -> tuple[str, ...]:
@@ -98,15 +114,15 @@ class Outgoing:
     settled_at: str = ""
 
 
-def due_on(cadence: Cadence, day: dt.date) -> bool:
-    """Whether a subscription of this cadence is in the mail of `day`: weekly on Monday, monthly on the first."""
+def due_day(cadence: Cadence, day: dt.date) -> dt.date:
+    """The last day, up to `day`, on which a subscription of this cadence was due: weekly on Monday, monthly on the first."""
     if cadence == "weekdays":
-        return day.weekday() < 5
+        return day - dt.timedelta(days=max(0, day.weekday() - 4))
     if cadence == "weekly":
-        return day.weekday() == 0
+        return day - dt.timedelta(days=day.weekday())
     if cadence == "monthly":
-        return day.day == 1
-    return True
+        return day.replace(day=1)
+    return day
 
 
 def covers(cadence: Cadence, day: dt.date) -> dt.date:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+# '' is our own; the others are what the chat programs of these names read.
+Shape = Literal["", "slack", "discord", "matrix"]
+SHAPES: tuple[Shape, ...] = ("", "slack", "discord", "matrix")
 DeliveryState = Literal["waiting", "delivered", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """`position` is how far in the change log the search has been looked at. A disabled one is sent nothing."""
+    """`position` is how far in the change log the search has been looked at. A disabled one is sent nothing.
+
+    A `search_id` of '' stands for the account's own digest.
+    """
 
     id: str
     account_id: str
@@ -20,6 +26,7 @@ class Webhook:
     created_at: str
     failing_since: str = ""
     disabled_at: str = ""
+    shape: Shape = ""
 
 
 @dataclass(frozen=True, slots=True)

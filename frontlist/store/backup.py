@@ -22,15 +22,17 @@ from sqlalchemy import Connection, LargeBinary, Table, func, select, text
 from frontlist.errors import BadInput, Conflict, DatabaseNewer
 from frontlist.model.dates import utc_now
 from frontlist.store import migrate, notes
-from frontlist.store.bulk import chunks
+from frontlist.store.bulk import chunks, insert_rows
 from frontlist.store.database import Database
 from frontlist.store.schema import metadata
+from frontlist.store.schema.digest import suppressed
 
 FORMAT: Final = "frontlist-backup-1"
 MANIFEST: Final = "manifest.json"
 BATCH: Final = 500
 # Set after a restore: mails that wait may have been sent since the backup was made.
 OUTBOX_HELD: Final = "outbox.held"
+SUPPRESSED_COLUMNS: Final = ("email_hash", "reason", "at")
 # What somebody who holds the file could do harm with, by the column that holds it.
 SECRET_COLUMNS: Final = {
     "accounts.password": "hashes of passwords",
@@ -106,13 +108,20 @@ def restore(database: Database, source: Path, home: Path | None = None, *, force
     migrate.create_or_migrate(database)
     with zipfile.ZipFile(source) as archive:
         with database.write(bulk=True) as connection:
+            left = _left_since(connection)
             _clear(connection, force)
             for name in manifest.rows:
                 _restore_table(connection, archive, metadata.tables[name])
+            insert_rows(connection, suppressed, SUPPRESSED_COLUMNS, left)
             notes.put(connection, OUTBOX_HELD, True)
         if home is not None:
             _restore_files(archive, manifest.files, home, force)
     return manifest
+
+
+def _left_since(connection: Connection) -> list[tuple[Any, ...]]:
+    """Who must not be written to: a restore may take back what was done, but never that somebody left."""
+    return [tuple(row) for row in connection.execute(select(*(suppressed.c[name] for name in SUPPRESSED_COLUMNS)))]
 
 
 def is_empty(connection: Connection) -> bool:

@@ -7,12 +7,15 @@ from typing import Final
 from sqlalchemy import Connection, Table, delete, select, update
 
 from frontlist.store.schema.comments import comments
+from frontlist.store.schema.digest import sent_papers, tastes
 from frontlist.store.schema.libraries import library, library_tags, list_items
 from frontlist.store.schema.moderation import moderation_log, reports, restraints
 from frontlist.store.schema.votes import authorships, notices, submissions, votes
 
 # At most one row for each paper and owner: what is known of the kept paper stands, the rest moves.
-_ONE_EACH: Final[tuple[Table, ...]] = (votes, submissions, authorships, library, library_tags, list_items, restraints)
+_ONE_EACH: Final[tuple[Table, ...]] = (
+    votes, submissions, authorships, library, library_tags, list_items, restraints, sent_papers, tastes,
+)  # fmt: skip
 _MANY: Final[tuple[Table, ...]] = (comments, notices)
 
 

@@ -8,49 +8,71 @@ Message-ID is the same, so mail programs show it once.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Final
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
 
-from frontlist.model.subscription import Outgoing
+from frontlist.model.dates import stamp
+from frontlist.model.subscription import Candidate, Issue, Outgoing, Section
+from frontlist.store import rows
+from frontlist.store.bulk import insert_rows
+from frontlist.store.holders import is_dead
 from frontlist.store.schema.digest import outbox, sent_papers
 
+# No honest back-off is longer: a row that waits for a later moment was written while the clock was wrong.
+LONGEST_WAIT: Final = dt.timedelta(days=2)
+WAITING: Final = ("queued", "sending")
 
-def queue(connection: Connection, row: Outgoing, papers: Sequence[str], at: str) -> bool:
+
+def queue(connection: Connection, row: Outgoing, issue: Issue | None, at: str) -> bool:
     """Write a mail that waits, and remember its papers as given to that reader; False when that day has its mail."""
-    mine = _mine(row.reader_id, row.date, row.kind)
-    if connection.execute(select(outbox.c.reader_id).where(mine)).first():
-        return False
-    connection.execute(
-        insert(outbox).values(
-            reader_id=row.reader_id, date=row.date, kind=row.kind, state=row.state, message_id=row.message_id,
-            recipient=row.recipient, domain=row.recipient.rpartition("@")[2].lower(), message=_packed(row.message),
-            papers=orjson.dumps(list(papers)).decode(), attempts=0, next_at=row.next_at or at, leased_by="",
-            leased_until="", error="", created_at=at, settled_at="",
-        )
+    fresh = rows.add(
+        connection, outbox,
+        {
+            "reader_id": row.reader_id, "date": row.date, "kind": row.kind, "state": row.state, "message_id": row.message_id,
+            "recipient": row.recipient, "domain": row.recipient.rpartition("@")[2].lower(), "message": _packed(row.message),
+            "papers": orjson.dumps(asdict(issue)).decode() if issue else "", "attempts": 0, "next_at": row.next_at or at,
+            "leased_by": "", "leased_until": "", "error": "", "created_at": at, "settled_at": "",
+        },
     )  # fmt: skip
-    seen = set(sent_to(connection, row.reader_id))
-    fresh = [{"reader_id": row.reader_id, "paper_id": paper, "date": row.date} for paper in papers if paper not in seen]
-    if fresh:
-        connection.execute(insert(sent_papers), fresh)
-    return True
+    if fresh and issue:
+        given = [(row.reader_id, paper, row.date) for paper in issue.paper_ids]
+        insert_rows(connection, sent_papers, ("reader_id", "paper_id", "date"), given)
+    return fresh
 
 
-def lease(connection: Connection, worker: str, now: str, until: str, limit: int) -> list[Outgoing]:
-    """Take up to `limit` mails that are due and held by nobody; a lease that ran out is anybody's."""
-    free = or_(outbox.c.state == "queued", and_(outbox.c.state == "sending", outbox.c.leased_until < now))
-    due = (
-        select(outbox).where(free, outbox.c.next_at <= now).order_by(outbox.c.next_at, outbox.c.message_id).limit(limit)
-    )
+def lease(
+    connection: Connection, worker: str, now: str, until: str, limit: int, full: Collection[str] = ()
+) -> list[Outgoing]:
+    """Take up to `limit` mails that are due and held by nobody, none to the domains in `full`."""
+    _let_go(connection, now)
+    due = select(outbox).where(outbox.c.state == "queued", outbox.c.next_at <= now, outbox.c.domain.not_in(list(full)))
+    due = due.order_by(outbox.c.next_at, outbox.c.message_id).limit(limit)
     if connection.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
-    rows = list(connection.execute(due).mappings())
-    for row in rows:
+    found = list(connection.execute(due).mappings())
+    for row in found:
         mine = _mine(row["reader_id"], row["date"], row["kind"])
         connection.execute(update(outbox).where(mine).values(state="sending", leased_by=worker, leased_until=until))
-    return [_outgoing(row) for row in rows]
+    return [_outgoing(row) for row in found]
+
+
+def _let_go(connection: Connection, now: str) -> None:
+    """Free what ran out, what died with its holder on this machine, and what a wrong clock put into the far future."""
+    latest = stamp(dt.datetime.fromisoformat(now) + LONGEST_WAIT)
+    held = select(outbox.c.leased_by).where(outbox.c.state == "sending").distinct()
+    dead = [holder for holder in connection.execute(held).scalars() if is_dead(holder)]
+    late = or_(outbox.c.leased_until < now, outbox.c.leased_until > latest, outbox.c.leased_by.in_(dead))
+    free = {"state": "queued", "leased_by": "", "next_at": now}
+    # Skipping locked rows is not to be had for updates; a row that another worker frees too is free all the same.
+    for lost in ((outbox.c.state == "sending") & late, (outbox.c.state == "queued") & (outbox.c.next_at > latest)):
+        if connection.execute(select(outbox.c.reader_id).where(lost).limit(1)).first():
+            connection.execute(update(outbox).where(lost).values(**free))
 
 
 def settle(connection: Connection, row: Outgoing, worker: str, at: str) -> None:
@@ -66,21 +88,28 @@ def put_off(connection: Connection, row: Outgoing, worker: str, error: str, next
 
 
 def give_back(connection: Connection, row: Outgoing, worker: str, next_at: str) -> None:
-    """Not tried after all (a rate limit, a stop): back into the queue, no attempt counted."""
+    """Not tried after all (no server, a stop): back into the queue, no attempt counted."""
     connection.execute(
         update(outbox).where(_held_by(row, worker)).values(state="queued", leased_by="", next_at=next_at)
     )
 
 
-def hold(connection: Connection) -> int:
-    """After a restore: nothing leaves until `release`."""
-    waiting = outbox.c.state.in_(("queued", "sending"))
-    return connection.execute(update(outbox).where(waiting).values(state="held", leased_by="")).rowcount
+def drop_waiting(connection: Connection, reader_id: str, at: str) -> None:
+    """Whoever left gets nothing more, whatever waits."""
+    mine = (outbox.c.reader_id == reader_id) & outbox.c.state.in_(WAITING)
+    connection.execute(update(outbox).where(mine).values(state="dropped", message="", settled_at=at))
 
 
-def release(connection: Connection) -> int:
-    """Let what was held go."""
-    return connection.execute(update(outbox).where(outbox.c.state == "held").values(state="queued")).rowcount
+def bounced(connection: Connection, row: Outgoing, error: str) -> None:
+    """It came back."""
+    mine = _mine(row.reader_id, row.date, row.kind)
+    connection.execute(update(outbox).where(mine).values(state="bounced", message="", error=error[:500]))
+
+
+def drop_all_waiting(connection: Connection, at: str) -> int:
+    """What waits is counted as done and never goes: after a restore, when it went already."""
+    waiting = outbox.c.state.in_(WAITING)
+    return connection.execute(update(outbox).where(waiting).values(state="dropped", message="", settled_at=at)).rowcount
 
 
 def retry_failed(connection: Connection, now: str) -> int:
@@ -91,14 +120,27 @@ def retry_failed(connection: Connection, now: str) -> int:
 
 def counts(connection: Connection) -> dict[str, int]:
     """How many mails there are in each state."""
-    rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-    return {str(state): int(number) for state, number in rows}
+    found = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {str(state): int(number) for state, number in found}
 
 
-def recent(connection: Connection, limit: int = 50) -> list[Outgoing]:
-    """The latest rows, newest first."""
+def counts_by_day(connection: Connection, days: int) -> Mapping[str, Mapping[str, int]]:
+    """The same for each of the last `days` dates that have any, newest first."""
+    dates = select(outbox.c.date).distinct().order_by(outbox.c.date.desc()).limit(days)
+    newest = list(connection.execute(dates).scalars())
+    found: dict[str, dict[str, int]] = {date: {} for date in newest}
+    counted = select(outbox.c.date, outbox.c.state, func.count()).where(outbox.c.date.in_(newest))
+    for date, state, number in connection.execute(counted.group_by(outbox.c.date, outbox.c.state)):
+        found[date][state] = number
+    return found
+
+
+def recent(connection: Connection, limit: int = 50, states: Sequence[str] = ()) -> list[Outgoing]:
+    """The latest rows, newest first; with `states`, only those."""
     order = (outbox.c.date.desc(), outbox.c.created_at.desc(), outbox.c.message_id)
-    return [_outgoing(row) for row in connection.execute(select(outbox).order_by(*order).limit(limit)).mappings()]
+    wanted = select(outbox).order_by(*order).limit(limit)
+    wanted = wanted.where(outbox.c.state.in_(list(states))) if states else wanted
+    return [_outgoing(row) for row in connection.execute(wanted).mappings()]
 
 
 def by_message_id(connection: Connection, message_id: str) -> Outgoing | None:
@@ -107,11 +149,24 @@ def by_message_id(connection: Connection, message_id: str) -> Outgoing | None:
     return _outgoing(row) if row else None
 
 
+def issues_of(connection: Connection, reader_id: str, limit: int) -> list[Issue]:
+    """What a reader's last mails held, newest first, whether or not they arrived."""
+    mine = (outbox.c.reader_id == reader_id) & outbox.c.papers.startswith("{")
+    found = connection.execute(select(outbox.c.papers).where(mine).order_by(outbox.c.date.desc()).limit(limit))
+    return [_issue(text) for text in found.scalars()]
+
+
 def sent_to(connection: Connection, reader_id: str) -> list[str]:
     """Every paper that this reader was given."""
     return list(
         connection.execute(select(sent_papers.c.paper_id).where(sent_papers.c.reader_id == reader_id)).scalars()
     )
+
+
+def last_dates(connection: Connection, kind: str) -> Mapping[str, str]:
+    """The date of each reader's latest mail of a kind."""
+    latest = select(outbox.c.reader_id, func.max(outbox.c.date)).where(outbox.c.kind == kind)
+    return {str(reader): str(date) for reader, date in connection.execute(latest.group_by(outbox.c.reader_id))}
 
 
 def dates_of(connection: Connection, date: str, kind: str) -> frozenset[str]:
@@ -129,7 +184,21 @@ def _held_by(row: Outgoing, worker: str) -> ColumnElement[bool]:
 
 
 def _packed(message: bytes) -> str:
-    return base64.b64encode(zlib.compress(message)).decode()
+    return base64.b64encode(zlib.compress(message)).decode() if message else ""
+
+
+def _issue(text: str) -> Issue:
+    given = orjson.loads(text)
+    sections = tuple(
+        Section(one["subscription_id"], one["title"], tuple(_candidate(candidate) for candidate in one["candidates"]))
+        for one in given.pop("sections")
+    )
+    return Issue(**{**given, "sections": sections, "unseen": tuple(given["unseen"])})
+
+
+def _candidate(given: dict[str, object]) -> Candidate:
+    sentences = given.pop("sentences")
+    return Candidate(**given, sentences=tuple(sentences))  # type: ignore[arg-type]  # as `queue` wrote it
 
 
 def _outgoing(row: RowMapping) -> Outgoing:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 
 from frontlist.errors import NotFound
 from frontlist.model.subscription import Reader, Subscription
-from frontlist.store.schema.digest import outbox, readers, sent_papers, subscriptions
+from frontlist.store.schema.digest import outbox, readers, sent_papers, subscriptions, tastes
 
 
 def add(connection: Connection, reader: Reader, email_key: str, consent: str = "") -> None:
@@ -70,7 +70,7 @@ def forget_unconfirmed(connection: Connection, before: str) -> int:
 
 def remove(connection: Connection, reader_id: str) -> None:
     """Forget a reader, with everything that was sent or waits."""
-    for table in (subscriptions, outbox, sent_papers):
+    for table in (subscriptions, outbox, sent_papers, tastes):
         connection.execute(delete(table).where(table.c.reader_id == reader_id))
     connection.execute(delete(readers).where(readers.c.id == reader_id))
 
@@ -85,6 +85,12 @@ def subscribe(connection: Connection, subscription: Subscription) -> None:
     connection.execute(delete(subscriptions).where(same))
     values = {name: getattr(subscription, name) for name in Subscription.__dataclass_fields__}
     connection.execute(insert(subscriptions).values(**values))
+
+
+def change_subscription(connection: Connection, reader_id: str, subscription_id: str, **values: object) -> None:
+    """Change some columns of one subscription."""
+    mine = (subscriptions.c.reader_id == reader_id) & (subscriptions.c.id == subscription_id)
+    connection.execute(update(subscriptions).where(mine).values(**values))
 
 
 def unsubscribe(connection: Connection, reader_id: str, subscription_id: str) -> None:

@@ -256,7 +256,9 @@ PROVOKE: dict[str, Provoke] = {
     "database-gone": lambda desk: desk.run("--set", "database=postgresql://nobody@127.0.0.1:1/none", "list"),
     "address-refused": refused,
     "network": network,
-    "mail-refused": lambda desk: desk.run("--set", "smtp=smtp://127.0.0.1:9", "mail", "doctor"),
+    "mail-refused": lambda desk: desk.run(
+        "--set", "smtp=smtp://127.0.0.1:9", "--set", "base_url=https://x.example", "--set", "mail_from=us@x.example", "mail", "doctor"
+    ),
     "bad-input": lambda desk: desk.run("add", "hello"),
     "bad-address": lambda desk: desk.run("subscribe", "ada"),
     "rejects": rejects,

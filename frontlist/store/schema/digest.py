@@ -35,6 +35,7 @@ subscriptions = Table(
     Column("cadence", Text, nullable=False),
     Column("bar", Float, nullable=False),
     Column("created_at", Text, nullable=False),
+    Column("muted_until", Text, nullable=False, server_default=""),
     UniqueConstraint("reader_id", "kind", "target"),
 )
 
@@ -67,6 +68,16 @@ sent_papers = Table(
     Column("reader_id", Text, primary_key=True),
     Column("paper_id", Text, primary_key=True),
     Column("date", Text, nullable=False),
+)
+
+# What a reader saved, or asked more or less of, by the links of the mails; one with an account has a library besides.
+tastes = Table(
+    "tastes",
+    metadata,
+    Column("reader_id", Text, primary_key=True),
+    Column("paper_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Text, nullable=False),
 )
 
 # Keyed hashes only: the list outlives the addresses, and no import and no restore revives one of them.

@@ -18,6 +18,7 @@ webhooks = Table(
     Column("created_at", Key, nullable=False),
     Column("failing_since", Key, nullable=False),
     Column("disabled_at", Key, nullable=False),
+    Column("shape", Text, nullable=False, server_default=""),
 )
 
 deliveries = Table(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
+import orjson
 from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from frontlist.errors import NotFound
+from frontlist.model.subscription import CADENCES, KINDS, Reader
 from frontlist.web.forms import back
 from frontlist.web.visit import Visit
 
 router = APIRouter()
 Text = Annotated[str, Form()]
+ISSUES_SHOWN: Final = 14
 
 
 @router.post("/subscribe")
@@ -80,10 +83,24 @@ def leave(request: Request, token: str) -> Response:
 
 @router.get("/mail/{token}/preferences")
 def preferences(request: Request, token: str) -> Response:
-    """What a mail's own link may show: pause, leave, and the way to a link that may change things."""
+    """What a mail's own link may show: pause, mute, leave, and the way to a link that may change things."""
     visit = Visit(request)
-    reader, wishes = visit.library.digest.self_service.seen(token)
-    return visit.page("subscribe.html", token=token, step="preferences", reader=reader, wishes=wishes)
+    service = visit.library.digest.self_service
+    reader, wishes = service.seen(token)
+    issues = service.issues(token, ISSUES_SHOWN)[1]
+    return visit.page(
+        "subscribe.html", token=token, step="preferences", wishes=wishes, issues=issues, **_person(visit, reader)
+    )
+
+
+def _person(visit: Visit, reader: Reader) -> dict[str, Any]:
+    """What the page shows of a reader, whichever link opened it."""
+    service = visit.library.digest.self_service
+    said = service.said(reader)
+    return {
+        "reader": reader, "said": said, "papers": visit.library.papers.get_many([one.paper_id for one in said]),
+        "mail_token": service.token(reader), "cadences": CADENCES, "kinds": KINDS,
+    }  # fmt: skip
 
 
 @router.post("/mail/{token}/pause")
@@ -112,15 +129,15 @@ def manage(request: Request, token: str) -> Response:
     """Everything about one's mails, behind a fresh link."""
     visit = Visit(request)
     reader, wishes = visit.library.digest.self_service.managed(token)
-    return visit.page("subscribe.html", token=token, step="manage", reader=reader, wishes=wishes)
+    return visit.page("subscribe.html", token=token, step="manage", wishes=wishes, **_person(visit, reader))
 
 
 @router.post("/mail/{token}/manage")
 def change(
     request: Request, token: str, timezone: Text = "UTC", hour: Annotated[int, Form()] = 7, most: Annotated[int, Form()] = 12,
-    when_empty: Text = "", drop: Text = "", do: Text = "change",
+    when_empty: Text = "", drop: Text = "", tune: Text = "", cadence: Text = "daily", bar: Annotated[float, Form()] = 0.5, do: Text = "change",
 ) -> Response:  # fmt: skip
-    """Hours, numbers, one wish less, or everything forgotten."""
+    """Hours, numbers, a wish more or less, or everything forgotten."""
     visit = Visit(request)
     service = visit.library.digest.self_service
     if do == "forget":
@@ -134,9 +151,41 @@ def change(
         )
     if drop:
         service.drop(token, drop)
+    elif tune:
+        service.tune(token, tune, cadence=cadence, bar=bar)
     else:
         service.change(token, timezone=timezone, hour=hour, most=most, when_empty=bool(when_empty))
     return back(request, "", f"/mail/{token}/manage")
+
+
+@router.get("/mail/{token}/add")
+def add_form(
+    request: Request, token: str, kind: str = "edition", target: str = "", cadence: str = "daily", bar: float = 0.5
+) -> Response:
+    """The button behind the link that was mailed to somebody who has mails already."""
+    visit = Visit(request)
+    visit.library.digest.self_service.managed(token)
+    wish = {"kind": kind, "target": target, "cadence": cadence, "bar": bar}
+    words = f"{target or {'for-me': 'Papers chosen for you'}.get(kind, 'The edition')}, {cadence}"
+    return visit.page("subscribe.html", token=token, step="add", wish=wish, words=words)
+
+
+@router.post("/mail/{token}/add")
+def add(
+    request: Request, token: str, kind: Text = "edition", target: Text = "", cadence: Text = "daily", bar: Annotated[float, Form()] = 0.5
+) -> Response:  # fmt: skip
+    """One more wish."""
+    library = Visit(request).library
+    library.digest.self_service.add(token, library.wish(kind, target, cadence=cadence, bar=bar))
+    return back(request, "", f"/mail/{token}/manage")
+
+
+@router.get("/mail/{token}/export.json")
+def export(request: Request, token: str) -> Response:
+    """Everything that is kept about a reader, to take along."""
+    found = Visit(request).library.digest.self_service.export(token)
+    headers = {"content-disposition": 'attachment; filename="mails.json"', "cache-control": "no-store"}
+    return Response(orjson.dumps(found, option=orjson.OPT_INDENT_2), media_type="application/json", headers=headers)
 
 
 # The one form without our token: mail programs send it by themselves (RFC 8058). What it can do is to leave.

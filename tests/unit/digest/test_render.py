@@ -71,6 +71,6 @@ def test_a_mail_parses_without_a_defect() -> None:
     letter = Letter(
         to="ada@example.org", subject=rendered.subject, text=rendered.text, html=rendered.html, sender="x@example.org"
     )
-    parsed = message_from_bytes(build(letter, utc_now()).as_bytes(), policy=strict)
+    parsed = message_from_bytes(build(letter, utc_now()), policy=strict)
     assert [part.get_content_type() for part in parsed.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert not any(part.defects for part in parsed.walk())

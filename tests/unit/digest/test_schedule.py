@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 
 from frontlist.digest.schedule import due_subscriptions, is_paused, local_date_due
-from frontlist.model.subscription import Cadence, Reader, Subscription, covers, due_on
+from frontlist.model.subscription import Cadence, Reader, Subscription, covers, due_day
 
 
 def reader(timezone: str = "UTC", hour: int = 7) -> Reader:
@@ -49,8 +50,8 @@ def test_the_local_hour_decides(zone: str, hour: int, moment: str, date: str) ->
 def test_rhythms(cadence: Cadence, date: str, due: bool, since: str) -> None:
     day = dt.date.fromisoformat(date)
     one = Subscription(id="s", reader_id="r1", kind="edition", cadence=cadence)
-    assert due_on(cadence, day) is due
-    assert due_subscriptions([one], date) == ([one] if due else [])
+    assert (due_day(cadence, day) == day) is due
+    assert due_subscriptions([one], date, last=date) == ([(one, day)] if due else [])
     assert covers(cadence, day).isoformat() == since
 
 
@@ -58,3 +59,38 @@ def test_a_pause_ends_on_its_day() -> None:
     paused = Reader(id="r1", email="ada@example.org", paused_until="2026-03-12")
     assert is_paused(paused, "2026-03-11")
     assert not is_paused(paused, "2026-03-12")
+
+
+def test_a_month_without_a_31st_and_a_leap_day() -> None:
+    for year in (2027, 2028):
+        days = [dt.date(year, 1, 1) + dt.timedelta(days=number) for number in range(366 if year == 2028 else 365)]
+        due = [day for day in days if due_day("monthly", day) == day]
+        assert [day.month for day in due] == list(range(1, 13))
+        covered = [(covers("monthly", day), day) for day in due]
+        assert all(end == begin for (_, end), (begin, _) in itertools.pairwise(covered)), (
+            "no day is missed or told twice"
+        )
+
+
+@pytest.mark.parametrize(
+    ("cadence", "date", "last", "made", "due"),
+    [
+        # The machine slept over Monday: the week comes on Wednesday, once.
+        ("weekly", "2026-03-18", "2026-03-09", "2026-01-01", "2026-03-16"),
+        ("weekly", "2026-03-19", "2026-03-18", "2026-01-01", ""),
+        # Whoever asks on Tuesday waits for the next Monday.
+        ("weekly", "2026-03-18", "", "2026-03-17", ""),
+        ("monthly", "2026-03-05", "2026-02-01", "2026-01-01", "2026-03-01"),
+        ("weekdays", "2026-03-14", "2026-03-12", "2026-01-01", "2026-03-13"),
+    ],
+)
+def test_a_day_that_was_slept_over_is_made_up_for(cadence: Cadence, date: str, last: str, made: str, due: str) -> None:
+    one = Subscription(id="s", reader_id="r1", kind="edition", cadence=cadence, created_at=f"{made}T09:00")
+    found = due_subscriptions([one], date, last)
+    assert found == ([(one, dt.date.fromisoformat(due))] if due else [])
+
+
+def test_a_muted_wish_waits_for_its_day() -> None:
+    one = Subscription(id="s", reader_id="r1", kind="edition", muted_until="2026-03-12")
+    assert due_subscriptions([one], "2026-03-11") == []
+    assert due_subscriptions([one], "2026-03-12") != []

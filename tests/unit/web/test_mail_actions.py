@@ -6,35 +6,66 @@ import re
 
 import pytest
 
+from frontlist.digest.subscribers import join_with_consent
+from frontlist.model.subscription import Reader
 from tests.unit.web.conftest import Site
 
 
-@pytest.mark.parametrize("act", ["save", "more", "less"])
-def test_links_of_mails_only_show_a_button(shared: Site, reader: Site, act: str) -> None:
-    paper, mine = shared.some(), reader.library.community.library
-    account = reader.library.community.accounts.named("Reader")
-    before = (mine.entries(account), list(reader.library.digest.self_service.wishes(account)))
-    address = f"/mail/r1.token/{act}/{paper}"
-    assert "/sign-in?next=" in shared.page(address)
-    assert "<button" in reader.page(address)
-    assert (mine.entries(account), list(reader.library.digest.self_service.wishes(account))) == before
-    shared.send(address, status=401)
-    assert "The paper" in reader.send(address, status=200)
-    entry = next((one for one in mine.entries(account) if one.paper_id == paper), None)
-    wishes = [(wish.kind, wish.target) for wish in reader.library.digest.self_service.wishes(account)]
-    assert {
-        "save": bool(entry and entry.saved_at),
-        "less": bool(entry and entry.hidden_at),
-        "more": ("similar", paper) in wishes,
-    }[act]
+def subscriber(site: Site, email: str = "mailed@example.org") -> tuple[str, Reader]:
+    """Somebody who gets mails and has no account, and the token of those mails."""
+    digest = site.library.digest
+    wish = site.library.wish("query", "attention")
+    join_with_consent(digest.context, email, wish, "UTC", "a test, 2026-01-01")
+    reader, _ = digest.reader(email)
+    return digest.self_service.token(reader), reader
+
+
+@pytest.mark.parametrize(("act", "kind"), [("save", "saved"), ("more", "more"), ("less", "less")])
+def test_links_of_mails_only_show_a_button_and_take_no_account(shared: Site, act: str, kind: str) -> None:
+    paper, service = shared.some(), shared.library.digest.self_service
+    token, reader = subscriber(shared)
+    assert "<button" in shared.page(f"/mail/{token}/{act}/{paper}")
+    assert service.said(reader) == []
+    assert "Your mails" in shared.send(f"/mail/{token}/{act}/{paper}", status=200)
+    assert [(one.paper_id, one.kind) for one in service.said(reader)] == [(paper, kind)]
+    assert "Take back" in shared.page(f"/mail/{token}/preferences")
+    shared.send(f"/mail/{token}/unsay/{paper}")
+    assert service.said(reader) == []
+
+
+def test_who_is_signed_in_as_the_same_person_keeps_it_in_the_library_too(reader: Site) -> None:
+    paper, account = reader.some(), reader.library.community.accounts.named("Reader")
+    service, mine = reader.library.digest.self_service, reader.library.community.library
+    service.join(account, reader.library.wish("query", "attention"))
+    token = service.token(reader.library.digest.reader(account.email)[0])
+    reader.send(f"/mail/{token}/save/{paper}", status=200)
+    reader.send(f"/mail/{token}/less/{paper}", status=200)
+    [entry] = [one for one in mine.entries(account) if one.paper_id == paper]
+    assert entry.saved_at
+    assert entry.hidden_at
     mine.change(account, paper, saved=False, hidden=False)
-    for wish in reader.library.digest.self_service.wishes(account):
-        reader.library.digest.self_service.drop_wish(account, wish.id)
+    for wish in service.wishes(account):
+        service.drop_wish(account, wish.id)
 
 
-def test_what_mails_do_not_know(reader: Site) -> None:
-    reader.page(f"/mail/r1.token/burn/{reader.some()}", 422)
-    reader.page("/mail/r1.token/save/pzzzzzzzzzzzz", 404)
+def test_a_section_is_muted_and_heard_again(shared: Site) -> None:
+    token, _ = subscriber(shared)
+    service = shared.library.digest.self_service
+    [wish] = service.seen(token)[1]
+    assert "Mute it" in shared.page(f"/mail/{token}/mute/{wish.id}")
+    shared.send(f"/mail/{token}/mute/{wish.id}")
+    assert service.seen(token)[1][0].muted_until
+    shared.send(f"/mail/{token}/mute/{wish.id}", days="0")
+    assert not service.seen(token)[1][0].muted_until
+    shared.page(f"/mail/{token}/mute/snothing", 404)
+
+
+def test_what_mails_do_not_know(shared: Site) -> None:
+    token, _ = subscriber(shared)
+    shared.page(f"/mail/{token}/burn/{shared.some()}", 422)
+    shared.page(f"/mail/{token}/save/pzzzzzzzzzzzz", 404)
+    shared.page(f"/mail/r1.token/save/{shared.some()}", 404)
+    shared.send(f"/mail/r1.token/save/{shared.some()}", status=404)
 
 
 def test_an_edition_as_markdown(site: Site) -> None:
