@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain, repeat
 from typing import Final, NamedTuple
@@ -30,7 +30,8 @@ IDS: Final = 65_536
 OWN_WORDS: Final = 49_152
 # The nested prefix in which sentences and words are compared.
 LOCAL_DIMENSIONS: Final = 64
-SENTENCE_END: Final = re.compile(r"(?<=[a-z0-9)$%\"”][.?!])\s+(?=[A-Z$\\(“\"])")
+# The full stop comes first in the pattern, so that only full stops are looked at.
+_SENTENCE_END: Final = re.compile(r"[.?!](?<=[a-z0-9)$%\"”].)\s+(?=[A-Z$\\(“\"])")
 MOST_IN_SENTENCE: Final = 255
 
 STOP: Final = frozenset(
@@ -64,7 +65,20 @@ def text_of(paper: Paper) -> str:
 
 def sentences_of(paper: Paper) -> list[str]:
     """The title and the sentences of the abstract, as the streams count them."""
-    return [paper.title, *SENTENCE_END.split(paper.abstract)]
+    return [paper.title, *(paper.abstract[begin:end] for begin, end in sentence_bounds(paper.abstract))]
+
+
+def sentence_bounds(abstract: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence begins and ends.
+
+    >>> list(sentence_bounds("It works. We show how."))
+    [(0, 9), (10, 22)]
+    """
+    begin = 0
+    for gap in _SENTENCE_END.finditer(abstract):
+        yield begin, gap.start() + 1
+        begin = gap.end()
+    yield begin, len(abstract)
 
 
 class Wordlist:

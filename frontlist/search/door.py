@@ -299,13 +299,19 @@ class _Run:
             texts = paper_store.texts_of(connection, [ids[place] for place in chosen])
         if offset == 0 and self.sort == "relevance":
             chosen = self._same_title_first(chosen, ids, texts)
-        words, pattern = self.search.index.wordlist, explaining.beginnings(term.stem for term in short.asked.terms)
-        hits = tuple(
-            explaining.hit(ids[place], texts[ids[place]], place, short, ranked, words, pattern, explain=self.explain)
-            for place in chosen if ids[place] in texts
-        )  # fmt: skip
+        hits = self._shown([place for place in chosen if ids[place] in texts], ids, texts, short, ranked)
         return self._answer(
             hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,))
+        )
+
+    def _shown(
+        self, places: list[int], ids: list[str], texts: dict[str, Texts], short: Shortlist, ranked: Ranked
+    ) -> tuple[Hit, ...]:
+        words = self.search.index.wordlist
+        shares = explaining.features(places, ranked) if self.explain else [()] * len(places)
+        return tuple(
+            explaining.hit(ids[place], texts[ids[place]], place, short, ranked, words, share)
+            for place, share in zip(places, shares, strict=True)
         )
 
     def _by_date(self, order: list[int], papers: Candidates, ids: list[str]) -> list[int]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontlist.features.estimator import unit
-from frontlist.index.streams import IDS, Wordlist
+from frontlist.index.streams import IDS, LOCAL_DIMENSIONS, Wordlist
 from frontlist.index.vector import Floats
 from frontlist.search.gather import Candidates, best, sums
 from frontlist.search.question import Term
@@ -57,7 +57,6 @@ class Evidence:
     values: Floats
     counts: npt.NDArray[np.int64]
     likeness: Floats
-    near_token: npt.NDArray[np.int64]
     sentence_scores: Floats
 
 
@@ -77,12 +76,12 @@ def evidence(asked: Asked, papers: Candidates, collection: Collection, words: Wo
     counts = np.zeros((len(papers), len(asked.terms)), np.int64)
     if asked.terms:
         counts = _lexical(asked, papers, collection, values)
-    likeness, near, sentences = _local(asked, papers, words, counts, values)
+    likeness, sentences = _local(asked, papers, words, counts, values)
     if asked.vector is not None and papers.vectors is not None:
         values[:, 5] = papers.vectors @ asked.vector
     values[:, 10] = papers.hub
     values[:, 11] = np.log(np.diff(papers.starts).clip(*LENGTHS))
-    return Evidence(values, counts, likeness, near, sentences)
+    return Evidence(values, counts, likeness, sentences)
 
 
 def _lexical(asked: Asked, papers: Candidates, collection: Collection, values: Floats) -> npt.NDArray[np.int64]:
@@ -91,7 +90,7 @@ def _lexical(asked: Asked, papers: Candidates, collection: Collection, values: F
     term_of = np.zeros(IDS, np.int16)
     for number, group in enumerate(asked.groups):
         term_of[group] = number + 1
-    found = term_of[papers.tokens]
+    found = term_of.take(papers.used).take(papers.tokens)
     places = np.flatnonzero(found)
     which, paper = found[places].astype(np.int64) - 1, papers.owner[places]
     in_title = places - papers.starts[paper] < papers.titles[paper]
@@ -134,47 +133,43 @@ def _nearness(
 
 def _local(
     asked: Asked, papers: Candidates, words: Wordlist, counts: npt.NDArray[np.int64], values: Floats
-) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
+) -> tuple[Floats, Floats]:
     """Sentences and words against the question, through one table over the words that the candidates use."""
-    terms = len(asked.terms)
-    present = np.zeros(IDS, bool)
-    present[papers.tokens] = True
-    used = np.flatnonzero(present)
-    place = np.zeros(IDS, np.int32)
-    place[used] = np.arange(len(used))
-    compact = np.take(place, papers.tokens)
-    units = words.units[used]
-    likeness = np.zeros((len(papers), terms), np.float32)
-    near = np.full((len(papers), terms), -1, np.int64)
-    if terms and len(used):
-        found = best(np.take(units @ asked.units.T, compact, axis=0), papers.starts)
+    directions = asked.units if asked.vector is None else np.vstack([asked.units, _local_part(asked.vector)])
+    # One product for all; each row of it is then read in order, which is what makes the rest quick.
+    table = directions @ words.units.take(papers.used, axis=0).T
+    likeness = np.zeros((len(papers), len(asked.terms)), np.float32)
+    if asked.terms:
+        found = best(table[: len(asked.terms)].take(papers.tokens, axis=1), papers.starts).T
         likeness = np.where(counts > 0, 1.0, np.maximum(found, 0)).astype(np.float32)
         share = asked.rarity / max(float(asked.rarity.sum()), 1e-9)
         values[:, 8] = likeness @ share
         values[:, 9] = np.where((counts == 0) & (found >= NEAR), found, 0) @ share
-    sentences = np.zeros(len(papers.sentences), np.float32)
-    if asked.vector is not None and len(used):
-        sentences = _sentences(asked.vector, papers, words, used, units, compact, values)
-    return likeness, near, sentences
+    if asked.vector is None:
+        return likeness, np.zeros(len(papers.sentences), np.float32)
+    return likeness, _sentences(directions[-1], table[-1] * words.lengths.take(papers.used), papers, values)
 
 
-def _sentences(
-    vector: Floats, papers: Candidates, words: Wordlist, used: npt.NDArray[np.int64], units: Floats,
-    compact: npt.NDArray[np.int32], values: Floats,
-) -> Floats:  # fmt: skip
-    """The best sentence, and the best of what sentences say that the whole paper's vector does not."""
-    question = unit(vector[None, : units.shape[1]])[0]
-    if len(question) < units.shape[1]:
-        question = np.pad(question, (0, units.shape[1] - len(question)))
-    table = (units @ question) * words.lengths[used]
+def _local_part(vector: Floats) -> Floats:
+    """The question in the few dimensions in which words and sentences are compared."""
+    part = unit(vector[None, :LOCAL_DIMENSIONS])
+    return part if part.shape[1] == LOCAL_DIMENSIONS else np.pad(part, ((0, 0), (0, LOCAL_DIMENSIONS - part.shape[1])))
+
+
+def _sentences(question: Floats, table: Floats, papers: Candidates, values: Floats) -> Floats:
+    """The best sentence, and the best of what sentences say that the whole paper's vector does not.
+
+    `table` is each used word's share of a sentence's product with the question.
+    """
     norms = np.maximum(papers.sentences["norm"].astype(np.float32), np.float32(1e-3))
-    score: Floats = np.divide(sums(np.take(table, compact), papers.bounds), norms, dtype=np.float32)
+    score: Floats = np.divide(sums(table.take(papers.tokens), papers.bounds), norms, dtype=np.float32)
     values[:, 6] = best(score, papers.sentence_starts)
     if papers.vectors is not None:
-        own = papers.vectors[:, : len(question)] @ question[: papers.vectors.shape[1]]
-        own /= np.maximum(np.linalg.norm(papers.vectors[:, : len(question)], axis=1), 1e-9)
+        part = papers.vectors[:, : len(question)]
+        own = part @ question[: papers.vectors.shape[1]]
+        own /= np.maximum(np.sqrt(np.einsum("ij,ij->i", part, part)), 1e-9)
         owner = np.repeat(np.arange(len(papers)), np.diff(papers.sentence_starts))
-        beyond = score - own[owner] * papers.sentences["along"].astype(np.float32) / 127
+        beyond = score - own[owner] * (papers.sentences["along"].astype(np.float32) / 127)
         values[:, 7] = best(beyond, papers.sentence_starts)
     return score
 
@@ -188,14 +183,11 @@ def feedback(papers: Candidates, scores: Floats, collection: Collection) -> Floa
     lengths = np.maximum(np.diff(papers.starts), 1)
     tokens = np.concatenate([papers.tokens[papers.starts[number] : papers.starts[number + 1]] for number in first])
     weights = np.repeat(share / lengths[first], np.diff(papers.starts)[first])
-    whole = np.bincount(tokens, weights=weights, minlength=IDS)
-    used = np.flatnonzero(whole)
-    heavy = (whole[used] * collection.rarity[used]).astype(np.float32)
-    if len(heavy) > FEEDBACK_TERMS:
-        heavy[heavy < np.partition(heavy, -FEEDBACK_TERMS)[-FEEDBACK_TERMS]] = 0
-    profile = np.zeros(IDS, np.float32)
-    profile[used] = heavy
-    values[:, 0] = sums(np.take(profile, papers.tokens), papers.starts) / np.sqrt(lengths)
+    profile = np.bincount(tokens, weights=weights, minlength=len(papers.used))
+    profile = (profile * collection.rarity[papers.used]).astype(np.float32)
+    if len(profile) > FEEDBACK_TERMS:
+        profile[profile < np.partition(profile, -FEEDBACK_TERMS)[-FEEDBACK_TERMS]] = 0
+    values[:, 0] = sums(profile.take(papers.tokens), papers.starts) / np.sqrt(lengths)
     if papers.vectors is not None:
         values[:, 1] = papers.vectors @ (share @ papers.vectors[first])
     return values
