@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,35 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent snapshot for reading."""
-        with told_plainly(self.address), self.engine.connect() as connection:
+        """A consistent snapshot for reading; inside `one_snapshot` the one that is open already."""
+        held = _HELD.get()
+        if held is not None and held.database is self:
+            yield from held.read()
+            return
+        with told_plainly(self.address), self._reading() as connection:
+            yield connection
+
+    @contextmanager
+    def one_snapshot(self) -> Iterator[None]:
+        """Every `read` of the block, in this thread, sees one moment through one connection: a page of many reads opens
+        one transaction. A `write` in it ends the moment, so that what was written is seen by the reads after it."""
+        if _HELD.get() is not None:
+            yield
+            return
+        held = _Held(self)
+        token = _HELD.set(held)
+        try:
+            yield
+        finally:
+            _HELD.reset(token)
+            held.end()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
             # One snapshot for the whole block, on either database.
-            connection.execute(
-                text("BEGIN" if self.is_sqlite else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            connection.exec_driver_sql(
+                "BEGIN" if self.is_sqlite else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
             )
             try:
                 yield connection
@@ -59,6 +84,8 @@ class Database:
         `bulk` relaxes the sync to disk (an import can be run again; a vote cannot). `lock=False` is for
         transactions that write no change-log entry and may run beside each other on PostgreSQL.
         """
+        if held := _HELD.get():
+            held.end()
         with told_plainly(self.address), self.engine.connect() as connection:
             if self.is_sqlite:
                 # Past SQLAlchemy, which would spend longer on it than SQLite: every vote comes this way.
@@ -79,6 +106,33 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+@dataclass
+class _Held:
+    """The snapshot of `one_snapshot`, opened by the first read."""
+
+    database: Database
+    opened: ExitStack = field(default_factory=ExitStack)
+    connection: Connection | None = None
+
+    def read(self) -> Iterator[Connection]:
+        try:
+            with told_plainly(self.database.address):
+                if self.connection is None:
+                    self.connection = self.opened.enter_context(self.database._reading())
+                yield self.connection
+        except (DBAPIError, DatabaseLocked, DatabaseGone):
+            # PostgreSQL takes no further statement in a transaction in which one has failed.
+            self.end()
+            raise
+
+    def end(self) -> None:
+        self.connection = None
+        self.opened.close()
+
+
+_HELD: ContextVar[_Held | None] = ContextVar("held", default=None)
 
 
 def open_database(address: str) -> Database:

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Final
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from frontlist import __version__
@@ -20,12 +20,12 @@ from frontlist.app import Library
 from frontlist.web import api, assets, discovery, feeds, pages
 from frontlist.web.access_log import AccessLog
 from frontlist.web.errors import handle_errors
-from frontlist.web.forms import form_checked
 from frontlist.web.head import HeadAsGet
 from frontlist.web.hosts import HostGuard, Hosts
 from frontlist.web.limits import RateLimit, SizeLimit
 from frontlist.web.measures import Measured, Measures
 from frontlist.web.pages.subscribe import one_click
+from frontlist.web.routing import Page, Reading, add_routes
 from frontlist.web.security import SafeHeaders
 
 OPENAPI: Final = "/api/v1/openapi.json"
@@ -42,14 +42,12 @@ def make_app(library: Library) -> FastAPI:
     app.state.prefix = prefix_of(library.settings.text("base_url"))
     app.state.has_feeds = any(True for _ in routers(feeds))
     for router in routers(pages):
-        app.include_router(router, include_in_schema=False, dependencies=[Depends(form_checked)])
+        add_routes(app, router, Page)
     for room in (api, feeds):
         for router in routers(room):
-            app.include_router(router)
-    for router in routers(discovery):
-        app.include_router(router, include_in_schema=False)
-    app.include_router(assets.router, include_in_schema=False)
-    app.include_router(one_click, include_in_schema=False)
+            app.router.routes.extend(router.routes)
+    for router in (*routers(discovery), assets.router, one_click):
+        add_routes(app, router, Reading)
     handle_errors(app)
     _guard(app, library)
     return app

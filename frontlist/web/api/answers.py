@@ -18,6 +18,7 @@ from frontlist.web.api.call import BEARER, Call
 from frontlist.web.api.shapes import LinkShape, Page, PaperShape, T, author_shape, version_shape
 from frontlist.web.cards import votes_shown
 from frontlist.web.render import base_address, query
+from frontlist.web.routing import Reading
 
 PREFIX: Final = "/api/v1"
 PROBLEM: Final[dict[str, Any]] = {
@@ -44,7 +45,9 @@ VARY: Final = "authorization, cookie"
 
 def api_router(tag: str) -> APIRouter:
     """The router of one file of the API."""
-    return APIRouter(prefix=PREFIX, tags=[tag], dependencies=[BEARER], responses={"4XX": PROBLEM, "5XX": PROBLEM})
+    return APIRouter(
+        prefix=PREFIX, tags=[tag], dependencies=[BEARER], responses={"4XX": PROBLEM, "5XX": PROBLEM}, route_class=Reading
+    )  # fmt: skip
 
 
 def answer(call: Call, data: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -13,9 +13,10 @@ from starlette.responses import Response
 from frontlist.web.api.call import Call
 from frontlist.web.feeds.feed import fit
 from frontlist.web.render import base_address, segment
+from frontlist.web.routing import Reading
 
 CATEGORIES: Final = 40
-router = APIRouter(tags=["feeds"])
+router = APIRouter(tags=["feeds"], route_class=Reading)
 
 
 class Outline(NamedTuple):

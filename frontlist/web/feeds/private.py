@@ -20,9 +20,10 @@ from frontlist.web.feeds.opml import Outline, opml
 from frontlist.web.feeds.public import SENT, Ending, added, search_feed
 from frontlist.web.feeds.sending import PRIVATE, send
 from frontlist.web.render import base_address, segment
+from frontlist.web.routing import Reading
 
 SCOPE: Final = "feeds"
-router = APIRouter(prefix="/feeds/private", tags=["feeds"])
+router = APIRouter(prefix="/feeds/private", tags=["feeds"], route_class=Reading)
 
 
 @router.get("/{token}/subscriptions.opml", response_class=Response, responses={200: {"content": {"text/x-opml": {}}, "description": "OPML"}}, summary="All of one's feeds, for a feed reader")  # fmt: skip

@@ -27,6 +27,7 @@ from frontlist.web.feeds.feed import MOST, Feed, Item, dated, day_of, make_feed
 from frontlist.web.feeds.formats import FORMATS
 from frontlist.web.feeds.sending import send
 from frontlist.web.render import query, segment
+from frontlist.web.routing import Reading
 from frontlist.web.words import edition_name, long_date
 
 Ending = Literal["atom", "json", "rss"]
@@ -43,7 +44,7 @@ SENT: Final[dict[int | str, dict[str, Any]]] = {
 # How many full editions a feed of editions reaches back, for readers who do not look each day.
 EDITIONS: Final = 3
 RHYTHMS: Final[Mapping[str, Rhythm]] = {"day": "day", "week": "week", "month": "month"}
-router = APIRouter(prefix="/feeds", tags=["feeds"])
+router = APIRouter(prefix="/feeds", tags=["feeds"], route_class=Reading)
 
 
 @router.get("/trending.{ending}", response_class=Response, responses=SENT, summary="What draws attention now")
