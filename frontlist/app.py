@@ -151,7 +151,7 @@ class Library:
     @cached_property
     def sources(self) -> Sources:
         """What brings papers in from outside."""
-        from frontlist.ingest.sync import Sources
+        from frontlist.ingest.sync import Sources, asked
         from frontlist.sources import catalogue, lookup
         from frontlist.sources.endpoints import Endpoints
 
@@ -160,14 +160,17 @@ class Library:
         return Sources(
             database=self.database, ingest=self.ingest, clock=self.clock,
             read=lambda source, *, state, since, today: catalogue.read(
-                source, self.client, endpoints, state=state, since=since, today=today
+                source, self.client, endpoints, state=state, since=since, today=today,
+                held=partial(asked, self.database), keys={name: settings.text(name) for name in ("semantic_scholar_key", "github_token")},
             ),
             make_plan=partial(
                 catalogue.plan,
                 arxiv_seconds=settings.decimal("arxiv_seconds"),
                 host_seconds=settings.decimal("host_seconds"),
             ),
-            look_up=lambda ids: lookup.by_ids(self.client, endpoints, ids),
+            look_up=lambda ids: lookup.by_ids(
+                self.client, endpoints, ids, semantic_scholar_key=settings.text("semantic_scholar_key")
+            ),
             complete_from=lambda ids: lookup.complete(self.client, endpoints, ids),
         )  # fmt: skip
 

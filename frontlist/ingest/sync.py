@@ -16,9 +16,11 @@ from frontlist.ingest.run import Progress
 from frontlist.model.dates import stamp
 from frontlist.model.ids import parse_id
 from frontlist.model.paper import ExternalId, Paper, Record, Reject
+from frontlist.model.query import PaperFilter
 from frontlist.model.report import Report
 from frontlist.model.source import Item, Options, Source, SourceStatus
 from frontlist.sources.catalogue import Plan, checked
+from frontlist.sources.counters import Asked
 from frontlist.store import leases, papers, sources
 from frontlist.store.database import Database
 from frontlist.store.holders import process_name
@@ -147,6 +149,13 @@ class Sources:
                 return papers.find(connection, text)
             except NotFound:
                 return ""
+
+
+def asked(database: Database, after: int, most: int, since: str) -> list[Asked]:
+    """A page of the papers that are here, for counters to ask about."""
+    with database.read() as connection:
+        page = papers.held_after(connection, after, PaperFilter(since=since), limit=most)
+    return [Asked(one.number, one.paper.ids, one.paper.links, one.paper.date) for one in page]
 
 
 def named(text: str) -> ExternalId:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import orjson
@@ -13,7 +13,20 @@ import orjson
 from frontlist.errors import UsageError
 from frontlist.model.source import Item, Options, Source
 from frontlist.net.client import Client
-from frontlist.sources import acl, arxiv, arxiv_api, arxiv_oai, arxiv_rss, daily_papers, feed
+from frontlist.sources import (
+    acl,
+    arxiv,
+    arxiv_api,
+    arxiv_oai,
+    arxiv_rss,
+    citations_crossref,
+    citations_openalex,
+    citations_semantic_scholar,
+    daily_papers,
+    feed,
+    stars_github,
+)
+from frontlist.sources.counters import ROUND_DAYS, Access, Asked, Counter, Held, poll
 from frontlist.sources.endpoints import Endpoints
 
 
@@ -29,7 +42,8 @@ class Option(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What one reading of a source is given: how far the last one came, and since when to read if it is the first."""
+    """What one reading of a source is given: how far the last one came, and since when to read if it is the first; for
+    counters the papers that are here, and the keys of the services by the names of their settings."""
 
     client: Client
     endpoints: Endpoints
@@ -37,6 +51,8 @@ class Reading(NamedTuple):
     state: str
     since: str
     today: dt.date
+    held: Held
+    keys: Mapping[str, str]
 
     def one(self, name: str, default: str = "") -> str:
         """The only value of an option."""
@@ -70,6 +86,15 @@ FIRST_DAYS: Final = 30
 OAI_PAGE: Final = 1000
 OAI_DAILY: Final = 150
 OAI_DAILY_ALL: Final = 3000
+# Counters ask for papers of so many days, unless told otherwise.
+COUNTED_DAYS: Final = 365
+NO_KEYS: Final[Mapping[str, str]] = {}
+COUNTERS: Final[Mapping[str, Counter]] = {
+    "citations-openalex": citations_openalex.COUNTER,
+    "citations-crossref": citations_crossref.COUNTER,
+    "citations-s2": citations_semantic_scholar.COUNTER,
+    "stars": stars_github.COUNTER,
+}
 
 
 def _read_arxiv(reading: Reading) -> Iterator[Item]:
@@ -103,6 +128,24 @@ def _read_daily(reading: Reading) -> Iterator[Item]:
 
 def _read_acl(reading: Reading) -> Iterator[Item]:
     return acl.collections(reading.client, reading.endpoints.acl, reading.options["collection"], state=reading.state)
+
+
+def counting(name: str, counter: Counter) -> Kind:
+    """A counter as a kind of source."""
+
+    def read(reading: Reading) -> Iterator[Item]:
+        endpoint, key = getattr(reading.endpoints, counter.endpoint), reading.keys.get(counter.key, "")
+        since = reading.since or _back(reading.today, int(reading.one("days", str(COUNTED_DAYS))))
+        return poll(
+            counter, Access(reading.client, endpoint, key), reading.held, since=since, today=reading.today,
+            state=reading.state, every=int(reading.one("every", str(ROUND_DAYS))),
+        )  # fmt: skip
+
+    options = (
+        Option("days", f"only papers of the last so many days ({COUNTED_DAYS})", form=r"[1-9]\d{0,4}"),
+        Option("every", f"days from one round to the next ({ROUND_DAYS})", form=r"[1-9]\d{0,2}"),
+    )
+    return Kind(name, counter.help, options, read, lambda _options, _days: counter.most)
 
 
 def _oai_requests(options: Options, days: int) -> int:
@@ -165,6 +208,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             _read_acl,
             lambda options, _days: len(options.get("collection", ())),
         ),
+        *(counting(name, counter) for name, counter in COUNTERS.items()),
     )
 }  # fmt: skip
 
@@ -192,11 +236,17 @@ def checked(name: str, kind: str, options: Options) -> Source:
     return Source(name=name, kind=kind, options=dict(options))
 
 
+def nothing_held(_after: int, _most: int, _since: str) -> Sequence[Asked]:
+    """No library: counters have nobody to ask for."""
+    return ()
+
+
 def read(
-    source: Source, client: Client, endpoints: Endpoints, *, state: str = "", since: str = "", today: dt.date
-) -> Iterator[Item]:
+    source: Source, client: Client, endpoints: Endpoints, *, state: str = "", since: str = "", today: dt.date,
+    held: Held = nothing_held, keys: Mapping[str, str] = NO_KEYS,
+) -> Iterator[Item]:  # fmt: skip
     """Everything new in the source, with checkpoints; the last is `finished`. `since` overrides where the last one ended."""
-    reading = Reading(client, endpoints, source.options, "" if since else state, since, today)
+    reading = Reading(client, endpoints, source.options, "" if since else state, since, today, held, keys)
     return _kind(source.kind).read(reading)
 
 

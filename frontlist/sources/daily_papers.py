@@ -12,7 +12,7 @@ from frontlist.model.paper import Author, Link, Record, Reject
 from frontlist.model.signal import Observation
 from frontlist.model.source import Checkpoint, Item
 from frontlist.net.client import Client
-from frontlist.sources import arxiv
+from frontlist.sources import arxiv, stars_github
 from frontlist.sources.answers import json_of
 from frontlist.sources.parts import finished, iso_date, key_of, plain
 
@@ -71,7 +71,9 @@ def observations(value: dict[str, Any]) -> Iterator[Observation]:
     counts = {"upvote": paper.get("upvotes"), "comment": value.get("numComments"), "star": paper.get("githubStars")}
     for kind, count in counts.items():
         if ids and day and isinstance(count, int) and count > 0:
-            yield Observation(ids[0], kind, SOURCE, f"{ids[0].value}:{kind}", day, float(count))
+            # Stars are the same wherever they are read: see counters.py.
+            source = stars_github.COUNTER.source if kind == "star" else SOURCE
+            yield Observation(ids[0], kind, source, f"{ids[0].value}:{kind}", day, float(count))
 
 
 def items(value: dict[str, Any], where: str) -> Iterator[Item]:

@@ -16,4 +16,5 @@ class Endpoints:
     openalex: str = "https://api.openalex.org"
     semantic_scholar: str = "https://api.semanticscholar.org"
     daily_papers: str = "https://huggingface.co/api/daily_papers"
+    github: str = "https://api.github.com"
     acl: str = "https://raw.githubusercontent.com/acl-org/acl-anthology/master/data/xml"

@@ -16,7 +16,9 @@ from frontlist.sources.streams import Pieces
 SOURCE: Final = "lookup"
 
 
-def by_ids(client: Client, endpoints: Endpoints, ids: Sequence[ExternalId]) -> Iterator[Record | Reject]:
+def by_ids(
+    client: Client, endpoints: Endpoints, ids: Sequence[ExternalId], *, semantic_scholar_key: str = ""
+) -> Iterator[Record | Reject]:
     """Each paper from its home: arXiv, the ACL Anthology, the DOI's registry; a Reject for each that is not found."""
     ordered = sorted(dict.fromkeys(ids), key=lambda wanted: wanted.scheme)
     for scheme, group in groupby(ordered, key=lambda wanted: wanted.scheme):
@@ -26,7 +28,7 @@ def by_ids(client: Client, endpoints: Endpoints, ids: Sequence[ExternalId]) -> I
         elif scheme == "acl":
             yield from _anthology(client, endpoints.acl, some)
         elif scheme == "s2":
-            yield from semantic_scholar.by_ids(client, endpoints.semantic_scholar, some)
+            yield from semantic_scholar.by_ids(client, endpoints.semantic_scholar, some, semantic_scholar_key)
         else:
             for wanted in some:
                 yield _registered(client, endpoints, wanted)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
 
 from frontlist.model.dates import parse_partial_date, partial_date
 from frontlist.model.ids import normal_id, parse_id
@@ -42,6 +42,17 @@ _NUMBERS = re.compile(r"\d+")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?[\s-]*){1,4}$")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.I)
 _AND = re.compile(r"\s+(?:and|&)\s+|\s*;\s*|,\s+and\s+", re.I)
+
+
+def counted(value: object) -> float:
+    """A count as a service writes it; 0 for what is none."""
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0.0
+
+
+def objects_in(value: object, name: str) -> list[dict[str, Any]]:
+    """The objects in a list of an answer; none where the answer has another shape."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
 def work_type(text: str) -> str:

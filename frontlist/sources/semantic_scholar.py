@@ -18,15 +18,15 @@ FIELDS: Final = (
     "title,abstract,authors,externalIds,publicationDate,year,venue,publicationTypes,openAccessPdf,url,corpusId"
 )
 _SCHEMES: Final = {"ArXiv": "arxiv", "DOI": "doi", "ACL": "acl", "PubMed": "pmid", "CorpusId": "s2"}
-_PREFIXES: Final = {"arxiv": "ARXIV", "doi": "DOI", "acl": "ACL", "pmid": "PMID", "s2": "CorpusId"}
+PREFIXES: Final = {"arxiv": "ARXIV", "doi": "DOI", "acl": "ACL", "pmid": "PMID", "s2": "CorpusId"}
 
 
 def by_ids(client: Client, endpoint: str, ids: Sequence[ExternalId], key: str = "") -> Iterator[Record | Reject]:
     """What it knows of each of `ids`; a Reject for each that it does not know. `key` is an API key, if there is one."""
-    asked = [wanted for wanted in ids if wanted.scheme in _PREFIXES]
+    asked = [wanted for wanted in ids if wanted.scheme in PREFIXES]
     for start in range(0, len(asked), AT_ONCE):
         some = asked[start : start + AT_ONCE]
-        body = orjson.dumps({"ids": [f"{_PREFIXES[scheme]}:{value}" for scheme, value in some]})
+        body = orjson.dumps({"ids": [f"{PREFIXES[scheme]}:{value}" for scheme, value in some]})
         address = f"{endpoint.rstrip('/')}/graph/v1/paper/batch?fields={FIELDS}"
         headers = {"x-api-key": key} if key else {}
         answer = json_of(

@@ -15,7 +15,8 @@ from frontlist.model.paper import Paper
 from frontlist.model.query import PaperFilter
 from frontlist.store.bulk import Row, delete_rows, select_in, upsert_rows
 from frontlist.store.codec import dump, paper_from_json, paper_to_json
-from frontlist.store.schema import paper_authors, paper_categories, paper_ids, papers
+from frontlist.store.quick import fetch
+from frontlist.store.schema import paper_authors, paper_categories, papers
 
 COLUMNS = ("id", "title", "abstract", "date", "venue", "type", "body", "added_at", "changed_at", "removed")
 _IN_COLUMNS = COLUMNS[1:6]
@@ -27,7 +28,10 @@ _DATED = sql.select(_read.id, _read.date, _read.added_at)
 _END = "~"
 # "Wang Y" stands on thousands of papers: sorting them all for a line on a page would say nothing of anybody.
 MOST_OF_A_PERSON = 150
-_BEARING = sql.text("SELECT paper_id FROM paper_authors WHERE name_key = :key LIMIT :most")
+_BEARING = "SELECT paper_id FROM paper_authors WHERE name_key = :key LIMIT :most"
+_BY_NAME = "SELECT paper_id FROM paper_ids WHERE scheme = :scheme AND value = :value"
+_GET_MANY = f"SELECT {', '.join(COLUMNS)} FROM papers WHERE id IN ({{marks}}) AND NOT removed"
+_HELD = f"SELECT {', '.join(COLUMNS)}, number FROM papers WHERE id IN ({{marks}})"
 _CODE_LINK = '["code","'
 
 
@@ -52,14 +56,15 @@ def find(connection: Connection, text: str) -> str:
     found = None
     if name is not None:
         found = _by_name(connection, name.scheme, name.value) or (name.value if name.scheme == "frontlist" else None)
-    row = found and connection.execute(sql.select(_read.id, _read.removed).where(_read.id == found)).first()
-    if not row:
+    rows = fetch(connection, "SELECT id, removed FROM papers WHERE id = :id", id=found) if found else []
+    if not rows:
         raise NotFound(
             f"No paper here bears the id {text[:200]}.", "Look it up with `frontlist list`, or add it.", id=text
         )
-    if row.removed:
-        raise Gone(f"The paper {text[:200]} was removed.", "Its source withdrew it.", id=text, paper_id=row.id)
-    return str(row.id)
+    paper_id, removed = rows[0]
+    if removed:
+        raise Gone(f"The paper {text[:200]} was removed.", "Its source withdrew it.", id=text, paper_id=paper_id)
+    return str(paper_id)
 
 
 def get(connection: Connection, paper_id: str) -> Paper:
@@ -70,9 +75,7 @@ def get(connection: Connection, paper_id: str) -> Paper:
 
 def get_many(connection: Connection, ids: Sequence[str]) -> dict[str, Paper]:
     """The papers of these ids, in the order asked for; those that are not there, or removed, are left out."""
-    # Plain SQL: a search reads its twenty hits here, and building the statement would cost more than the reading.
-    statement = f"SELECT {', '.join(COLUMNS)} FROM papers WHERE id IN ({{marks}}) AND NOT removed"
-    found = {row.id: paper_of_row(row) for row in select_in(connection, statement, list(dict.fromkeys(ids)))}
+    found = {row[0]: paper_of_row(row) for row in select_in(connection, _GET_MANY, list(dict.fromkeys(ids)))}
     return {paper_id: found[paper_id] for paper_id in ids if paper_id in found}
 
 
@@ -98,13 +101,11 @@ def dated(connection: Connection, where: PaperFilter, *, limit: int, after: str 
 def by_authors(connection: Connection, name_keys: Sequence[str], *, limit: int) -> list[str]:
     """The newest papers that bear one of these folded names. A name of very many is no person's, and is left out."""
     most = MOST_OF_A_PERSON + 1
-    bearing = [
-        connection.execute(_BEARING, {"key": key, "most": most}).scalars().all() for key in dict.fromkeys(name_keys)
-    ]
-    ids = {paper_id for found in bearing if len(found) <= MOST_OF_A_PERSON for paper_id in found}
+    bearing = [fetch(connection, _BEARING, key=key, most=most) for key in dict.fromkeys(name_keys)]
+    ids = {paper_id for found in bearing if len(found) <= MOST_OF_A_PERSON for (paper_id,) in found}
     newest = "SELECT id, date FROM papers WHERE id IN ({marks}) AND NOT removed"
-    rows = sorted(select_in(connection, newest, sorted(ids)), key=lambda row: row.id)
-    return [row.id for row in sorted(rows, key=lambda row: row.date, reverse=True)[:limit]]
+    rows = sorted(select_in(connection, newest, sorted(ids)))
+    return [paper_id for paper_id, _ in sorted(rows, key=lambda row: row[1], reverse=True)[:limit]]  # type: ignore[no-any-return]  # a row is (id, date)
 
 
 def count(connection: Connection, where: PaperFilter | None = None) -> int:
@@ -148,19 +149,23 @@ class Held(NamedTuple):
 
 def held(connection: Connection, ids: Sequence[str]) -> dict[str, Held]:
     """The papers of these ids, removed ones too."""
-    statement = f"SELECT number, {', '.join(COLUMNS)} FROM papers WHERE id IN ({{marks}})"
-    rows = select_in(connection, statement, ids)
-    return {row.id: Held(row.number, paper_of_row(row), bool(row.removed)) for row in rows}
+    return {row[0]: _held(row) for row in select_in(connection, _HELD, ids)}
 
 
 def every_held(connection: Connection, where: PaperFilter | None = None, batch: int = 500) -> Iterator[list[Held]]:
     """Batches of all papers in the order in which they came: removed ones too, unless `where` chooses."""
     number = 0
+    while found := held_after(connection, number, where, limit=batch):
+        yield found
+        number = found[-1].number
+
+
+def held_after(connection: Connection, number: int, where: PaperFilter | None, *, limit: int) -> list[Held]:
+    """So many papers of those that came after that number; removed ones too, unless `where` chooses."""
     conditions = _conditions(where) if where is not None else []
-    query = _SELECT.add_columns(_read.number).where(*conditions).order_by(_read.number).limit(batch)
-    while rows := connection.execute(query.where(_read.number > number)).all():
-        yield [Held(row.number, paper_of_row(row), bool(row.removed)) for row in rows]
-        number = rows[-1].number
+    query = _SELECT.add_columns(_read.number).where(*conditions, _read.number > number)
+    rows = connection.execute(query.order_by(_read.number).limit(limit)).all()
+    return [_held(row) for row in rows]
 
 
 def put(connection: Connection, changed: Sequence[tuple[Paper, bool]]) -> None:
@@ -174,11 +179,20 @@ def drop(connection: Connection, ids: Sequence[str]) -> None:
     delete_rows(connection, papers, ("id",), [(paper_id,) for paper_id in ids])
 
 
-def paper_of_row(row: Any) -> Paper:
-    """The paper in a row that has at least `COLUMNS`."""
-    data = orjson.loads(row.body)
-    data |= {name: getattr(row, name) for name in ("id", *_IN_COLUMNS, *_TIMES)}
+def paper_of_row(row: Row) -> Paper:
+    """The paper in a row that begins with `COLUMNS`."""
+    paper_id, title, abstract, date, venue, type_, body, added_at, changed_at, *_ = row
+    data = orjson.loads(body)
+    data |= {
+        "id": paper_id, "title": title, "abstract": abstract, "date": date, "venue": venue, "type": type_,
+        "added_at": added_at, "changed_at": changed_at,
+    }  # fmt: skip
     return paper_from_json(data)
+
+
+def _held(row: Row) -> Held:
+    """What stands in a row of `COLUMNS` and the number."""
+    return Held(row[-1], paper_of_row(row), bool(row[-2]))
 
 
 def row_of_paper(paper: Paper, *, removed: bool = False) -> Row:
@@ -200,9 +214,8 @@ def _newest_first(
 
 
 def _by_name(connection: Connection, scheme: str, value: str) -> str | None:
-    names = paper_ids.c
-    found = sql.select(names.paper_id).where(names.scheme == scheme, names.value == value)
-    return connection.execute(found).scalar()
+    rows = fetch(connection, _BY_NAME, scheme=scheme, value=value)
+    return rows[0][0] if rows else None
 
 
 def _conditions(where: PaperFilter) -> list[ColumnElement[bool]]:
