@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from frontlist.net.client import Client
     from frontlist.search.door import Search
     from frontlist.search.landscape import Spot
+    from frontlist.space.report import SpaceReport
     from frontlist.store.backup import Manifest
     from frontlist.store.door import Papers
 
@@ -313,6 +314,30 @@ class Library:
         from frontlist.search.landscape import landscape
 
         return landscape(self.index.snapshot())
+
+    def space_report(self, file: Path | None, most: int, tell: Callable[[str], None]) -> SpaceReport:
+        """The learned space measured: of a file of vectors or texts, or of this library."""
+        from frontlist.space.library import points_of
+        from frontlist.space.points import read
+        from frontlist.space.report import measure
+
+        if file is None:
+            self.index.update()
+            points = points_of(self.database, self.index.snapshot(), most)
+        else:
+            points = read(file, self._encode, most)
+        return measure(points, self._encode, tell)
+
+    def write_space_report(self, report: SpaceReport, out: Path) -> Path:
+        """The report as a page at `out`, and its numbers as JSON beside it, whose path is returned."""
+        from frontlist.space.page import write
+
+        return write(report, out)
+
+    def _encode(self, texts: Sequence[str]) -> Any:
+        if self.encoder is None:
+            raise EncoderError("There is no encoder to turn texts into vectors.", "See `frontlist encoder list`.")
+        return self.encoder.encode(texts)
 
     def topics(self) -> list[Topic]:
         """Every topic: a search with a name."""

@@ -43,6 +43,7 @@ COMMANDS = {
     "index": "index:index",
     "encoder": "encoder:encoder",
     "eval": "eval_:eval_",
+    "space": "space:space",
     "config": "config:config",
     "status": "status:status",
     "doctor": "doctor:doctor",

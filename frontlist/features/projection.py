@@ -92,7 +92,8 @@ class TLDR(Estimator):
         own = centred.T @ centred / len(vectors)
         around = centred[rows].mean(axis=1)
         shared = centred.T @ around / len(vectors)
-        ridge = self.ridge * np.trace(own) / len(own)
+        # The tiny part keeps points that all coincide from being a division by zero.
+        ridge = self.ridge * np.trace(own) / len(own) + 1e-9
         agreement, directions = linalg.eigh((shared + shared.T) / 2, own + ridge * np.eye(len(own)))
         chosen = directions[:, ::-1][:, : self.dim]
         # `whiten` 1 leaves every direction equally strong, as the loss does; 0 gives each its own spread back.
