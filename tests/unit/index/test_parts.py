@@ -119,6 +119,21 @@ def test_compressed_search_is_near_to_exact(monkeypatch: pytest.MonkeyPatch) -> 
     assert vector.tune(index, vectors[:50] + 0.01, vectors)["recall_at_10"] > 0.9
 
 
+def test_a_saved_index_gives_back_the_vectors_that_it_was_given(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(vector, "EXACT_BELOW", 1000)
+    vectors = np.random.default_rng(2).standard_normal((3000, 24)).astype(np.float32)
+    index = vector.build(vectors)
+    index.add(vectors[:100])
+    vector.save(index, tmp_path / "vectors")
+    opened = vector.load(tmp_path / "vectors", 16)
+    rows = np.array([0, 2999, 3001, 7, 7])
+    assert opened.codes is not None
+    np.testing.assert_allclose(opened.rows(rows), index.rows(rows), atol=1e-6)
+    np.testing.assert_allclose(opened.rows(rows), vectors[[0, 2999, 1, 7, 7]], atol=0.1)
+
+
 def test_a_filter_is_inside_the_vector_search() -> None:
     random = np.random.default_rng(2)
     vectors = random.standard_normal((500, 16)).astype(np.float32)
