@@ -28,13 +28,16 @@ from frontlist.model.trend import Trend
 from frontlist.model.what_if import Mix, WhatIf
 from frontlist.rank.attention import KIND_WEIGHTS
 from frontlist.rank.decay import PERIODS
-from frontlist.store import ranking, signals
+from frontlist.rank.described import DESCRIBED, Described
+from frontlist.store import ranking, signal_papers, signals
 from frontlist.store.database import Database
-from frontlist.store.papers import find
+from frontlist.store.papers import find, get_many
 from frontlist.store.signals import Known
 
 Topic = Callable[[str], Collection[str]]
 WEEK = dt.timedelta(days=7)
+# Before any signal that is of use; the edges of the calendar have no week before or after them.
+FIRST_WEEK = dt.date(1990, 1, 1)
 
 
 def no_topic(query: str) -> Collection[str]:
@@ -105,16 +108,30 @@ class Discover:
             return None if number is None else replace(seen.explained(trend, PERIODS[period], [number])[0], place=0)
 
     def what_if(self, mix: Mix, week: str = "", paper: str = "", hidden: Collection[str] = ()) -> WhatIf:
-        """A past week (by default the last full one) in the order of another formula, by when things happened."""
-        now = self.clock()
-        key = self.calendar.key("week", self.calendar.day(week) if week else self.calendar.today(now) - WEEK)
-        span = self.calendar.span(key)
+        """A past week in the order of another formula, by when things happened.
+
+        By default the last full week, or this one where nothing drew attention in that.
+        """
+        today = self.calendar.today(self.clock())
+        if week:
+            day = self.calendar.day(week)
+            if not FIRST_WEEK <= day <= today + WEEK:
+                raise UsageError("There is no list of that week.", "Choose a past week of this library.")
+            return self._what_if(mix, self.calendar.key("week", day), paper, hidden)
+        found = self._what_if(mix, self.calendar.key("week", today - WEEK), paper, hidden)
+        return found if found.places else self._what_if(mix, self.calendar.key("week", today), paper, hidden)
+
+    def _what_if(self, mix: Mix, key: str, paper: str, hidden: Collection[str]) -> WhatIf:
+        now, span = self.clock(), self.calendar.span(key)
         if span.starts > now:
-            raise UsageError("That week has not come yet.", "Choose a past one.")
+            raise UsageError("That week has not come yet.", "Choose a past week.")
         moment = min(span.ends - dt.timedelta(seconds=1), now)
         with self.boards.lock, self.database.read() as connection:
             asked = find(connection, paper) if paper else ""
             board = self.boards.then(connection, moment, "week", hindsight=True).board
+            if asked and asked not in board.papers.number:
+                unheard = map(signal_papers.ranked, get_many(connection, [asked]).values())
+                board = replace(board, papers=board.papers.joined(unheard, {}))
         places, about = rearranged(board, mix, hidden, asked)
         later = self.calendar.next(key)
         previous = self.calendar.key("week", self.calendar.day(key) - WEEK)
@@ -144,6 +161,10 @@ class Discover:
     def weights(self) -> dict[str, float]:
         """What one observation of each kind is worth beside a vote, for the page about ranking."""
         return dict(KIND_WEIGHTS)
+
+    def formulas(self) -> Sequence[Described]:
+        """Every formula that a list can be ordered by, in words and signs."""
+        return DESCRIBED
 
     def has_simulated(self) -> bool:
         """Whether any simulated signal stands, so that pages can say so."""

@@ -174,6 +174,20 @@ def test_nothing_moves_while_the_page_loads(open_page: Open) -> None:
     assert moved == 0
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_formula_is_made_and_becomes_an_address(open_page: Open, javascript: bool) -> None:
+    page = open_page("/about/ranking", javascript=javascript)
+    before = page.locator("[data-rearranged] tbody").inner_text()
+    page.get_by_label("Fields evened out").fill("0")
+    if not javascript:
+        page.get_by_role("button", name="Show").click()
+    expect(page.locator("[data-rearranged] tbody")).not_to_have_text(before)
+    expect(page).to_have_url(re.compile("fields=0"))
+    page.goto(page.url)
+    expect(page.get_by_label("Fields evened out")).to_have_value("0")
+    expect(page.get_by_role("heading", name="What the next ones lacked")).to_be_visible()
+
+
 def test_the_landscape_zooms(open_page: Open) -> None:
     page = open_page("/landscape")
     before = page.locator("svg.landscape").get_attribute("viewBox")

@@ -14,6 +14,7 @@ from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.query import PaperFilter
 from frontlist.model.signal import Standing
 from frontlist.model.topic import Topic
+from frontlist.model.what_if import Moved
 from frontlist.text.similar import name_key
 from frontlist.web.api.answers import answer, api_router, by_ids, next_cursor, offset_of, paged, shown
 from frontlist.web.api.call import Call
@@ -23,14 +24,18 @@ from frontlist.web.api.shapes import (
     AnswerShape,
     CountShape,
     EditionShape,
+    FormulaShape,
     Line,
+    MovedShape,
     Page,
     PaperShape,
     PickShape,
     StandingShape,
     TopicShape,
+    WhatIfShape,
 )
 from frontlist.web.category_names import name_of
+from frontlist.web.mixing import Mixed
 from frontlist.web.render import base_address
 
 router = api_router("lists")
@@ -88,6 +93,39 @@ def standing_shape(standing: Standing, paper: PaperShape) -> StandingShape:
         dict(standing.parts),
         dict(standing.signals),
     )
+
+
+@router.get("/trending/formulas", response_model=Page[FormulaShape], summary="The formulas, written out")
+def formulas(request: Request) -> Response:
+    """With the numbers that this version computes with."""
+    call = Call(request)
+    return paged(call, [FormulaShape(*one) for one in call.library.discover.formulas()], "")
+
+
+@router.get("/trending/what-if", response_model=WhatIfShape, summary="A past week by a formula of one's own")
+def what_if(
+    request: Request,
+    mix: Mixed,
+    week: Annotated[Line, Query(description="Without it, the last one", examples=["2026-W11"])] = "",
+    paper: Annotated[Line, Query(description="Any id of a paper: where would it stand, and what does it lack?")] = "",
+) -> Response:
+    """The same parameters as the page on ranking has."""
+    call = Call(request)
+    found = call.library.discover.what_if(
+        mix, week.strip(), paper.strip(), call.library.community.moderation.hidden_papers()
+    )
+    rows = {one.standing.paper_id: one for one in [*found.places, *([found.asked] if found.asked else [])]}
+    items = by_ids(call, list(rows), lambda shape: moved_shape(rows[shape.id], shape))
+    asked = next((one for one in items if found.asked and one.paper.id == found.asked.standing.paper_id), None)
+    inside = {one.standing.paper_id for one in found.places}
+    address = f"{base_address(request)}/about/ranking?{request.url.query}#what-if"
+    return answer(call, WhatIfShape(found.week, address, [one for one in items if one.paper.id in inside], asked))
+
+
+def moved_shape(moved: Moved, paper: PaperShape) -> MovedShape:
+    """One place of a rearranged week."""
+    standing = moved.standing
+    return MovedShape(standing.place, moved.was, paper, standing.score, dict(standing.parts), dict(moved.lacks))
 
 
 @router.get("/editions/{key}", response_model=EditionShape, summary="The papers of a day, a week or a month")

@@ -156,6 +156,39 @@ class StandingShape:
 
 
 @dataclass(frozen=True, slots=True)
+class FormulaShape:
+    """A formula by which lists can be ordered: its name, how it is written (LaTeX) and what that means."""
+
+    name: Annotated[str, Field(examples=["hot"])]
+    label: str
+    written: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedShape:
+    """A place under another formula; 0 is nowhere. `was` is the place under the site's own. `lacks` says how many more
+    of each kind, come at the end of that week, would have put the paper into the top ten."""
+
+    place: int
+    was: int
+    paper: PaperShape
+    score: float
+    parts: dict[str, float]
+    lacks: Annotated[dict[str, int], Field(examples=[{"vote": 3, "star": 48}])]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfShape:
+    """A past week by another formula: twenty places, and the paper that was asked about."""
+
+    week: Annotated[str, Field(examples=["2026-W11"])]
+    url: str
+    items: list[MovedShape]
+    asked: MovedShape | None
+
+
+@dataclass(frozen=True, slots=True)
 class PickShape:
     """A place in an edition; section is curated, community or trending."""
 

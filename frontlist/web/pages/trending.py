@@ -14,10 +14,6 @@ from frontlist.web.visit import Visit
 
 router = APIRouter()
 PERIODS: Final = {"day": "Day", "week": "Week", "month": "Month", "year": "Year", "all": "All time"}
-FORMULAS: Final = {
-    "frontlist": "Fair to every field", "hot": "Hot", "rising": "Rising", "top": "Most votes", "newest": "Newest",
-    "hackernews": "Hacker News", "reddit": "Reddit", "lemmy-scaled": "Lemmy, scaled", "scirate": "SciRate",
-}  # fmt: skip
 ON_A_PAGE: Final = 20
 DEEPEST: Final = 300
 SPARK_DAYS: Final = {"day": 7, "week": 14, "month": 30, "year": 90, "all": 365}
@@ -49,5 +45,5 @@ def trending(
     ]
     return visit.page(
         "trending.html", cards=cards_of(visit, listed), period=period, formula=formula, category=category, page=page,
-        periods=PERIODS, formulas=FORMULAS, further=len(standings) > ON_A_PAGE and page < DEEPEST // ON_A_PAGE,
+        periods=PERIODS, formulas={one.name: one.label for one in visit.library.discover.formulas()}, further=len(standings) > ON_A_PAGE and page < DEEPEST // ON_A_PAGE,
     )  # fmt: skip

@@ -78,6 +78,31 @@
     find.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 180); });
   }
 
+  // A formula's sliders re-order the week while they move; what is as usual stays out of the address.
+  const formula = document.querySelector("[data-what-if]"), week = document.querySelector("[data-rearranged]");
+  if (formula) {
+    let waiting, asking;
+    const rearrange = async () => {
+      const values = new URLSearchParams();
+      for (const field of formula.elements) {
+        if (field.name && field.value !== "" && !(field.dataset.usual && Number(field.value) === Number(field.dataset.usual))) values.set(field.name, field.value);
+      }
+      asking?.abort();
+      asking = new AbortController();
+      week.classList.add("busy");
+      try {
+        const answer = await fetch(`${root}/about/ranking?${values}&part=what-if`, { signal: asking.signal });
+        if (answer.ok) { week.innerHTML = await answer.text(); history.replaceState(null, "", `${root}/about/ranking?${values}#what-if`); }
+        week.classList.remove("busy");
+      } catch (error) { if (error.name !== "AbortError") week.classList.remove("busy"); }
+    };
+    formula.addEventListener("input", (event) => {
+      if (event.target.type !== "range") return;
+      event.target.nextElementSibling.value = Number(event.target.value);
+      clearTimeout(waiting); waiting = setTimeout(rearrange, 150);
+    });
+  }
+
   // Keys, as in feed readers.
   let at = -1;
   const papers = () => all("[data-paper]:not([data-now], [hidden])");

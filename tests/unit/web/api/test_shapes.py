@@ -14,6 +14,7 @@ READING = [
     "/papers", "/papers?category=cs&since=2015&until=2020-06&limit=3", "/papers?has_code=true", "/papers/2007.15651", "/papers/2007.15651/similar",
     "/papers/2007.15651/comments", "/papers/2007.15651/signals", "/papers/2007.15651/lists", "/papers/2007.15651/entry",
     "/search?q=word+embeddings&facets=true&explain=true", "/search?q=hubness&sort=date&mode=words", "/trending?period=all", "/trending?category=cs.CV&formula=top",
+    "/trending/formulas", "/trending/what-if?fields=0.5&vote=2&paper=2007.15651",
     "/editions/day", "/editions/week", "/topics", "/counts/category", "/counts/month?year=2017", "/authors/Yann%20LeCun/papers", "/me", "/library",
     "/library/export", "/lists", "/lists?mine=true", "/searches", "/follows", "/subscriptions", "/feeds", "/webhooks", "/status",
 ]  # fmt: skip
@@ -61,7 +62,8 @@ def strict(schema: Any) -> Any:
     ("path", "status"),
     [
         ("/papers/9901.00001", 404), ("/papers?limit=0", 422), ("/papers?since=yesterday", 400), ("/search?q=+", 400), ("/search", 422),
-        ("/trending?period=aeon", 400), ("/trending?as_of=2999-01-01", 400), ("/editions/christmas", 400), ("/topics/none/papers", 404),
+        ("/trending?period=aeon", 400), ("/trending?as_of=2999-01-01", 400), ("/trending/what-if?vote=nan", 422),
+        ("/trending/what-if?week=0001-W01", 400), ("/editions/christmas", 400), ("/topics/none/papers", 404),
         ("/nothing", 404), ("/search?q=x&cursor=%C2%B2", 400), ("/papers/2007.15651/citation?format=docx", 422), ("/papers?year=99999999999999999999", 422),
     ],
 )  # fmt: skip
