@@ -116,16 +116,21 @@ class Desk:
 
 
 def make_desk(database: Database, folder: Path, sender: Sender | None = None) -> Desk:
-    """A desk over an empty database; without `sender`, mails go into its sink."""
-    clock, sink = Clock(), Sink()
-    context = Context(
-        database, clock, sender or sink, b"key", "Frontlist", "https://papers.example", "digest@papers.example"
-    )
+    """A desk over an empty database, with two papers in it; without `sender`, mails go into its sink."""
     with database.write() as connection:
         for name in ("pa", "pb"):
             values = dict(
                 zip(COLUMNS, row_of_paper(Paper(id=name, title=f"Paper {name}", date="2026-03-10")), strict=True)
             )
             connection.execute(papers_table.insert().values(**values))
+    return open_desk(database, folder, sender)
+
+
+def open_desk(database: Database, folder: Path, sender: Sender | None = None) -> Desk:
+    """A desk over what is there."""
+    clock, sink = Clock(), Sink()
+    context = Context(
+        database, clock, sender or sink, b"key", "Frontlist", "https://papers.example", "digest@papers.example"
+    )
     digest = Digest(context, LOOKUPS, votes=lambda connection, ids: {}, folder=FolderSender(folder / "mail"))
     return Desk(digest, clock, sink)

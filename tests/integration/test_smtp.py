@@ -317,7 +317,7 @@ def speaking(*lines: bytes) -> Iterator[int]:
 def test_servers_that_are_none(office: Open, lines: tuple[bytes, ...]) -> None:
     desk = office(Behaviour())
     with speaking(*lines) as port:
-        sender = SmtpSender(Relay("127.0.0.1", port), timeout=3.0)
+        sender = SmtpSender(Relay("127.0.0.1", port), timeout=0.5)
         desk = replace(desk, digest=replace(desk.digest, context=replace(desk.context, sender=sender)))
         done = desk.digest.send_due()
     assert done.sent == done.failed == 0
