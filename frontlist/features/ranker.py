@@ -21,10 +21,12 @@ PAIRS_PER_QUESTION = 2000
 
 def standardise(values: Floats) -> Floats:
     """The candidates of one question, one a row: each feature to mean 0 and spread 1 (a constant one to 0)."""
-    centred = values - values.mean(axis=0, keepdims=True)
-    spread = values.std(axis=0, keepdims=True)
-    standard: Floats = np.where(spread > 1e-9, centred / np.maximum(spread, 1e-9), 0).astype(np.float32)
-    return standard
+    # Seen from the side, with each feature's numbers next to each other: several times faster over a few hundred rows.
+    standard: Floats = np.array(values.T, np.float32, order="C")
+    standard -= standard.mean(axis=1, keepdims=True)
+    spread = np.sqrt(np.einsum("ij,ij->i", standard, standard) / max(standard.shape[1], 1))
+    standard *= np.divide(1, spread, out=np.zeros_like(spread), where=spread > 1e-9)[:, None]
+    return standard.T
 
 
 class LinearRanker(Estimator):

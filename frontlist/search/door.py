@@ -24,7 +24,6 @@ from frontlist.rank.cutoff import line
 from frontlist.rank.order import ordered
 from frontlist.search import explain as explaining
 from frontlist.search.composed import composed
-from frontlist.search.gather import Candidates
 from frontlist.search.matching import every, filtered, required
 from frontlist.search.parse import parse
 from frontlist.search.question import Question, understand
@@ -41,6 +40,8 @@ FACETS: Final = ("year", "category", "venue_name", "type", "code")
 FACET_SIZE: Final = 30
 HUB_SHARE: Final = 0.5
 ANY: Final = PaperFilter()
+# Candidates by place, with the id and the texts of each.
+Shown = dict[int, tuple[str, Texts]]
 # A name of a person is not longer than this.
 NAME_WORDS: Final = 4
 NOTHING: Final = "Nothing here seems to answer this; below is what comes nearest."
@@ -288,42 +289,40 @@ class _Run:
         return self._page(short, ranked, limit, offset)
 
     def _page(self, short: Shortlist, ranked: Ranked, limit: int, offset: int) -> Answer:
-        papers = short.papers
-        ids = self.snapshot.papers(papers.rows)
-        order = ordered(ranked.scores, self.snapshot.columns["paper"][papers.rows]).tolist()
+        rows = short.papers.rows
+        keys = self.snapshot.columns["paper"][rows]
+        order = ordered(ranked.scores, keys)
         relevant = line(ranked.probabilities[order])
         if self.sort == "date":
-            order = self._by_date(order[: relevant or None], papers, ids)
-        chosen = order[offset : offset + limit]
+            order = order[: relevant or None]
+            order = order[np.lexsort((keys[order], -self.snapshot.columns["date"][rows[order]].astype(np.int64)))]
+        shown = order[offset : offset + limit]
+        ids = dict(zip(shown.tolist(), self.snapshot.papers(rows[shown]), strict=True))
         with self.search.database.read() as connection:
-            texts = paper_store.texts_of(connection, [ids[place] for place in chosen])
+            texts = paper_store.texts_of(connection, list(ids.values()))
+        there = {place: (paper_id, texts[paper_id]) for place, paper_id in ids.items() if paper_id in texts}
         if offset == 0 and self.sort == "relevance":
-            chosen = self._same_title_first(chosen, ids, texts)
-        hits = self._shown([place for place in chosen if ids[place] in texts], ids, texts, short, ranked)
+            there = self._same_title_first(there)
+        hits = self._shown(there, short, ranked)
         return self._answer(
             hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,))
         )
 
-    def _shown(
-        self, places: list[int], ids: list[str], texts: dict[str, Texts], short: Shortlist, ranked: Ranked
-    ) -> tuple[Hit, ...]:
+    def _shown(self, there: Shown, short: Shortlist, ranked: Ranked) -> tuple[Hit, ...]:
         words = self.search.index.wordlist
-        shares = explaining.features(places, ranked) if self.explain else [()] * len(places)
+        shares = explaining.features(list(there), ranked) if self.explain else [()] * len(there)
         return tuple(
-            explaining.hit(ids[place], texts[ids[place]], place, short, ranked, words, share)
-            for place, share in zip(places, shares, strict=True)
+            explaining.hit(paper_id, texts, place, short, ranked, words, share)
+            for (place, (paper_id, texts)), share in zip(there.items(), shares, strict=True)
         )
 
-    def _by_date(self, order: list[int], papers: Candidates, ids: list[str]) -> list[int]:
-        dates = self.snapshot.columns["date"][papers.rows]
-        return sorted(order, key=lambda place: (-int(dates[place]), ids[place]))
-
-    def _same_title_first(self, chosen: list[int], ids: list[str], texts: dict[str, Texts]) -> list[int]:
+    def _same_title_first(self, there: Shown) -> Shown:
         """A pasted title finds its paper before all others."""
         if len(self.question.terms) < 3:
-            return chosen
+            return there
         key = title_key(self.question.query.text)
-        return sorted(chosen, key=lambda place: ids[place] not in texts or title_key(texts[ids[place]].title) != key)
+        same = {place: found for place, found in there.items() if title_key(found[1].title) == key}
+        return same | there
 
     def _answer(self, hits: tuple[Hit, ...], relevant: int, total: int, *notes: str) -> Answer:
         said = tuple(dict.fromkeys((*self.notes, *notes)))

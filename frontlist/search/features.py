@@ -185,8 +185,9 @@ def feedback(papers: Candidates, scores: Floats, collection: Collection) -> Floa
     weights = np.repeat(share / lengths[first], np.diff(papers.starts)[first])
     profile = np.bincount(tokens, weights=weights, minlength=len(papers.used))
     profile = (profile * collection.rarity[papers.used]).astype(np.float32)
-    if len(profile) > FEEDBACK_TERMS:
-        profile[profile < np.partition(profile, -FEEDBACK_TERMS)[-FEEDBACK_TERMS]] = 0
+    said = profile[profile > 0]
+    if len(said) > FEEDBACK_TERMS:
+        profile[profile < np.partition(said, -FEEDBACK_TERMS)[-FEEDBACK_TERMS]] = 0
     values[:, 0] = sums(profile.take(papers.tokens), papers.starts) / np.sqrt(lengths)
     if papers.vectors is not None:
         values[:, 1] = papers.vectors @ (share @ papers.vectors[first])

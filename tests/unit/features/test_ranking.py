@@ -55,6 +55,15 @@ def test_standardise_leaves_a_constant_feature_at_zero() -> None:
     assert standard.tolist() == [[-1, 0], [1, 0]]
 
 
+@pytest.mark.parametrize("rows", [1, 2, 30])
+def test_standardise_leaves_what_it_is_given_alone(rows: int) -> None:
+    features = np.full((rows, 3), 7, np.float32)
+    features[0] = 1
+    before = features.copy()
+    standardise(features)
+    np.testing.assert_array_equal(features, before)
+
+
 def test_probabilities_are_as_often_right_as_they_say() -> None:
     scores = RANDOM.standard_normal((4000, 1)).astype(np.float32)
     relevant = (RANDOM.random(4000) < 1 / (1 + np.exp(-(2 * scores[:, 0] - 1)))).astype(int)
