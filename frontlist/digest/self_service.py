@@ -10,6 +10,7 @@ from typing import Final
 from frontlist.digest import subscribers
 from frontlist.digest.context import Context
 from frontlist.digest.tokens import mail_token
+from frontlist.errors import BadInput
 from frontlist.model.account import Account
 from frontlist.model.subscription import Issue, Reader, Subscription, Taste, TasteKind
 from frontlist.store import outbox, readers, tastes
@@ -115,6 +116,8 @@ class SelfService:
 
     def join(self, account: Account, wish: subscribers.Wish) -> Subscription:
         """A signed-in person subscribes: the account's address is proven already."""
+        if not account.email:
+            raise BadInput("Your account has no address to write to.", "Say which one, here or in your settings.")
         return subscribers.for_account(self.context, account, wish)
 
     def wishes(self, account: Account) -> Sequence[Subscription]:

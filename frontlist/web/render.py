@@ -26,7 +26,6 @@ THEMES: Final = ("light", "dark")
 NOBODY: Final[Mapping[str, Any]] = {
     "account": None,
     "form_token": "",
-    "can_mail": False,
     "simulated": False,
 }
 

@@ -75,7 +75,7 @@ class Visit:
         fresh = "" if secret else secrets.token_urlsafe(SECRET_BYTES)
         token = self.library.community.sessions.form_token(secret or fresh)
         shared: Mapping[str, Any] = {
-            "account": self.account, "form_token": token, "can_mail": not self.private,
+            "account": self.account, "form_token": token,
             "simulated": self.library.discover.has_simulated(), **values,
         }  # fmt: skip
         response = render_page(self.request, template, shared, status=status)

@@ -228,13 +228,14 @@ def subscriptions(request: Request) -> Response:
 def subscribe(
     request: Request, kind: Annotated[Line, Body(examples=["query"])], target: Annotated[Line, Body(examples=["hubness"])] = "",
     name: Annotated[Line, Body()] = "", cadence: Annotated[Line, Body(examples=["weekly"])] = "daily", bar: Annotated[float, Body(ge=0, le=1)] = 0.5,
+    email: Annotated[Line, Body(description="In a private library: where its owner’s mail goes, from now on", examples=["you@example.org"])] = "",
 ) -> Response:  # fmt: skip
     """Kinds: edition, category, query, author, venue, list, person, similar, for-me. Rhythms: daily, weekdays, weekly, monthly."""
     call = Call(request)
-    wish = call.library.wish(kind, target, name=name, cadence=cadence, bar=bar)
-    return answer(
-        call, subscription_shape(call.library.digest.self_service.join(call.acting("write"), wish)), status=201
-    )
+    account, wish = call.acting("write"), call.library.wish(kind, target, name=name, cadence=cadence, bar=bar)
+    if email:
+        account = call.library.community.accounts.own_address(account, email)
+    return answer(call, subscription_shape(call.library.digest.self_service.join(account, wish)), status=201)
 
 
 @router.delete("/subscriptions/{subscription_id}", status_code=204, summary="One wish less")

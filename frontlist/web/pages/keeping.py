@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
@@ -17,7 +17,7 @@ from frontlist.web.visit import Visit
 router = APIRouter()
 Text = Annotated[str, Form()]
 # What the buttons of a card say, and what they change.
-MARKS: Final[Mapping[str, Mapping[str, bool]]] = {
+MARKS: Final[Mapping[str, Mapping[str, Any]]] = {
     "read": {"read": True}, "unread": {"read": False}, "hide": {"hidden": True}, "show": {"hidden": False}, "note": {},
 }  # fmt: skip
 

@@ -52,8 +52,11 @@ def change(request: Request, name: Text = "", timezone: Text = "") -> Response:
 
 @router.post("/settings/address")
 def address(request: Request, email: Text) -> Response:
-    """A link goes to the new address; nothing changes before it is followed."""
+    """A link goes to the new address; nothing changes before it is followed. A private library takes its owner's word."""
     visit = Visit(request)
+    if visit.private:
+        visit.library.community.accounts.own_address(visit.signed_in(), email)
+        return back(request, "", "/settings")
     visit.library.community.accounts.change_address(visit.signed_in(), email)
     return visit.page(
         "done.html",

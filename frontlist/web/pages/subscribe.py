@@ -20,11 +20,19 @@ ISSUES_SHOWN: Final = 14
 
 
 @router.post("/subscribe")
-def subscribe(request: Request, email: Text, kind: Text = "edition", target: Text = "") -> Response:
-    """The same answer whether the address is known or not."""
+def subscribe(request: Request, email: Text = "", kind: Text = "edition", target: Text = "") -> Response:
+    """Who is signed in gets it at the address of the account; to others, the same answer whether theirs is known or not."""
     visit = Visit(request)
     cadence = {"week": "weekly", "month": "monthly"}.get(target, "daily") if kind == "edition" else "daily"
     wish = visit.library.wish(kind, "" if kind == "edition" else target, cadence=cadence)
+    if account := visit.account:
+        if visit.private and email:
+            account = visit.library.community.accounts.own_address(account, email)
+        visit.library.digest.self_service.join(account, wish)
+        return visit.page(
+            "done.html", title="Subscribed.", words=f"It comes to {account.email} with the next edition. Every mail has a link to leave.",
+            to="/", label="Today’s papers",
+        )  # fmt: skip
     visit.library.digest.request(email, wish, address=visit.address, timezone=visit.library.settings.text("timezone"))
     return visit.page(
         "done.html",

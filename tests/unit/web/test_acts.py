@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+from frontlist.app import Library
 from frontlist.web.cookies import SESSION
-from tests.unit.web.conftest import PASSWORD, Site, signed_in
+from tests.unit.web.conftest import PASSWORD, RECORDS, Site, browser, signed_in
 
 
 def test_a_vote_counts_once_and_can_be_taken_back(reader: Site) -> None:
@@ -215,6 +217,27 @@ def test_subscribing_says_the_same_to_everybody(shared: Site) -> None:
     assert "Look into your mail" in page
     reader = shared.library.digest.reader("friend@example.org")[0]
     assert reader.standing == "unconfirmed"
+
+
+def test_who_is_signed_in_subscribes_with_one_button(reader: Site) -> None:
+    page = reader.page("/category/cs.CL")
+    assert 'title="To reader@example.org"' in page
+    assert "It comes to reader@example.org" in reader.send("/subscribe", status=200, kind="category", target="cs.CL")
+    account = reader.library.community.accounts.named("Reader")
+    assert "cs.CL" in [wish.target for wish in reader.library.digest.self_service.wishes(account)]
+
+
+def test_the_owner_of_a_private_library_says_where_mail_goes(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.ingest.run(RECORDS[:1])
+        owner = Site(library, browser(library))
+        assert "no address" in owner.send("/subscribe", status=422)
+        assert 'name="email"' in owner.page("/category/cs.CL")
+        assert "you@example.org" in owner.send("/subscribe", status=200, email="you@example.org")
+        assert 'title="To you@example.org"' in owner.page("/category/cs.CL")
+        owner.send("/settings/address", email="me@example.org")
+        assert 'value="me@example.org"' in owner.page("/settings")
+        owner.send("/settings/address", status=422, email="nowhere")
 
 
 def test_the_simulation_goes_with_one_click(shared: Site, site: Site) -> None:

@@ -111,7 +111,16 @@ def test_subscriptions(ada: Program) -> None:
     assert made in ada.get("/subscriptions")["items"]
     ada.send("POST", "/subscriptions", 422, json={"kind": "everything"})
     ada.send("DELETE", f"/subscriptions/{made['id']}", 204)
-    assert ada.get("/subscriptions")["items"] == []
+    assert made not in ada.get("/subscriptions")["items"]
+    ada.send("POST", "/subscriptions", 403, json={"kind": "edition", "email": "another@example.org"})
+
+
+def test_the_owner_says_where_mail_goes(owner: Program) -> None:
+    wish = {"kind": "query", "target": "hubness"}
+    owner.send("POST", "/subscriptions", 422, json=wish)
+    made = owner.send("POST", "/subscriptions", 201, json={**wish, "email": "you@example.org"})
+    assert owner.send("POST", "/subscriptions", 201, json=wish)["target"] == "hubness"
+    owner.send("DELETE", f"/subscriptions/{made['id']}", 204)
 
 
 def test_follows(ada: Program) -> None:
