@@ -9,12 +9,15 @@ from sqlalchemy import Connection, func, select, update
 from frontlist.errors import NotFound
 from frontlist.model.account import Account, Role
 from frontlist.store import rows
+from frontlist.store.bulk import select_in
+from frontlist.store.quick import fetch
 from frontlist.store.schema.accounts import accounts
 
 _COLUMNS = (
     accounts.c.id, accounts.c.name, accounts.c.email, accounts.c.role, accounts.c.created_at, accounts.c.disabled,
     accounts.c.orcid, accounts.c.timezone,
 )  # fmt: skip
+_GET = f"SELECT {', '.join(column.name for column in _COLUMNS)} FROM accounts WHERE id = :id"
 
 
 def add(connection: Connection, account: Account, *, name_key: str, email_key: str, password: str, cohort: str) -> bool:
@@ -29,10 +32,10 @@ def add(connection: Connection, account: Account, *, name_key: str, email_key: s
 
 def get(connection: Connection, account_id: str) -> Account:
     """The account, or NotFound."""
-    row = connection.execute(select(*_COLUMNS).where(accounts.c.id == account_id)).first()
-    if row is None:
+    found = fetch(connection, _GET, id=account_id)
+    if not found:
         raise NotFound("There is no such account.", "It may have been deleted.", account=account_id)
-    return _account(row)
+    return _account(found[0])
 
 
 def by_name(connection: Connection, name_key: str) -> Account | None:
@@ -55,8 +58,7 @@ def by_orcid(connection: Connection, orcid: str) -> Account | None:
 
 def names(connection: Connection, ids: set[str]) -> dict[str, str]:
     """Account id → name."""
-    found = connection.execute(select(accounts.c.id, accounts.c.name).where(accounts.c.id.in_(ids)))
-    return {row.id: row.name for row in found}
+    return dict(select_in(connection, "SELECT id, name FROM accounts WHERE id IN ({marks})", sorted(ids)))
 
 
 def every(connection: Connection) -> list[Account]:
@@ -88,7 +90,8 @@ def count_admins(connection: Connection) -> int:
 
 
 def _account(row: Any) -> Account:
+    account_id, name, email, role, created_at, disabled, orcid, timezone = row
     return Account(
-        id=row.id, name=row.name, email=row.email, role=cast(Role, row.role), created_at=row.created_at,
-        disabled=bool(row.disabled), orcid=row.orcid or "", timezone=row.timezone,
+        id=account_id, name=name, email=email, role=cast(Role, role), created_at=created_at, disabled=bool(disabled),
+        orcid=orcid or "", timezone=timezone,
     )  # fmt: skip

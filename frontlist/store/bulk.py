@@ -6,11 +6,13 @@ SQLAlchemy's own executemany spends more on looking at each row of an import tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
+
+from frontlist.store.quick import fetch
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -46,13 +48,14 @@ def delete_rows(connection: Connection, table: Table, columns: tuple[str, ...], 
     _run(connection, f'DELETE FROM "{table.name}" WHERE {where}', rows)
 
 
-def select_in(connection: Connection, statement: str, values: Sequence[Any], before: Row = ()) -> Iterator[Any]:
-    """The rows of `statement` for all `values`, which stand where it says {marks}; `before` stands where it says {mark}."""
-    mark = _mark(connection)
+def select_in(connection: Connection, statement: str, values: Sequence[Any], **others: Any) -> Iterator[Any]:
+    """The rows of `statement` for all `values`, which stand where it says {marks}; `others` stand where it says :name."""
     for chunk in chunks(values):
-        size = next(size for size in _SIZES if size >= len(chunk))
-        written = statement.format(mark=mark, marks=",".join([mark] * size))
-        yield from connection.exec_driver_sql(written, (*before, *chunk, *chunk[-1:] * (size - len(chunk))))
+        names, marks = _marks(next(size for size in _SIZES if size >= len(chunk)))
+        filled = chunk + chunk[-1:] * (len(names) - len(chunk))
+        yield from fetch(
+            connection, statement.replace("{marks}", marks), **others, **dict(zip(names, filled, strict=True))
+        )
 
 
 def _run(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
@@ -62,6 +65,12 @@ def _run(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
 
 def _mark(connection: Connection) -> str:
     return "?" if connection.dialect.name == "sqlite" else "%s"
+
+
+@cache
+def _marks(size: int) -> tuple[list[str], str]:
+    names = [f"in{number}" for number in range(size)]
+    return names, ",".join(f":{name}" for name in names)
 
 
 @lru_cache(maxsize=64)

@@ -35,11 +35,11 @@ def find_names(connection: Connection, names: Iterable[Name]) -> dict[Name, str]
     schemes: dict[str, list[str]] = {}
     for scheme, value in dict.fromkeys(names):
         schemes.setdefault(scheme, []).append(value)
-    statement = "SELECT value, paper_id FROM paper_ids WHERE scheme={mark} AND value IN ({marks})"
+    statement = "SELECT value, paper_id FROM paper_ids WHERE scheme = :scheme AND value IN ({marks})"
     return {
         (scheme, value): paper_id
         for scheme, values in schemes.items()
-        for value, paper_id in select_in(connection, statement, values, before=(scheme,))
+        for value, paper_id in select_in(connection, statement, values, scheme=scheme)
     }
 
 

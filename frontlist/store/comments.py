@@ -10,6 +10,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from frontlist.errors import NotFound
 from frontlist.model.community import Draft
 from frontlist.store import rows
+from frontlist.store.bulk import select_in
+from frontlist.store.quick import fetch
 from frontlist.store.schema.comments import comment_drafts, comment_votes, comments
 
 
@@ -36,6 +38,10 @@ class Opinion(NamedTuple):
     mine: int
 
 
+_COUNTS = "SELECT paper_id, COUNT(*) FROM comments WHERE paper_id IN ({marks}) AND NOT deleted AND NOT hidden GROUP BY paper_id"
+_OF_PAPER = f"SELECT {', '.join(Remark._fields)} FROM comments WHERE paper_id = :paper_id ORDER BY created_at, id"
+
+
 def add(connection: Connection, remark: Remark) -> None:
     """A new comment."""
     connection.execute(insert(comments).values(**remark._asdict()))
@@ -51,8 +57,8 @@ def get(connection: Connection, comment_id: str) -> Remark:
 
 def of_paper(connection: Connection, paper_id: str) -> list[Remark]:
     """A paper's comments, oldest first."""
-    which = select(comments).where(comments.c.paper_id == paper_id).order_by(comments.c.created_at, comments.c.id)
-    return [Remark(*row) for row in connection.execute(which)]
+    rows = fetch(connection, _OF_PAPER, paper_id=paper_id)
+    return [Remark(*row)._replace(deleted=bool(row[-2]), hidden=bool(row[-1])) for row in rows]
 
 
 def of_account(connection: Connection, account_id: str, limit: int | None = None) -> list[Remark]:
@@ -75,9 +81,7 @@ def newest(connection: Connection, limit: int) -> list[Remark]:
 
 def counts(connection: Connection, paper_ids: Sequence[str]) -> dict[str, int]:
     """Paper id → comments that can be shown."""
-    shown = comments.c.paper_id.in_(paper_ids) & ~comments.c.deleted & ~comments.c.hidden
-    statement = select(comments.c.paper_id, func.count()).where(shown).group_by(comments.c.paper_id)
-    return {row.paper_id: row[1] for row in connection.execute(statement)}
+    return dict(select_in(connection, _COUNTS, list(dict.fromkeys(paper_ids))))
 
 
 def change(connection: Connection, comment_id: str, **values: object) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, delete
 
 from frontlist.model.community import Follow, FollowKind
 from frontlist.store import rows
+from frontlist.store.quick import fetch
 from frontlist.store.schema.libraries import follows, mutes
 
 
@@ -26,9 +27,12 @@ def drop(connection: Connection, account_id: str, kind: str, value: str, *, mute
 
 def of(connection: Connection, account_id: str, *, muted: bool = False) -> list[Follow]:
     """What an account follows (or mutes), by kind and value."""
-    table = _table(muted)
-    which = select(table).where(table.c.account_id == account_id).order_by(table.c.kind, table.c.value)
-    return [Follow(cast(FollowKind, row.kind), row.value, row.created_at) for row in connection.execute(which)]
+    which = (
+        f"SELECT kind, value, created_at FROM {_table(muted).name} WHERE account_id = :account_id ORDER BY kind, value"
+    )
+    return [
+        Follow(cast(FollowKind, kind), value, at) for kind, value, at in fetch(connection, which, account_id=account_id)
+    ]
 
 
 def _table(muted: bool) -> Table:

@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from frontlist.model.community import Entry, SavedSearch
 from frontlist.store import rows, webhooks
+from frontlist.store.bulk import Row, select_in
+from frontlist.store.quick import fetch
 from frontlist.store.schema.accounts import accounts
 from frontlist.store.schema.libraries import library, library_tags, searches
+
+_TAGS = "SELECT paper_id, tag FROM library_tags WHERE account_id = :account_id"
+_ENTRIES = "SELECT paper_id, saved_at, read_at, hidden_at, note, changed_at FROM library WHERE account_id = :account_id"
 
 
 def get_many(connection: Connection, account_id: str, paper_ids: Sequence[str]) -> dict[str, Entry]:
     """Paper id → entry, for the papers that have one."""
-    which = (library.c.account_id == account_id) & library.c.paper_id.in_(paper_ids)
-    tags = library_tags.c.paper_id.in_(paper_ids)
-    return {entry.paper_id: entry for entry in _entries(connection, account_id, which, tags)}
+    ids = list(dict.fromkeys(paper_ids))
+    tags = select_in(connection, f"{_TAGS} AND paper_id IN ({{marks}})", ids, account_id=account_id)
+    rows = select_in(connection, f"{_ENTRIES} AND paper_id IN ({{marks}})", ids, account_id=account_id)
+    return {entry.paper_id: entry for entry in _entries(tags, rows)}
 
 
 def every(connection: Connection, account_id: str) -> list[Entry]:
     """The whole library, last changed first."""
-    return _entries(connection, account_id, library.c.account_id == account_id, library_tags.c.account_id == account_id)
+    own = {"account_id": account_id}
+    return _entries(fetch(connection, _TAGS, **own), fetch(connection, _ENTRIES, **own))
 
 
-def _entries(connection: Connection, account_id: str, which: object, tags: object) -> list[Entry]:
+def _entries(tags: Iterable[Row], rows: Iterable[Row]) -> list[Entry]:
+    """Last changed first, ties by paper."""
     named: dict[str, list[str]] = {}
-    tag_rows = select(library_tags).where(library_tags.c.account_id == account_id, tags)  # type: ignore[arg-type]  # a condition
-    for row in connection.execute(tag_rows.order_by(library_tags.c.tag)):
-        named.setdefault(row.paper_id, []).append(row.tag)
-    entry_rows = select(library).where(which).order_by(library.c.changed_at.desc(), library.c.paper_id)  # type: ignore[arg-type]  # a condition
-    return [
-        Entry(
-            row.paper_id,
-            row.saved_at,
-            row.read_at,
-            row.hidden_at,
-            row.note,
-            tuple(named.get(row.paper_id, ())),
-            row.changed_at,
-        )
-        for row in connection.execute(entry_rows)
+    for paper_id, tag in sorted(tags):
+        named.setdefault(paper_id, []).append(tag)
+    found = [
+        Entry(paper_id, saved_at, read_at, hidden_at, note, tuple(named.get(paper_id, ())), changed_at)
+        for paper_id, saved_at, read_at, hidden_at, note, changed_at in sorted(rows)
     ]
+    return sorted(found, key=lambda entry: entry.changed_at, reverse=True)
 
 
 def put(connection: Connection, account_id: str, entry: Entry) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from frontlist.model.community import ListItem, PaperList
 from frontlist.store import rows
-from frontlist.store.schema.accounts import accounts
+from frontlist.store.quick import fetch
 from frontlist.store.schema.libraries import list_items, lists
+
+_LISTS = (
+    "SELECT l.id, l.account_id, a.name, l.name, l.note, l.public, l.created_at, l.changed_at"
+    " FROM lists l JOIN accounts a ON a.id = l.account_id WHERE {which} ORDER BY l.name, l.id"
+)
 
 
 def add(connection: Connection, made: PaperList) -> None:
@@ -24,7 +29,7 @@ def add(connection: Connection, made: PaperList) -> None:
 
 def find(connection: Connection, list_id: str) -> PaperList | None:
     """A list with its items in order."""
-    found = _lists(connection, lists.c.id == list_id)
+    found = _lists(connection, "l.id = :list_id", list_id=list_id)
     if not found:
         return None
     which = (
@@ -36,18 +41,18 @@ def find(connection: Connection, list_id: str) -> PaperList | None:
 
 def of(connection: Connection, account_id: str) -> list[PaperList]:
     """An account's lists, without their items."""
-    return _lists(connection, lists.c.account_id == account_id)
+    return _lists(connection, "l.account_id = :account_id", account_id=account_id)
 
 
 def public(connection: Connection) -> list[PaperList]:
     """Every list that anybody may read, without its items."""
-    return _lists(connection, lists.c.public.is_(True))
+    return _lists(connection, "l.public")
 
 
 def holding(connection: Connection, paper_id: str, viewer_id: str) -> list[PaperList]:
     """The lists that hold a paper and that the viewer may read."""
-    inside = lists.c.id.in_(select(list_items.c.list_id).where(list_items.c.paper_id == paper_id))
-    return _lists(connection, inside & (lists.c.public | (lists.c.account_id == viewer_id)))
+    inside = "l.id IN (SELECT list_id FROM list_items WHERE paper_id = :paper_id)"
+    return _lists(connection, f"{inside} AND (l.public OR l.account_id = :viewer)", paper_id=paper_id, viewer=viewer_id)
 
 
 def change(connection: Connection, list_id: str, **values: object) -> None:
@@ -84,10 +89,10 @@ def last_place(connection: Connection, list_id: str) -> int:
     return int(connection.scalar(select(func.max(list_items.c.place)).where(list_items.c.list_id == list_id)) or 0)
 
 
-def _lists(connection: Connection, which: ColumnElement[bool]) -> list[PaperList]:
-    joined = lists.join(accounts, accounts.c.id == lists.c.account_id)
-    statement = select(lists, accounts.c.name.label("owner")).select_from(joined).where(which)
+def _lists(connection: Connection, which: str, **values: str) -> list[PaperList]:
     return [
-        PaperList(row.id, row.account_id, row.owner, row.name, row.note, row.public, row.created_at, row.changed_at)
-        for row in connection.execute(statement.order_by(lists.c.name, lists.c.id))
+        PaperList(list_id, account_id, owner, name, note, bool(public), created_at, changed_at)
+        for list_id, account_id, owner, name, note, public, created_at, changed_at in fetch(
+            connection, _LISTS.format(which=which), **values
+        )
     ]

@@ -9,8 +9,13 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from frontlist.model.community import Act, Report, TargetKind
 from frontlist.store import rows
+from frontlist.store.bulk import select_in
+from frontlist.store.quick import fetch
 from frontlist.store.schema.accounts import accounts
 from frontlist.store.schema.moderation import moderation_log, reports, restraints
+
+_RESTRAINED = "SELECT kind FROM restraints WHERE paper_id = :paper_id"
+_HIDDEN = "SELECT paper_id FROM restraints WHERE kind = 'hidden'"
 
 
 def report(connection: Connection, made: Report) -> None:
@@ -70,12 +75,14 @@ def release(connection: Connection, paper_id: str, kind: str) -> None:
 
 def restrained(connection: Connection, paper_id: str) -> set[str]:
     """Which restraints lie on a paper."""
-    return set(connection.scalars(select(restraints.c.kind).where(restraints.c.paper_id == paper_id)))
+    return {kind for (kind,) in fetch(connection, _RESTRAINED, paper_id=paper_id)}
 
 
 def hidden_papers(connection: Connection, among: Sequence[str] | None = None) -> set[str]:
     """Papers that moderators keep out of lists."""
-    which = restraints.c.kind == "hidden"
-    if among is not None:
-        which &= restraints.c.paper_id.in_(among)
-    return set(connection.scalars(select(restraints.c.paper_id).where(which)))
+    found = (
+        fetch(connection, _HIDDEN)
+        if among is None
+        else select_in(connection, f"{_HIDDEN} AND paper_id IN ({{marks}})", among)
+    )
+    return {paper_id for (paper_id,) in found}

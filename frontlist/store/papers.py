@@ -16,7 +16,7 @@ from frontlist.model.query import PaperFilter
 from frontlist.store.bulk import Row, delete_rows, select_in, upsert_rows
 from frontlist.store.codec import dump, paper_from_json, paper_to_json
 from frontlist.store.quick import fetch
-from frontlist.store.schema import paper_authors, paper_categories, papers
+from frontlist.store.schema import paper_authors, paper_categories, paper_ids, papers
 
 COLUMNS = ("id", "title", "abstract", "date", "venue", "type", "body", "added_at", "changed_at", "removed")
 _IN_COLUMNS = COLUMNS[1:6]
@@ -105,7 +105,7 @@ def by_authors(connection: Connection, name_keys: Sequence[str], *, limit: int) 
     ids = {paper_id for found in bearing if len(found) <= MOST_OF_A_PERSON for (paper_id,) in found}
     newest = "SELECT id, date FROM papers WHERE id IN ({marks}) AND NOT removed"
     rows = sorted(select_in(connection, newest, sorted(ids)))
-    return [paper_id for paper_id, _ in sorted(rows, key=lambda row: row[1], reverse=True)[:limit]]  # type: ignore[no-any-return]  # a row is (id, date)
+    return [paper_id for paper_id, _ in sorted(rows, key=lambda row: row[1], reverse=True)[:limit]]
 
 
 def count(connection: Connection, where: PaperFilter | None = None) -> int:

@@ -1,7 +1,8 @@
 """Short statements on the hot path, handed to the driver as they are.
 
-A vote is a handful of small statements; SQLAlchemy spends five times on each what SQLite does. Names are written `:name`,
-which SQLite reads itself. Everything runs in the transaction that `Database.write` or `Database.read` has opened.
+A vote is a handful of small statements and a page some twenty; SQLAlchemy spends five times on each what SQLite does.
+Names are written `:name`, which SQLite reads itself; rows are plain tuples. Everything runs in the transaction that
+`Database.write` or `Database.read` has opened.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ Statement = tuple[str, Mapping[str, object]]
 def run(connection: Connection, sql: str, values: Mapping[str, object]) -> Any:
     """Execute; the driver's cursor, for its rows and its count."""
     return run_all(connection, [(sql, values)])[0]
+
+
+def fetch(connection: Connection, sql: str, **values: object) -> list[Any]:
+    """The rows of a SELECT."""
+    rows: list[Any] = run(connection, sql, values).fetchall()
+    return rows
 
 
 def run_all(connection: Connection, statements: Sequence[Statement]) -> list[Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, text
 
-from frontlist.store.schema import papers
+from frontlist.store.bulk import select_in
+from frontlist.store.quick import fetch
 
 # (paper, kind, hour since 1970, thousandths): so much attention.
 Entry = tuple[str, str, int, int]
@@ -22,10 +23,9 @@ class State(NamedTuple):
 
 
 _ENTRY: Final = "SELECT paper_id, kind, hour, amount"
-_STATE: Final = text(
-    "SELECT (SELECT MAX(epoch) FROM signal_epoch), (SELECT MAX(position) FROM signals), (SELECT MAX(number) FROM papers)"
-)
-_EXISTING: Final = select(papers.c.id).where(papers.c.id.in_(bindparam("ids", expanding=True)), ~papers.c.removed)
+_STATE: Final = "SELECT (SELECT MAX(epoch) FROM signal_epoch), (SELECT MAX(position) FROM signals), (SELECT MAX(number) FROM papers)"
+_EXISTING: Final = "SELECT id FROM papers WHERE id IN ({marks}) AND NOT removed"
+_SIMULATED: Final = "SELECT 1 FROM signal_hours WHERE hour >= :since AND hour < :until AND simulated = 1 LIMIT 1"
 
 
 def known_by_day(connection: Connection, since_hour: int, day: int) -> list[Entry]:
@@ -60,18 +60,17 @@ def appended(connection: Connection, position: int) -> list[tuple[str, Entry]]:
 
 def simulated_between(connection: Connection, since_hour: int, until_hour: int) -> bool:
     """Whether any simulated signal stands that happened in these hours (the last one not included)."""
-    query = text("SELECT 1 FROM signal_hours WHERE hour >= :since AND hour < :until AND simulated = 1 LIMIT 1")
-    return connection.execute(query, {"since": since_hour, "until": until_hour}).first() is not None
+    return bool(fetch(connection, _SIMULATED, since=since_hour, until=until_hour))
 
 
 def state(connection: Connection) -> State:
     """How far everything goes now."""
-    return State(*(number or 0 for number in connection.execute(_STATE).one()))
+    return State(*(number or 0 for number in fetch(connection, _STATE)[0]))
 
 
 def existing(connection: Connection, paper_ids: Sequence[str]) -> set[str]:
     """Those of these papers that the library holds, removed and merged ones left out."""
-    return set(connection.execute(_EXISTING, {"ids": list(paper_ids)}).scalars())
+    return {paper_id for (paper_id,) in select_in(connection, _EXISTING, paper_ids)}
 
 
 def _entries(connection: Connection, query: str, **values: Any) -> list[Entry]:

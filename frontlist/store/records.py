@@ -51,8 +51,8 @@ def digests(connection: Connection, keys: Iterable[Key]) -> dict[Key, bytes]:
     """The digests of those of these records that are there."""
     found: dict[Key, bytes] = {}
     for source, names in _by_source(keys).items():
-        statement = "SELECT key, digest FROM records WHERE source={mark} AND key IN ({marks})"
-        rows = select_in(connection, statement, names, before=(source,))
+        statement = "SELECT key, digest FROM records WHERE source = :source AND key IN ({marks})"
+        rows = select_in(connection, statement, names, source=source)
         found.update(((source, key), bytes(digest)) for key, digest in rows)
     return found
 
@@ -61,7 +61,7 @@ def by_keys(connection: Connection, keys: Iterable[Key]) -> dict[Key, Stored]:
     """Those of these records that are there."""
     found: dict[Key, Stored] = {}
     for source, names in _by_source(keys).items():
-        rows = select_in(connection, _READ + "source={mark} AND key IN ({marks})", names, before=(source,))
+        rows = select_in(connection, _READ + "source = :source AND key IN ({marks})", names, source=source)
         found.update((stored.key, stored) for stored in map(_stored, rows))
     return found
 

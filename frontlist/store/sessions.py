@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, update
 
 from frontlist.model.community import Session
+from frontlist.store.bulk import Row
+from frontlist.store.quick import fetch
 from frontlist.store.schema.accounts import sessions
+
+_READ = "SELECT secret_hash, id, account_id, created_at, seen_at, expires_at, agent FROM sessions WHERE"
 
 
 def add(connection: Connection, session: Session, secret_hash: str) -> None:
@@ -22,16 +24,14 @@ def add(connection: Connection, session: Session, secret_hash: str) -> None:
 
 def find(connection: Connection, secret_hash: str) -> Session | None:
     """The session of a secret."""
-    row = connection.execute(select(sessions).where(sessions.c.secret_hash == secret_hash)).first()
-    return _session(row, secret_hash) if row else None
+    rows = fetch(connection, f"{_READ} secret_hash = :secret_hash", secret_hash=secret_hash)
+    return _session(rows[0], secret_hash) if rows else None
 
 
 def of(connection: Connection, account_id: str, current_hash: str = "") -> list[Session]:
     """An account's sessions, last seen first."""
-    statement = (
-        select(sessions).where(sessions.c.account_id == account_id).order_by(sessions.c.seen_at.desc(), sessions.c.id)
-    )
-    return [_session(row, current_hash) for row in connection.execute(statement)]
+    ordered = f"{_READ} account_id = :account_id ORDER BY seen_at DESC, id"
+    return [_session(row, current_hash) for row in fetch(connection, ordered, account_id=account_id)]
 
 
 def seen(connection: Connection, session_id: str, seen_at: str) -> None:
@@ -61,8 +61,6 @@ def forget(connection: Connection, before: str) -> None:
     connection.execute(delete(sessions).where(sessions.c.expires_at < before))
 
 
-def _session(row: Any, current_hash: str) -> Session:
-    return Session(
-        id=row.id, account_id=row.account_id, created_at=row.created_at, seen_at=row.seen_at,
-        expires_at=row.expires_at, agent=row.agent, current=row.secret_hash == current_hash,
-    )  # fmt: skip
+def _session(row: Row, current_hash: str) -> Session:
+    secret_hash, session_id, account_id, created_at, seen_at, expires_at, agent = row
+    return Session(session_id, account_id, created_at, seen_at, expires_at, agent, secret_hash == current_hash)

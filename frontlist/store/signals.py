@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, select, text, update
 
 from frontlist.errors import BadInput
 from frontlist.model.paper import Paper
 from frontlist.model.signal import KINDS, Signal
 from frontlist.store import signal_papers
-from frontlist.store.bulk import chunks, insert_rows
-from frontlist.store.quick import Statement, run_all
+from frontlist.store.bulk import chunks, insert_rows, select_in
+from frontlist.store.quick import Statement, fetch, run_all
+from frontlist.store.schema.moved import moved_rows
 from frontlist.store.schema.signals import signal_hours, signal_totals, signals
 
 SCALE: Final = 1000  # amounts are whole thousandths
@@ -66,14 +67,22 @@ _TOTALS = (
 _ADD = [text(statement.format(where="position > :before")) for statement in (_HOURS, _TOTALS)]
 _REDO_PAPER = [text(statement.format(where="paper_id = :paper_id")) for statement in (_HOURS, _TOTALS)]
 
-# Hours count from 1970, and no signal is older: the whole-number division is by days on either database.
-_PLOTS = text(
-    "SELECT paper_id, hour / 24, kind, SUM(amount) FROM signal_hours WHERE paper_id IN :ids"
-    " GROUP BY paper_id, hour / 24, kind HAVING SUM(amount) <> 0"
-).bindparams(bindparam("ids", expanding=True))
+_NOTE_MOVED = text(
+    "INSERT INTO moved_rows (absorbed, what, key, row, account_id) SELECT paper_id, 'signals', CAST(position AS TEXT), '', ''"
+    " FROM signals WHERE paper_id = :merged ON CONFLICT (absorbed, what, key) DO NOTHING"
+)
+_BROUGHT = text(
+    "SELECT DISTINCT s.source, s.key FROM moved_rows m JOIN signals s ON s.position = CAST(m.key AS BIGINT)"
+    " WHERE m.absorbed = :back AND m.what = 'signals'"
+)
 
-# Every page asks: made once.
-_SIMULATED = select(signals.c.position).where(signals.c.simulated == 1).limit(1)
+# Hours count from 1970, and no signal is older: the whole-number division is by days on either database.
+_PLOTS = (
+    "SELECT paper_id, hour / 24, kind, SUM(amount) FROM signal_hours WHERE paper_id IN ({marks})"
+    " GROUP BY paper_id, hour / 24, kind HAVING SUM(amount) <> 0"
+)
+_COUNTED = "SELECT paper_id, kind, value, simulated FROM signal_totals WHERE paper_id IN ({marks})"
+_SIMULATED = "SELECT 1 FROM signals WHERE simulated = 1 LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +137,40 @@ def withdraw(connection: Connection, source: str, key: str, at: dt.datetime) -> 
 def move(connection: Connection, merged: str, into: str) -> None:
     """The signals of a paper that was merged away belong to the paper it became."""
     take_turns(connection)
+    connection.execute(_NOTE_MOVED, {"merged": merged})
     moved = connection.execute(update(signals).where(signals.c.paper_id == merged).values(paper_id=into))
-    if moved.rowcount == 0:
-        return
+    if moved.rowcount:
+        _sum_again(connection, merged, into)
+
+
+def give_back(connection: Connection, kept: str, back: str, beginnings: Iterable[tuple[str, str]] = ()) -> None:
+    """Undo `move`: what `back` brought into `kept`, withdrawals of it and later readings of its counters included.
+
+    `beginnings` are (source, beginning of the key) of signals that belong to `back` though they came later.
+    """
+    take_turns(connection)
+    brought = connection.execute(_BROUGHT, {"back": back}).all()
+    counters = {(source, f"{key.partition('#')[0]}#") for source, key in brought if "#" in key}
+    for source, key in brought:
+        _reassign(connection, kept, back, signals.c.source == source, signals.c.key == key)
+    for source, start in sorted({*counters, *beginnings}):
+        begins = (signals.c.key >= start) & (signals.c.key < f"{start[:-1]}{chr(ord(start[-1]) + 1)}")
+        _reassign(connection, kept, back, signals.c.source == source, begins)
+    connection.execute(delete(moved_rows).where(moved_rows.c.absorbed == back, moved_rows.c.what == "signals"))
+    _sum_again(connection, kept, back)
+
+
+def _reassign(connection: Connection, old: str, new: str, *which: ColumnElement[bool]) -> None:
+    connection.execute(update(signals).where(signals.c.paper_id == old, *which).values(paper_id=new))
+
+
+def _sum_again(connection: Connection, *paper_ids: str) -> None:
     for table in (signal_hours, signal_totals):
-        connection.execute(delete(table).where(table.c.paper_id.in_([merged, into])))
-    for statement in _REDO_PAPER:
-        connection.execute(statement, {"paper_id": into})
-    signal_papers.learn(connection, [into])
+        connection.execute(delete(table).where(table.c.paper_id.in_(paper_ids)))
+    for paper_id in paper_ids:
+        for statement in _REDO_PAPER:
+            connection.execute(statement, {"paper_id": paper_id})
+    signal_papers.learn(connection, paper_ids)
     _next_epoch(connection)
 
 
@@ -199,29 +234,24 @@ def of_paper(connection: Connection, paper_id: str, limit: int = 1000) -> list[K
 
 def totals(connection: Connection, paper_ids: Sequence[str], *, simulated: bool = True) -> dict[str, dict[str, float]]:
     """Paper → kind → count as the sources gave it, for pages: votes, upvotes, stars."""
-    table = signal_totals
-    query = select(table.c.paper_id, table.c.kind, table.c.value).where(
-        table.c.paper_id.in_(bindparam("ids", expanding=True))
-    )
-    if not simulated:
-        query = query.where(table.c.simulated == 0)
     counts: dict[str, dict[str, float]] = {paper_id: {} for paper_id in paper_ids}
-    for paper_id, kind, value in connection.execute(query, {"ids": list(paper_ids)}):
-        counts[paper_id][kind] = counts[paper_id].get(kind, 0.0) + value / SCALE
+    for paper_id, kind, value, made_up in select_in(connection, _COUNTED, list(counts)):
+        if simulated or not made_up:
+            counts[paper_id][kind] = counts[paper_id].get(kind, 0.0) + value / SCALE
     return counts
 
 
 def plots(connection: Connection, paper_ids: Sequence[str]) -> dict[str, list[tuple[int, str, float]]]:
     """Paper → (day since 1970, kind, amount), in order."""
     found: dict[str, list[tuple[int, str, float]]] = {paper_id: [] for paper_id in paper_ids}
-    for paper_id, day, kind, amount in connection.execute(_PLOTS, {"ids": list(paper_ids)}):
+    for paper_id, day, kind, amount in select_in(connection, _PLOTS, list(found)):
         found[paper_id].append((day, kind, float(amount) / SCALE))
     return {paper_id: sorted(points) for paper_id, points in found.items()}
 
 
 def has_simulated(connection: Connection) -> bool:
     """Whether any simulated signal stands."""
-    return connection.execute(_SIMULATED).first() is not None
+    return bool(fetch(connection, _SIMULATED))
 
 
 def first_known(connection: Connection) -> str:

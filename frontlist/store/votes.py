@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from frontlist.model.account import Account
+from frontlist.store.bulk import select_in
 from frontlist.store.quick import Statement, run, run_all
 from frontlist.store.schema.votes import votes
 
@@ -77,12 +78,10 @@ _PUT = (
 )
 
 
-# Every list asks for these: the statement is made once.
-_MINE = votes.c.account_id == bindparam("viewer")
 _COUNTS = (
-    select(votes.c.paper_id, func.count().filter((votes.c.weight > 0) | _MINE), func.count().filter(_MINE))
-    .where(votes.c.paper_id.in_(bindparam("ids", expanding=True)) & (votes.c.withdrawn_at == ""))
-    .group_by(votes.c.paper_id)
+    "SELECT paper_id, COUNT(*) FILTER (WHERE weight > 0 OR account_id = :viewer),"
+    " COUNT(*) FILTER (WHERE account_id = :viewer) FROM votes WHERE paper_id IN ({marks}) AND withdrawn_at = ''"
+    " GROUP BY paper_id"
 )
 
 
@@ -141,7 +140,7 @@ def drop(connection: Connection, vote: Vote) -> None:
 def counts(connection: Connection, paper_ids: Sequence[str], viewer_id: str = "") -> dict[str, tuple[int, bool]]:
     """Paper id → how many votes the viewer sees, and whether the viewer's is among them. Votes that weigh nothing are
     counted for their own voter only, who is not told (author and submitter)."""
-    found = connection.execute(_COUNTS, {"ids": list(paper_ids), "viewer": viewer_id})
+    found = select_in(connection, _COUNTS, list(dict.fromkeys(paper_ids)), viewer=viewer_id)
     return {paper_id: (count, own > 0) for paper_id, count, own in found}
 
 
