@@ -1,0 +1,97 @@
+"""What the learned model says of each paper: a derived table, sorted by paper, mapped into memory by every reader.
+
+It lies beside the index, is named after the model that it comes from, and is brought up to date by looking at the
+papers whose content changed; making it anew is the same code with nothing before it.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from frontlist.index.snapshot import Snapshot
+from frontlist.space.learned import Learned
+
+ACTIVE: Final = 8
+ENTRY: Final = np.dtype([
+    ("paper", "S13"), ("date", "u4"), ("content", "u4"), ("theme", "i2"),
+    ("features", "u2", (ACTIVE,)), ("weights", "f2", (ACTIVE,)),
+])  # fmt: skip
+BLOCK: Final = 16_384
+Sheet = npt.NDArray[Any]
+
+
+def path_of(folder: Path, model: Learned) -> Path:
+    """Where the sheet of this model lies."""
+    return folder / f"sheet-{zlib.crc32(f'{model.made_at} {model.encoder}'.encode()):08x}.npy"
+
+
+def read(folder: Path, model: Learned) -> Sheet:
+    """The sheet as it was last written; empty where there is none that can be read."""
+    try:
+        found = np.load(path_of(folder, model), mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return np.zeros(0, ENTRY)
+    return found if found.dtype == ENTRY and found.ndim == 1 else np.zeros(0, ENTRY)
+
+
+def write(folder: Path, model: Learned, sheet: Sheet) -> None:
+    """Put a new sheet in the place of the old one, all at once; sheets of former models go."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = path_of(folder, model)
+    new = path.with_suffix(f".{os.getpid()}.new")
+    with new.open("wb") as file:
+        np.save(file, sheet, allow_pickle=False)
+    os.replace(new, path)
+    for other in folder.glob("sheet-*"):
+        if other != path:
+            other.unlink(missing_ok=True)
+
+
+def brought_up(before: Sheet, model: Learned, snapshot: Snapshot) -> Sheet:
+    """The sheet for the papers of `snapshot`: what has not changed is taken over, the rest looked at."""
+    rows = np.flatnonzero(~snapshot.dead)
+    rows = rows[np.argsort(snapshot.columns["paper"][rows], kind="stable")]
+    sheet = np.zeros(len(rows), ENTRY)
+    sheet["paper"], sheet["content"] = snapshot.columns["paper"][rows], snapshot.columns["content"][rows]
+    at = places(before, sheet["paper"])
+    same = at >= 0
+    same[same] = before["content"][at[same]] == sheet["content"][same]
+    sheet[same] = before[at[same]]
+    sheet["date"] = snapshot.columns["date"][rows]
+    fill(sheet, np.flatnonzero(~same), model, snapshot, rows)
+    return sheet
+
+
+def fill(
+    sheet: Sheet, which: npt.NDArray[np.int64], model: Learned, snapshot: Snapshot, rows: npt.NDArray[np.int64]
+) -> None:
+    """Look at the papers in the places `which` of the sheet; place i stands for `rows[i]`."""
+    sheet["theme"][which] = -1
+    if snapshot.vectors is None or snapshot.vectors.dimension != model.dictionary.shape[1]:
+        return
+    for begin in range(0, len(which), BLOCK):
+        some = which[begin : begin + BLOCK]
+        vectors = np.nan_to_num(snapshot.vectors.rows(rows[some]))
+        codes = model.codes(vectors)
+        wide = codes.features.shape[1]
+        sheet["theme"][some] = model.themes_of(vectors)
+        sheet["features"][some, :wide] = codes.features
+        sheet["weights"][some, :wide] = codes.weights * np.asarray(vectors.any(axis=1))[:, None]
+
+
+def places(sheet: Sheet, papers: npt.NDArray[Any] | Sequence[bytes]) -> npt.NDArray[np.int64]:
+    """Where each paper stands in the sheet, -1 for one that does not."""
+    wanted = np.asarray(papers, "S13")
+    if not len(sheet):
+        return np.full(len(wanted), -1, np.int64)
+    names = sheet["paper"]
+    at = np.searchsorted(names, wanted)
+    at[at == len(names)] = 0
+    return np.where(names[at] == wanted, at, -1)
