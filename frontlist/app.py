@@ -147,7 +147,9 @@ class Library:
         from frontlist.store import papers
 
         with self.database.write() as connection:
-            return list(papers.get_many(connection, split(connection, paper, now=self.clock())).values())
+            kept, back = split(connection, paper, now=self.clock())
+            self.community.upkeep.give_back(connection, kept, back)
+            return list(papers.get_many(connection, [kept, back]).values())
 
     @cached_property
     def sources(self) -> Sources:

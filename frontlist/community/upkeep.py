@@ -12,9 +12,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from frontlist.community.context import Context, stamp
-from frontlist.community.votes import ADDRESS_DAYS, retract, reweigh
+from frontlist.community.votes import ADDRESS_DAYS, SOURCE, announce, retract, reweigh
 from frontlist.community.weights import damping
-from frontlist.store import changes, limits, links, moved, notes, notices, sessions, signals, votes
+from frontlist.store import changes, limits, links, moved, notes, notices, papers, sessions, signals, votes
 
 RING_DAYS: Final = 30
 # So many papers in common, and so large a share of all that either voted for, is no accident among three or more.
@@ -47,12 +47,26 @@ class Upkeep:
                 position = int(notes.get(connection, _POSITION, 0))
                 entries = changes.after(connection, max(position, changes.oldest(connection) - 1), batch)
                 for entry in entries:
-                    if entry.kind == "merge":
+                    # One that was undone meanwhile has nothing to move.
+                    if entry.kind == "merge" and not papers.held(connection, [entry.paper_id]):
                         self._move(connection, entry.paper_id, entry.into)
                         moves += 1
                 if not entries:
                     return moves
                 notes.put(connection, _POSITION, entries[-1].position)
+
+    def give_back(self, connection: Connection, kept: str, back: str) -> None:
+        """Undo what followed a merge, in the transaction that undoes the merge: votes, words and signals of `back`."""
+        returned = moved.give_back(connection, back, kept)
+        signals.give_back(connection, kept, back, [(SOURCE, f"{vote_id}:") for vote_id in returned.votes])
+        theirs = {vote.account_id: vote for vote in votes.for_paper(connection, kept)}
+        for vote in returned.again:
+            other = theirs.get(vote.account_id)
+            if other and other.withdrawn_at:
+                # Of the two votes that had become one this one is taken back, too.
+                votes.put(connection, vote._replace(withdrawn_at=other.withdrawn_at))
+            else:
+                announce(connection, vote._replace(round=vote.round + 1), self.context.now())
 
     def forget(self) -> None:
         """Where votes came from after 30 days; sessions, links and buckets that are over."""

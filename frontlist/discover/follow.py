@@ -21,7 +21,8 @@ def follow(database: Database) -> int:
             if not batch:
                 return filled
             for change in batch:
-                if change.kind == "merge":
+                # A merge that was undone meanwhile has nothing to move.
+                if change.kind == "merge" and not papers.held(connection, [change.paper_id]):
                     signals.move(connection, change.paper_id, change.into)
             touched = [change.paper_id for change in batch if change.kind in {"insert", "change"}]
             filled += signals.refresh(connection, papers.get_many(connection, touched).values())

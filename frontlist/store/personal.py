@@ -19,6 +19,8 @@ from frontlist.store.schema.digest import outbox, readers, sent_papers, subscrip
 from frontlist.store.schema.editions import edition_corrections, edition_picks
 from frontlist.store.schema.libraries import follows, library, library_tags, list_items, lists, mutes, searches
 from frontlist.store.schema.moderation import moderation_log, reports
+from frontlist.store.schema.moved import moved_rows
+from frontlist.store.schema.space import steers
 from frontlist.store.schema.votes import authorships, submissions, votes
 from frontlist.store.schema.webhooks import deliveries, webhooks
 
@@ -30,6 +32,8 @@ OWNED: Final[Mapping[str, Column[Any]]] = {
     "invitations": invitations.c.inviter_id, "library": library.c.account_id, "tags": library_tags.c.account_id,
     "searches": searches.c.account_id, "lists": lists.c.account_id, "follows": follows.c.account_id,
     "mutes": mutes.c.account_id, "authorships": authorships.c.account_id, "mail": readers.c.account_id, "webhooks": webhooks.c.account_id,
+    "steers": steers.c.account_id,
+    "of_merged_papers": moved_rows.c.account_id,
 }  # fmt: skip
 # Rows that hang on one of those: (its column, the owner's key, the owner's column).
 HANGING: Final[Mapping[str, tuple[Column[Any], Column[Any], Column[Any]]]] = {

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from frontlist.community import weights
 from frontlist.errors import Forbidden, NotFound, NotSignedIn
+from frontlist.ingest.door import Ingest
+from frontlist.ingest.merge import merge, split
 from frontlist.model.account import OPERATOR, Account
 from frontlist.model.paper import Author, ExternalId, Record
-from frontlist.store import changes, signals, votes
+from frontlist.store import changes, papers, signals, votes
 from frontlist.store.database import Database
 from tests.people import NOON, World, make_world, paper, rename_paper
 
@@ -261,6 +265,73 @@ def test_votes_follow_a_paper_that_is_merged_and_nobody_counts_twice(database: D
     assert world.community.votes.ballots([paper(2).id])[paper(2).id].count == 3
     assert attention(world, 2) == 3.0
     assert world.community.comments.counts([paper(2).id]) == {paper(2).id: 1}
+
+
+def test_an_undone_merge_gives_back_votes_words_and_signals(database: Database) -> None:
+    """Built with two real papers, so that ingest's own merge and split do the work on the papers."""
+    world = make_world(database)
+    ada, bob, cyd, dan = (world.person(name) for name in ("Ada", "Bob", "Cyd", "Dan"))
+    one, two = twins(database)
+    community = world.community
+    for person, number in ((ada, one), (ada, two), (bob, one), (cyd, two), (dan, one), (dan, two)):
+        community.votes.cast(person, number)
+    root = community.comments.add(bob, one, "Worth reading.")
+    community.library.change(ada, one, saved=True)
+    community.library.change(ada, two, saved=True)
+    before = standing(database, one, two)
+    with database.write() as connection:
+        kept = merge(connection, one, two)
+    away = one if kept == two else two
+    assert community.upkeep.follow_merges() == 1
+    assert standing(database, kept)[kept] == 4.0
+    community.votes.withdraw(dan, kept)
+    answer = community.comments.add(cyd, kept, "It is.", parent=root.id)
+    community.votes.cast(world.person("Eve"), kept)
+    with database.write() as connection:
+        community.upkeep.give_back(connection, *split(connection, away))
+    assert community.upkeep.follow_merges() == 0
+    late = {kept: 1.0}  # Eve voted for both as one, and her vote stays where it is
+    gone = {one: 1.0, two: 1.0}  # Dan took back his vote for both as one
+    after = standing(database, one, two)
+    assert after == {paper_id: before[paper_id] + late.get(paper_id, 0) - gone[paper_id] for paper_id in (one, two)}
+    counts = community.comments.counts([one, two])
+    assert (counts.get(one, 0), counts.get(two, 0)) == (2, 0), answer
+    assert {entry.paper_id for entry in community.library.entries(ada)} == {one, two}
+    with database.write() as connection:
+        ledger = {paper_id: signals.totals(connection, [paper_id]) for paper_id in (one, two)}
+        signals.rebuild(connection)
+        assert {paper_id: signals.totals(connection, [paper_id]) for paper_id in (one, two)} == ledger
+
+
+def test_a_merge_that_was_undone_before_it_was_followed_moves_nothing(database: Database) -> None:
+    world = make_world(database)
+    one, two = twins(database)
+    world.community.votes.cast(world.person("Ada"), one)
+    with database.write() as connection:
+        kept = merge(connection, one, two)
+        world.community.upkeep.give_back(connection, *split(connection, one if kept == two else two))
+    assert world.community.upkeep.follow_merges() == 0
+    assert standing(database, one, two) == {one: 1.0, two: 0.0}
+
+
+def twins(database: Database) -> tuple[str, str]:
+    """Two papers that came by the front door."""
+    ingest = Ingest(database, Path(tempfile.mkdtemp()) / "rejects", lambda: NOON)
+    records = [
+        Record(source="bibtex", key=name, title=f"On {name} and its many kinds", abstract=f"All of {name}.")
+        for name in ("moss", "granite")
+    ]
+    ingest.run(records, label="twins")
+    with database.read() as connection:
+        one, two = papers.all_ids(connection)[-2:]
+    return one, two
+
+
+def standing(database: Database, *paper_ids: str) -> dict[str, float]:
+    """The votes' weight on each paper."""
+    with database.read() as connection:
+        found = signals.totals(connection, paper_ids)
+    return {paper_id: found[paper_id].get("vote", 0.0) for paper_id in paper_ids}
 
 
 def test_the_operator_of_a_private_library_votes_with_full_weight_from_the_first_minute(database: Database) -> None:
