@@ -88,7 +88,6 @@ class PairTable:
         self._mask = size - 1
         self._keys = np.full(size, -1, np.int64)
         self._values = np.full(size, -1, np.int64)
-        self._reach = 1
         for value, key in enumerate((pairs[:, 0].astype(np.int64) << 32 | pairs[:, 1]).tolist()):
             self._put(key, value)
 
@@ -99,21 +98,24 @@ class PairTable:
 
     def _put(self, key: int, value: int) -> None:
         slot = (((key * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF) >> 40) & self._mask
-        reach = 1
         while self._keys[slot] >= 0:
-            slot, reach = (slot + 1) & self._mask, reach + 1
+            slot = (slot + 1) & self._mask
         self._keys[slot], self._values[slot] = key, value
-        self._reach = max(self._reach, reach)
 
     def find(self, left: Ints, right: Ints) -> Ints:
         """The phrase number of each pair, or -1. Pairs with an unknown word (negative) are never found."""
-        keys = left << 32 | right
+        found = np.full(len(left), -1, np.int64)
+        sought = np.flatnonzero((left >= 0) & (right >= 0))
+        keys = left[sought] << 32 | right[sought]
         slots = self._slot(keys)
-        found = np.full(len(keys), -1, np.int64)
-        for step in range(self._reach):
-            at = (slots + step) & self._mask
-            np.copyto(found, self._values[at], where=self._keys[at] == keys)
-        found[(left < 0) | (right < 0)] = -1
+        while len(sought):
+            there = self._keys[slots]
+            hit = there == keys
+            found[sought[hit]] = self._values[slots[hit]]
+            on = np.flatnonzero(
+                ~hit & (there >= 0)
+            )  # an empty slot ends the search for what would have come to lie in it
+            sought, keys, slots = sought[on], keys[on], (slots[on] + 1) & self._mask
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -67,6 +68,10 @@ class Index:
         except EncoderError:
             return Wordlist(None)
 
+    @cached_property
+    def _manifest(self) -> str:
+        return str(self.home / manifests.NAME)
+
     def snapshot(self) -> Snapshot:
         """The newest finished state. What is missing or damaged is built first."""
         with self.opened.lock:
@@ -117,7 +122,7 @@ class Index:
 
     def _mark(self) -> tuple[int, int, int] | None:
         try:
-            stat = (self.home / manifests.NAME).stat()
+            stat = os.stat(self._manifest)  # not by a Path, which would cost more than the look: each search comes here
             return stat.st_ino, stat.st_mtime_ns, stat.st_size
         except OSError:
             return None

@@ -71,8 +71,7 @@ def near_words(
     missing = [number for number, there in enumerate(has) if not there and likeness[number] >= NEAR]
     if not missing:
         return []
-    tokens = papers.used[np.unique(papers.tokens[papers.starts[place] : papers.starts[place + 1]])]
-    tokens = tokens[tokens < len(words.words)]
+    tokens = papers.used[papers.tokens[papers.starts[place] : papers.starts[place + 1]]]
     nearest = (words.units[tokens] @ asked.units[missing].T).argmax(axis=0)
     return [(asked.terms[n].word, words.words[tokens[at]]) for n, at in zip(missing, nearest.tolist(), strict=True)]
 

@@ -85,7 +85,8 @@ def candidates(
         found.append(snapshot.lexical(allowed.with_terms(terms), each)[0])
     if vector is not None and mode != "words":
         found.append(snapshot.nearest(vector, each, kept)[0])
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    rows = np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    return rows[np.diff(rows, prepend=-1) > 0]
 
 
 def newest(snapshot: Snapshot, allowed: Allowed, count: int) -> tuple[Rows, int]:
@@ -106,7 +107,8 @@ def _by_date(snapshot: Snapshot, rows: Rows, dates: npt.NDArray[Any]) -> Rows:
 
 def anything_like(snapshot: Snapshot, words: list[str], field: str) -> int:
     """How many papers have these words, in this order, in `field`."""
-    if not words:
+    # The quick look first: of most words of a question nobody is called so.
+    if not words or not all(snapshot.searcher.doc_freq(field, word) for word in words):
         return 0
     query = (
         tantivy.Query.phrase_query(schema(), field, list(words)) if len(words) > 1 else any_of([_one(field, words[0])])
