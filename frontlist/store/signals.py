@@ -48,21 +48,29 @@ _WITHDRAW = text(
     " CASE WHEN known_day > :day THEN known_day ELSE :day END, -value, weight, -amount, simulated"
     " FROM signals WHERE source = :source AND key = :key AND sign = 1 ON CONFLICT (source, key, sign) DO NOTHING"
 )
-_INSERT_ONE = (
-    f"{_INSERT.text} RETURNING position, EXISTS (SELECT 1 FROM signal_papers p WHERE p.paper_id = signals.paper_id)"
-)
+_INSERT_ONE = f"{_INSERT.text} RETURNING EXISTS (SELECT 1 FROM signal_papers p WHERE p.paper_id = signals.paper_id)"
 _TURN = "SELECT pg_advisory_xact_lock(:key)"
-_HOURS = (
-    "INSERT INTO signal_hours (hour, paper_id, kind, known_day, simulated, amount, count)"
-    " SELECT hour, paper_id, kind, known_day, simulated, SUM(amount), SUM(sign) FROM signals WHERE {where}"
-    " GROUP BY hour, paper_id, kind, known_day, simulated ON CONFLICT (hour, paper_id, kind, known_day, simulated)"
+_INTO_HOURS = "INSERT INTO signal_hours (hour, paper_id, kind, known_day, simulated, amount, count)"
+_MORE_HOURS = (
+    " ON CONFLICT (hour, paper_id, kind, known_day, simulated)"
     " DO UPDATE SET amount = signal_hours.amount + excluded.amount, count = signal_hours.count + excluded.count"
 )
+_INTO_TOTALS = "INSERT INTO signal_totals (paper_id, kind, source, simulated, value)"
+_MORE_TOTALS = (
+    " ON CONFLICT (paper_id, kind, source, simulated) DO UPDATE SET value = signal_totals.value + excluded.value"
+)
+_HOURS = (
+    f"{_INTO_HOURS} SELECT hour, paper_id, kind, known_day, simulated, SUM(amount), SUM(sign) FROM signals WHERE {{where}}"
+    f" GROUP BY hour, paper_id, kind, known_day, simulated{_MORE_HOURS}"
+)
 _TOTALS = (
-    "INSERT INTO signal_totals (paper_id, kind, source, simulated, value)"
-    " SELECT paper_id, kind, source, simulated, SUM(CAST(ROUND(value * 1000) AS BIGINT)) FROM signals WHERE {where}"
-    " GROUP BY paper_id, kind, source, simulated ON CONFLICT (paper_id, kind, source, simulated)"
-    " DO UPDATE SET value = signal_totals.value + excluded.value"
+    f"{_INTO_TOTALS} SELECT paper_id, kind, source, simulated, SUM(CAST(ROUND(value * 1000) AS BIGINT)) FROM signals"
+    f" WHERE {{where}} GROUP BY paper_id, kind, source, simulated{_MORE_TOTALS}"
+)
+# The same two for one row that is at hand, without looking for it in the ledger.
+_ADD_ONE = (
+    f"{_INTO_HOURS} VALUES (:hour, :paper_id, :kind, :known_day, :simulated, :amount, :sign){_MORE_HOURS}",
+    f"{_INTO_TOTALS} VALUES (:paper_id, :kind, :source, :simulated, CAST(ROUND(:value * 1000) AS BIGINT)){_MORE_TOTALS}",
 )
 _ADD = [text(statement.format(where="position > :before")) for statement in (_HOURS, _TOTALS)]
 _REDO_PAPER = [text(statement.format(where="paper_id = :paper_id")) for statement in (_HOURS, _TOTALS)]
@@ -116,12 +124,12 @@ def put_one(connection: Connection, signal: Signal, ahead: Sequence[Statement] =
     `ahead` is executed before, in the same trip.
     """
     turn: list[Statement] = [(_TURN, {"key": SIGNALS_LOCK})] if connection.dialect.name == "postgresql" else []
-    new = run_all(connection, [*ahead, *turn, (_INSERT_ONE, _row(signal))])[-1].fetchone()
+    row = _row(signal)
+    new = run_all(connection, [*ahead, *turn, (_INSERT_ONE, row)])[-1].fetchone()
     if new is None:
         return False
-    position, learnt = new
-    run_all(connection, [(statement.text, {"before": position - 1}) for statement in _ADD])
-    if not learnt:
+    run_all(connection, [(statement, row) for statement in _ADD_ONE])
+    if not new[0]:
         signal_papers.learn(connection, [signal.paper_id])
     return True
 
