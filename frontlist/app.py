@@ -24,6 +24,7 @@ from frontlist.store.holders import process_name
 from frontlist.store.migrate import check, create_or_migrate, revision
 
 if TYPE_CHECKING:
+    from frontlist.atlas.door import Atlas, Concepts, Themes
     from frontlist.community.door import Community
     from frontlist.digest.door import Digest
     from frontlist.digest.subscribers import Wish
@@ -209,6 +210,23 @@ class Library:
         from frontlist.index.door import Index
 
         return Index(self.home / "index", self.database, self.encoder)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """What the library is about, learned over its index: see `concepts` and `themes`."""
+        from frontlist.atlas.door import Atlas
+
+        return Atlas(self.home / "index" / "atlas", self.database, self.index, self.clock)
+
+    @property
+    def concepts(self) -> Concepts:
+        """Directions that papers light, by name; their papers and months; more or less of one for an account."""
+        return self.atlas.concepts
+
+    @property
+    def themes(self) -> Themes:
+        """Communities of papers in two levels, and how they grow."""
+        return self.atlas.themes
 
     @cached_property
     def engine(self) -> Search:

@@ -1,1 +1,1 @@
-"""What the library's own vectors hold: concepts and themes, learned over the index, named, followed month by month."""
+"""The learned space measured and shown on one page: of a library, or of any file of vectors or texts."""

@@ -20,7 +20,7 @@ from frontlist.store.schema.editions import edition_corrections, edition_picks
 from frontlist.store.schema.libraries import follows, library, library_tags, list_items, lists, mutes, searches
 from frontlist.store.schema.moderation import moderation_log, reports
 from frontlist.store.schema.moved import moved_rows
-from frontlist.store.schema.space import steers
+from frontlist.store.schema.atlas import steers
 from frontlist.store.schema.votes import authorships, submissions, votes
 from frontlist.store.schema.webhooks import deliveries, webhooks
 

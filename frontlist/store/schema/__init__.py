@@ -10,7 +10,7 @@ from frontlist.store.schema import libraries as libraries
 from frontlist.store.schema import moderation as moderation
 from frontlist.store.schema import moved as moved
 from frontlist.store.schema import signals as signals
-from frontlist.store.schema import space as space
+from frontlist.store.schema import atlas as atlas
 from frontlist.store.schema import topics as topics
 from frontlist.store.schema import votes as votes
 from frontlist.store.schema import webhooks as webhooks

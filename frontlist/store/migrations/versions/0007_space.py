@@ -14,7 +14,7 @@ KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the tables of schema/space.py."""
+    """Make the tables of schema/atlas.py."""
     op.create_table(
         "space_models",
         sa.Column("name", KEY, nullable=False),

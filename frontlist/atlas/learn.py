@@ -11,18 +11,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from frontlist.atlas import naming, sheet
+from frontlist.atlas.learned import Learned
+from frontlist.atlas.sheet import ACTIVE, Sheet
+from frontlist.atlas.trends import month_name, months_of
 from frontlist.features.estimator import Floats, Ints, unit
 from frontlist.features.hubs import Neighbours, nearest
 from frontlist.features.sparse_dictionary import VECTORS_A_FEATURE, SparseDictionary
 from frontlist.features.topic_graph import TopicGraph, matched
 from frontlist.index.snapshot import Snapshot
 from frontlist.index.streams import Wordlist
-from frontlist.model.space import Concept, Learning, Theme
+from frontlist.model.atlas import Concept, Learning, Theme
 from frontlist.model.topic import slug_of
-from frontlist.space import naming, sheet
-from frontlist.space.learned import Learned
-from frontlist.space.sheet import ACTIVE, Sheet
-from frontlist.space.trends import month_name, months_of
 
 CONCEPTS: Final = 4096
 SAMPLE: Final = 40_000
@@ -118,7 +118,7 @@ def _dictionary(seen: _Seen, before: Before | None) -> SparseDictionary:
 
 def _carried(seen: _Seen, before: Before) -> Floats:
     """Concepts in another space: where the papers that light each of them lie there."""
-    at = sheet.places(before.sheet, seen.papers)
+    at = sheet.places(before.sheet["paper"], seen.papers)
     known = np.flatnonzero(at >= 0)
     features = before.sheet["features"][at[known]].ravel().astype(np.int64)
     weights = before.sheet["weights"][at[known]].astype(np.float32).ravel()
@@ -217,7 +217,7 @@ def _old(before: Before | None, table: Sheet, *, broad: bool) -> tuple[Ints, Seq
     """The theme that each paper had before, and what these themes were."""
     if before is None:
         return np.full(len(table), -1, np.int64), ()
-    at = sheet.places(before.sheet, table["paper"])
+    at = sheet.places(before.sheet["paper"], table["paper"])
     labels = np.where(at >= 0, before.sheet["theme"][at] if len(before.sheet) else -1, -1).astype(np.int64)
     if not broad or not before.model.themes:
         return labels, before.model.themes

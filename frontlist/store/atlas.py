@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from frontlist.store.bulk import upsert_rows
 from frontlist.store.codec import dump
-from frontlist.store.schema.space import space_models, steers
+from frontlist.store.schema.atlas import space_models, steers
 
 NAME = "current"
 

@@ -1,9 +1,10 @@
-"""`Space`: concepts and themes of a library. Learned now and then, kept in the store, looked up beside the index."""
+"""`Atlas`: concepts and themes of a library. Learned now and then, kept in the store, looked up beside the index."""
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -13,22 +14,23 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from frontlist.atlas import sheet, trends
+from frontlist.atlas.learn import Before, Say, learn, silent
+from frontlist.atlas.learned import Learned
+from frontlist.atlas.sheet import Sheet, Table
 from frontlist.errors import EncoderError, NotFound
 from frontlist.features.estimator import Floats
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.door import Index
+from frontlist.model.atlas import Concept, Growth, Learning, Lit, Month, Theme
 from frontlist.model.dates import utc_now
-from frontlist.model.space import Concept, Growth, Learning, Lit, Month, Theme
-from frontlist.space import sheet, trends
-from frontlist.space.learn import Before, Say, learn, silent
-from frontlist.space.learned import Learned
-from frontlist.space.sheet import Sheet
-from frontlist.store import space as store
+from frontlist.store import atlas as store
 from frontlist.store.database import Database
 
 # Learned anew when the library has grown by this much, or after so long.
 GROWN: Final = 1.2
 OLD: Final = dt.timedelta(days=30)
+PATIENCE: Final = 2.0
 # A concept that a paper lights less than this says little of it.
 FAINT: Final = 0.12
 SHOWN: Final = 4
@@ -42,12 +44,13 @@ class _Opened:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     model: Learned | None = None
-    sheet: Sheet = field(default_factory=lambda: np.zeros(0, sheet.ENTRY))
+    table: Table = field(default_factory=Table)
     mark: object = None
+    asked: float = 0.0
 
 
 @dataclass(frozen=True)
-class Space:
+class Atlas:
     """The door. `folder` holds what is derived."""
 
     folder: Path
@@ -66,18 +69,25 @@ class Space:
         """Themes and areas, and how they grow."""
         return Themes(self)
 
-    def state(self) -> tuple[Learned | None, Sheet]:
+    def state(self) -> tuple[Learned | None, Table]:
         """The model and what it says of each paper, as last brought up to date; nothing before the first learning."""
-        with self.database.read() as connection:
-            made = store.made_at(connection)
         opened = self.opened
         with opened.lock:
-            if opened.model is None or opened.model.made_at != made:
-                opened.model, opened.mark = self._model() if made else None, None
-            mark = self._mark(opened.model)
-            if opened.model is not None and mark != opened.mark:
-                opened.sheet, opened.mark = sheet.read(self.folder, opened.model), mark
-            return opened.model, opened.sheet if opened.model else np.zeros(0, sheet.ENTRY)
+            # Each search asks; that another process has learned anew may wait a moment.
+            if time.monotonic() > opened.asked + PATIENCE:
+                self._open()
+            return opened.model, opened.table
+
+    def _open(self) -> None:
+        opened, opened.asked = self.opened, time.monotonic()
+        with self.database.read() as connection:
+            made = store.made_at(connection)
+        if opened.model is None or opened.model.made_at != made:
+            opened.model, opened.mark = self._model() if made else None, None
+        mark = self._mark(opened.model)
+        if opened.model is None or mark != opened.mark:
+            opened.table = Table(sheet.read(self.folder, opened.model)) if opened.model else Table()
+            opened.mark = mark
 
     def _mark(self, model: Learned | None) -> object:
         try:
@@ -100,12 +110,12 @@ class Space:
         snapshot = self.index.snapshot()
         model, table = self.state()
         now = self.clock().isoformat()
-        learned, table, told = learn(
-            snapshot, self.index.wordlist, _phrases(), Before(model, table) if model else None, now, say
-        )
-        sheet.write(self.folder, learned, table)
+        before = Before(model, table.sheet) if model else None
+        learned, made, told = learn(snapshot, self.index.wordlist, _phrases(), before, now, say)
+        sheet.write(self.folder, learned, made)
         with self.database.write() as connection:
             store.write(connection, learned.made_at, learned.to_bytes(), asdict(told))
+        self.opened.asked = 0.0
         return told
 
     def due(self) -> bool:
@@ -128,11 +138,12 @@ class Space:
             return 0
         snapshot = self.index.snapshot()
         if snapshot.state.encoder != model.encoder:
-            return len(before)
-        table = sheet.brought_up(before, model, snapshot)
-        if len(table) != len(before) or not np.array_equal(table, before):
-            sheet.write(self.folder, model, table)
-        return len(table)
+            return len(before.sheet)
+        made = sheet.brought_up(before.sheet, model, snapshot)
+        if not np.array_equal(made, before.sheet):
+            sheet.write(self.folder, model, made)
+            self.opened.asked = 0.0
+        return len(made)
 
     def told(self) -> dict[str, Any]:
         """How the last learning went."""
@@ -144,16 +155,16 @@ class Space:
 class Concepts:
     """What papers light."""
 
-    space: Space
+    atlas: Atlas
 
     def every(self) -> list[Concept]:
         """Every concept that has a name, those of most papers first."""
-        model, _ = self.space.state()
+        model, _ = self.atlas.state()
         return sorted(model.concept_by_slug.values(), key=lambda one: (-one.papers, one.slug)) if model else []
 
     def get(self, slug: str) -> Concept:
         """One concept by its slug."""
-        model, _ = self.space.state()
+        model, _ = self.atlas.state()
         found = model.concept_by_slug.get(slug) if model else None
         if found is None:
             raise NotFound(f"There is no concept `{slug}`.", "`frontlist concepts` lists them all.", id=slug)
@@ -161,50 +172,52 @@ class Concepts:
 
     def of(self, paper_ids: Sequence[str], *, most: int = SHOWN) -> dict[str, tuple[Lit, ...]]:
         """Paper → its strongest concepts; a paper that is not known yet has none."""
-        model, table = self.space.state()
+        model, table = self.atlas.state()
         if model is None or not paper_ids:
             return {}
-        at = sheet.places(table, [paper.encode() for paper in paper_ids])
+        at = table.places([paper.encode() for paper in paper_ids])
         found = {}
         for paper, place in zip(paper_ids, at.tolist(), strict=True):
             if place >= 0:
-                found[paper] = _lit(model, table[place], most)
+                found[paper] = _lit(model, table.sheet[place], most)
         return found
 
     def direction(self, slug: str) -> Floats:
         """Where a concept points, as a unit vector."""
-        model, _ = self.space.state()
+        model, _ = self.atlas.state()
         assert model is not None or self.get(slug)
         return model.dictionary[self.get(slug).number]  # type: ignore[union-attr, no-any-return]  # `get` has raised
 
     def weights(self, slug: str, paper_ids: Sequence[bytes] | npt.NDArray[Any]) -> Floats:
         """How strongly each of these papers lights a concept."""
-        _, table = self.space.state()
-        at = sheet.places(table, paper_ids)
-        entries = table[at]
-        lit = entries["weights"] * (entries["features"] == self.get(slug).number)
-        return (
-            np.where(at >= 0, lit.astype(np.float32).sum(axis=1), 0).astype(np.float32)
-            if len(table)
-            else np.zeros(len(at), np.float32)
-        )
+        _, table = self.atlas.state()
+        at = table.places(paper_ids)
+        if not len(table.sheet):
+            return np.zeros(len(at), np.float32)
+        entries = table.sheet[at]
+        lit = entries["weights"].astype(np.float32) * (entries["features"] == self.get(slug).number)
+        return np.where(at >= 0, lit.sum(axis=1), 0).astype(np.float32)
 
     def papers(self, slug: str, limit: int = 20, offset: int = 0) -> list[tuple[str, float]]:
         """The papers that light a concept most, with how strongly."""
-        concept, (_, table) = self.get(slug), self.space.state()
-        weights = _weights(table, concept.number)
-        order = np.lexsort((table["paper"], -weights))[offset : offset + limit]
-        return [(table["paper"][at].decode(), round(float(weights[at]), 3)) for at in order.tolist() if weights[at] > 0]
+        concept, (_, table) = self.get(slug), self.atlas.state()
+        weights = _weights(table.sheet, concept.number)
+        order = np.lexsort((table.sheet["paper"], -weights))[offset : offset + limit]
+        return [
+            (table.sheet["paper"][at].decode(), round(float(weights[at]), 3))
+            for at in order.tolist()
+            if weights[at] > 0
+        ]
 
     def months(self, slug: str) -> tuple[Month, ...]:
         """The papers that light a concept, month by month."""
-        concept, (_, table) = self.get(slug), self.space.state()
-        months = trends.months_of(table["date"])
-        return trends.by_month(months[_weights(table, concept.number) > FAINT], months)
+        concept, (_, table) = self.get(slug), self.atlas.state()
+        months = trends.months_of(table.sheet["date"])
+        return trends.by_month(months[_weights(table.sheet, concept.number) > FAINT], months)
 
     def near(self, slug: str, limit: int = 8) -> list[Concept]:
         """The concepts that lie nearest."""
-        concept, (model, _) = self.get(slug), self.space.state()
+        concept, (model, _) = self.get(slug), self.atlas.state()
         assert model is not None
         order = np.argsort(-(model.dictionary @ model.dictionary[concept.number]), kind="stable").tolist()
         named = [model.concepts[one] for one in order if one != concept.number and model.concepts[one].slug]
@@ -218,14 +231,14 @@ class Concepts:
     def steer(self, account_id: str, slug: str, direction: int) -> None:
         """An account wants more (1), less (-1), or neither (0) of a concept."""
         concept = self.get(slug)
-        with self.space.database.write() as connection:
+        with self.atlas.database.write() as connection:
             store.steer(
-                connection, account_id, concept.slug, (direction > 0) - (direction < 0), self.space.clock().isoformat()
+                connection, account_id, concept.slug, (direction > 0) - (direction < 0), self.atlas.clock().isoformat()
             )
 
     def steered(self, account_id: str) -> Mapping[str, int]:
         """What an account wants more or less of: slug → 1 or -1."""
-        with self.space.database.read() as connection:
+        with self.atlas.database.read() as connection:
             return store.steered(connection, account_id)
 
 
@@ -233,22 +246,22 @@ class Concepts:
 class Themes:
     """Communities of papers: narrow themes within broad areas."""
 
-    space: Space
+    atlas: Atlas
 
     def areas(self) -> list[Theme]:
         """The broad level, largest first."""
-        model, _ = self.space.state()
+        model, _ = self.atlas.state()
         return sorted(model.areas, key=lambda one: (-one.papers, one.slug)) if model else []
 
     def every(self, area: str = "") -> list[Theme]:
         """The narrow level, largest first; of one area or of all."""
-        model, _ = self.space.state()
+        model, _ = self.atlas.state()
         found = [one for one in model.themes if not area or one.area == area] if model else []
         return sorted(found, key=lambda one: (-one.papers, one.slug))
 
     def get(self, slug: str) -> Theme:
         """A theme or an area by its slug; one that is no more leads to what came after it."""
-        model, _ = self.space.state()
+        model, _ = self.atlas.state()
         found = None
         if model:
             found = model.theme_by_slug.get(slug) or model.theme_by_slug.get(model.former.get(slug, ""))
@@ -258,33 +271,33 @@ class Themes:
 
     def of(self, paper_ids: Sequence[str]) -> dict[str, Theme]:
         """Paper → its theme."""
-        model, table = self.space.state()
+        model, table = self.atlas.state()
         if model is None or not paper_ids:
             return {}
-        at = sheet.places(table, [paper.encode() for paper in paper_ids])
+        at = table.places([paper.encode() for paper in paper_ids])
         pairs = zip(paper_ids, at.tolist(), strict=True)
         return {
-            paper: model.themes[int(table["theme"][place])]
+            paper: model.themes[int(table.sheet["theme"][place])]
             for paper, place in pairs
-            if place >= 0 and table["theme"][place] >= 0
+            if place >= 0 and table.sheet["theme"][place] >= 0
         }
 
     def members(self, slug: str) -> list[str]:
         """The ids of every paper of a theme or area, newest first."""
-        _, table = self.space.state()
+        _, table = self.atlas.state()
         inside = np.flatnonzero(self._inside(slug))
-        order = inside[np.lexsort((table["paper"][inside], -table["date"][inside].astype(np.int64)))]
-        return [paper.decode() for paper in table["paper"][order].tolist()]
+        order = inside[np.lexsort((table.sheet["paper"][inside], -table.sheet["date"][inside].astype(np.int64)))]
+        return [paper.decode() for paper in table.sheet["paper"][order].tolist()]
 
     def months(self, slug: str) -> tuple[Month, ...]:
         """The papers of a theme or area, month by month."""
-        _, table = self.space.state()
-        months = trends.months_of(table["date"])
+        _, table = self.atlas.state()
+        months = trends.months_of(table.sheet["date"])
         return trends.by_month(months[self._inside(slug)], months)
 
     def near(self, slug: str, limit: int = 6) -> list[Theme]:
         """The narrow themes whose centres lie nearest to that of a narrow theme; those of an area."""
-        theme, (model, _) = self.get(slug), self.space.state()
+        theme, (model, _) = self.get(slug), self.atlas.state()
         assert model is not None
         if not theme.area:
             return self.every(theme.slug)
@@ -293,21 +306,21 @@ class Themes:
 
     def growth(self, until: str = "", *, area: str = "", months: int = trends.STRETCH) -> list[Growth]:
         """Themes by how surely they grew in the months up to `until` ('2025' or '2025-06'; '' is the library's last)."""
-        model, table = self.space.state()
+        model, table = self.atlas.state()
         if model is None:
             return []
         last = trends.month_number(until) if until else -1
         found = trends.growth(
-            model.themes, table["theme"].astype(np.int64), trends.months_of(table["date"]), last, months
+            model.themes, table.sheet["theme"].astype(np.int64), trends.months_of(table.sheet["date"]), last, months
         )
         return [one for one in found if not area or one.theme.area == area]
 
     def _inside(self, slug: str) -> npt.NDArray[np.bool_]:
-        theme, (model, table) = self.get(slug), self.space.state()
+        theme, (model, table) = self.get(slug), self.atlas.state()
         assert model is not None
         if theme.area:
-            return np.asarray(table["theme"] == theme.number)
-        return np.isin(table["theme"], [one.number for one in model.themes if one.area == theme.slug])
+            return np.asarray(table.sheet["theme"] == theme.number)
+        return np.isin(table.sheet["theme"], [one.number for one in model.themes if one.area == theme.slug])
 
 
 def _lit(model: Learned, entry: Any, most: int) -> tuple[Lit, ...]:

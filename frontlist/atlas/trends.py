@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontlist.features.estimator import Ints
-from frontlist.model.space import Growth, Month, State, Theme
+from frontlist.model.atlas import Growth, Month, State, Theme
 
 STRETCH: Final = 12
 # Normal quantile of the interval: 99.8 %, since the highest of a thousand is looked at.

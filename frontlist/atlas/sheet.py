@@ -15,8 +15,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from frontlist.atlas.learned import Learned
 from frontlist.index.snapshot import Snapshot
-from frontlist.space.learned import Learned
 
 ACTIVE: Final = 8
 ENTRY: Final = np.dtype([
@@ -60,7 +60,7 @@ def brought_up(before: Sheet, model: Learned, snapshot: Snapshot) -> Sheet:
     rows = rows[np.argsort(snapshot.columns["paper"][rows], kind="stable")]
     sheet = np.zeros(len(rows), ENTRY)
     sheet["paper"], sheet["content"] = snapshot.columns["paper"][rows], snapshot.columns["content"][rows]
-    at = places(before, sheet["paper"])
+    at = places(np.ascontiguousarray(before["paper"]), sheet["paper"])
     same = at >= 0
     same[same] = before["content"][at[same]] == sheet["content"][same]
     sheet[same] = before[at[same]]
@@ -86,12 +86,23 @@ def fill(
         sheet["weights"][some, :wide] = codes.weights * np.asarray(vectors.any(axis=1))[:, None]
 
 
-def places(sheet: Sheet, papers: npt.NDArray[Any] | Sequence[bytes]) -> npt.NDArray[np.int64]:
-    """Where each paper stands in the sheet, -1 for one that does not."""
+def places(names: npt.NDArray[Any], papers: npt.NDArray[Any] | Sequence[bytes]) -> npt.NDArray[np.int64]:
+    """Where each paper stands among sorted names, -1 for one that does not."""
     wanted = np.asarray(papers, "S13")
-    if not len(sheet):
+    if not len(names):
         return np.full(len(wanted), -1, np.int64)
-    names = sheet["paper"]
     at = np.searchsorted(names, wanted)
     at[at == len(names)] = 0
     return np.where(names[at] == wanted, at, -1)
+
+
+class Table:
+    """A sheet open for looking papers up: their names lie side by side, since each look-up searches them."""
+
+    def __init__(self, opened: Sheet | None = None) -> None:
+        self.sheet: Sheet = np.zeros(0, ENTRY) if opened is None else opened
+        self.names = np.ascontiguousarray(self.sheet["paper"])
+
+    def places(self, papers: npt.NDArray[Any] | Sequence[bytes]) -> npt.NDArray[np.int64]:
+        """Where each paper stands, -1 for one that is not known."""
+        return places(self.names, papers)

@@ -16,7 +16,7 @@ import orjson
 
 from frontlist.features.estimator import Floats, unit
 from frontlist.features.sparse_dictionary import Codes, SparseDictionary
-from frontlist.model.space import Concept, Theme
+from frontlist.model.atlas import Concept, Theme
 
 
 @dataclass(frozen=True)
