@@ -92,29 +92,33 @@ def best_sentence(paper: Texts, place: int, papers: Candidates, found: Evidence)
 
 def highlights(paper: Texts, matched: set[str], near: set[str]) -> tuple[Highlight, ...]:
     """Where the matched words and their stand-ins are, in the title and in the abstract."""
-    # A word that has a stem begins with all but the last letter of it.
-    heads = {stem[:-1] if len(stem) > 3 else stem for stem in (*matched, *near) if stem}
-    found = _marks("title", paper.title, heads, matched, near)
-    found += _marks("abstract", paper.abstract, heads, matched, near)
-    return tuple(found[:MOST_HIGHLIGHTS])
-
-
-def _marks(field: str, text: str, heads: set[str], matched: set[str], near: set[str]) -> list[Highlight]:
-    low = text.lower()
-    if len(low) != len(text):  # a letter whose lower case is longer would move everything behind it
-        low = text
-    begins = {at for head in heads for at in _beginning_with(low, head)}
-    if not text.isascii():
-        begins.update(_begin_of_word(low, marked.start()) for marked in _MARKED.finditer(low))
-    found = []
-    for begin in sorted(begins):
+    # The one letter whose lower case is longer would move everything behind it.
+    low = f"{paper.title}\n{paper.abstract}".replace("İ", "I").lower()
+    found: list[Highlight] = []
+    for begin in _words_like(low, matched | near):
         end = _REST_OF_WORD(low, begin).end()  # type: ignore[union-attr]  # it matches even nothing
         stem = stem_of(low[begin:end])
         if stem in matched:
-            found.append(Highlight(field, begin, end))
+            found.append(_highlight(begin, end, len(paper.title), "word"))
         elif stem in near:
-            found.append(Highlight(field, begin, end, "near"))
-    return found
+            found.append(_highlight(begin, end, len(paper.title), "near"))
+    return tuple(found[:MOST_HIGHLIGHTS])
+
+
+def _highlight(begin: int, end: int, title: int, kind: str) -> Highlight:
+    if begin < title:
+        return Highlight("title", begin, end, kind)
+    return Highlight("abstract", begin - title - 1, end - title - 1, kind)
+
+
+def _words_like(text: str, stems_: set[str]) -> list[int]:
+    """Where the words begin that may have one of these stems: they begin with all but the last letter of it."""
+    begins: set[int] = set()
+    for stem in stems_:
+        begins.update(_beginning_with(text, stem[:-1] if len(stem) > 3 else stem) if stem else ())
+    if not text.isascii():
+        begins.update(_begin_of_word(text, marked.start()) for marked in _MARKED.finditer(text))
+    return sorted(begins)
 
 
 def _beginning_with(text: str, head: str) -> list[int]:
