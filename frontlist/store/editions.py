@@ -12,18 +12,34 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from frontlist.errors import Conflict, NotFound
 from frontlist.model.edition import Edition, Pick, Rhythm
+from frontlist.store.bulk import select_in
+from frontlist.store.quick import fetch
 from frontlist.store.schema.editions import edition_corrections, edition_picks, editions
+
+_GET = "SELECT key, rhythm, starts, ends, closed_at, title, note, simulated, revision FROM editions WHERE key = :key"
+_PICKS = (
+    "SELECT paper_id, section, place, note, curator, reason, score FROM edition_picks WHERE edition = :key"
+    " ORDER BY place, paper_id"
+)
+_CORRECTIONS = "SELECT at, note FROM edition_corrections WHERE edition = :key ORDER BY number"
+_FULL = "SELECT key FROM editions WHERE rhythm = :rhythm AND closed_at <> '' AND size > 0"
+_STOOD = (
+    "SELECT DISTINCT p.paper_id FROM edition_picks p JOIN editions e ON e.key = p.edition WHERE p.paper_id IN ({marks})"
+    " AND e.rhythm = :rhythm AND e.closed_at <> '' AND e.starts < :starts"
+)
+# Sorts after every moment.
+_END = "~"
 
 
 def get(connection: Connection, key: str) -> Edition | None:
     """The edition as stored, or None when nobody has touched it yet."""
-    row = connection.execute(select(editions).where(editions.c.key == key)).one_or_none()
-    if row is None:
+    rows = fetch(connection, _GET, key=key)
+    if not rows:
         return None
+    _, rhythm, starts, ends, closed_at, title, note, simulated, revision = rows[0]
     return Edition(
-        key=row.key, rhythm=row.rhythm, starts=row.starts, ends=row.ends, picks=_picks(connection, key),
-        closed_at=row.closed_at, title=row.title, note=row.note, corrections=_corrections(connection, key),
-        simulated=row.simulated, revision=row.revision,
+        key=key, rhythm=rhythm, starts=starts, ends=ends, picks=_picks(connection, key), closed_at=closed_at, title=title,
+        note=note, corrections=_corrections(connection, key), simulated=bool(simulated), revision=revision,
     )  # fmt: skip
 
 
@@ -122,18 +138,16 @@ def correct(connection: Connection, key: str, note: str, curator: str, at: str) 
 
 def last_full(connection: Connection, rhythm: Rhythm, before: str = "") -> str:
     """The key of the last closed edition that is not empty (and starts before this time), or ''."""
-    query = select(editions.c.key).where(editions.c.rhythm == rhythm, editions.c.closed_at != "", editions.c.size > 0)
-    if before:
-        query = query.where(editions.c.starts < before)
-    return connection.execute(query.order_by(editions.c.starts.desc()).limit(1)).scalar() or ""
+    rows = fetch(
+        connection, f"{_FULL} AND starts < :before ORDER BY starts DESC LIMIT 1", rhythm=rhythm, before=before or _END
+    )
+    return rows[0][0] if rows else ""
 
 
 def first_full_after(connection: Connection, rhythm: Rhythm, starts: str) -> str:
     """The key of the next closed edition that is not empty, or ''."""
-    query = select(editions.c.key).where(
-        editions.c.rhythm == rhythm, editions.c.closed_at != "", editions.c.size > 0, editions.c.starts > starts
-    )
-    return connection.execute(query.order_by(editions.c.starts).limit(1)).scalar() or ""
+    rows = fetch(connection, f"{_FULL} AND starts > :starts ORDER BY starts LIMIT 1", rhythm=rhythm, starts=starts)
+    return rows[0][0] if rows else ""
 
 
 def last_closed(connection: Connection, rhythm: Rhythm) -> str:
@@ -169,13 +183,7 @@ def of_paper(connection: Connection, paper_id: str) -> list[tuple[str, str, str]
 
 def stood_before(connection: Connection, rhythm: Rhythm, starts: str, paper_ids: Iterable[str]) -> set[str]:
     """Which of these papers stood in an earlier closed edition of the rhythm."""
-    query = (
-        select(edition_picks.c.paper_id)
-        .join(editions, editions.c.key == edition_picks.c.edition)
-        .where(editions.c.rhythm == rhythm, editions.c.closed_at != "", editions.c.starts < starts)
-        .where(edition_picks.c.paper_id.in_(list(paper_ids)))
-    )
-    return set(connection.execute(query).scalars())
+    return {paper_id for (paper_id,) in select_in(connection, _STOOD, list(paper_ids), rhythm=rhythm, starts=starts)}
 
 
 def remove(connection: Connection, key: str) -> None:
@@ -197,18 +205,8 @@ def _row(key: str, pick: Pick, at: str) -> dict[str, object]:
 
 
 def _picks(connection: Connection, key: str) -> tuple[Pick, ...]:
-    table = edition_picks
-    rows = connection.execute(select(table).where(table.c.edition == key).order_by(table.c.place, table.c.paper_id))
-    return tuple(
-        Pick(
-            paper_id=row.paper_id, section=row.section, place=row.place, note=row.note, curator=row.curator,
-            reason=row.reason, score=row.score,
-        )
-        for row in rows
-    )  # fmt: skip
+    return tuple(Pick(*row) for row in fetch(connection, _PICKS, key=key))
 
 
 def _corrections(connection: Connection, key: str) -> tuple[str, ...]:
-    table = edition_corrections
-    rows = connection.execute(select(table.c.at, table.c.note).where(table.c.edition == key).order_by(table.c.number))
-    return tuple(f"{at[:10]}: {note}" for at, note in rows)
+    return tuple(f"{at[:10]}: {note}" for at, note in fetch(connection, _CORRECTIONS, key=key))

@@ -226,6 +226,7 @@ def csv_text(papers: Iterable[Paper]) -> str:
     return out.getvalue()
 
 
+_NOT_PLAIN: Final = re.compile(r"[^\w.~&=%/:,-]+", re.ASCII)
 _IN_QUERY: Final = str.maketrans({"%": "%25", "&": "%26", "=": "%3D", "+": "%2B"})
 
 
@@ -237,8 +238,9 @@ def coins(paper: Paper) -> str:
         ("rft.source", paper.venue or (_ARXIV if paper.external("arxiv") else "")), ("rft.identifier", page(paper)),
         ("rft_id", f"info:doi/{paper.external('doi')}" if paper.external("doi") else ""),
     ]  # fmt: skip
-    # One pass over the whole text instead of one a value: list pages hold fifty of these.
-    return quote("&".join(f"{name}={value.translate(_IN_QUERY)}" for name, value in facts if value), safe="&=%/:,")
+    # Once over the whole text, and only what is not plain is looked at: list pages hold fifty of these.
+    text = "&".join(f"{name}={value.translate(_IN_QUERY)}" for name, value in facts if value)
+    return _NOT_PLAIN.sub(lambda found: quote(found[0], safe=""), text.replace(" ", "%20"))
 
 
 def _coins_type(paper: Paper) -> str:
