@@ -17,9 +17,12 @@ Written by `python -m docs.generate` from the site's own description, which is a
 
 Reading needs no token, but for what is your own. Make one in your settings and send it as
 `Authorization: Bearer fl_…`. What is your own needs the scope `read`, what changes something `write`, the curators'
-calls `curate`. Errors are problem details (RFC 9457). Lists come a page at a time: pass `next` as `cursor`, or follow
-the `Link` header. Answers carry an `ETag`; ask with `If-None-Match`. On a shared site the headers `RateLimit-Policy`
-and `RateLimit` say how much is left.
+calls `curate`, the moderators' `moderate`, an admin's `admin`. Errors are problem details (RFC 9457). Lists come a page
+at a time: pass `next` as `cursor`, or follow the `Link` header. Answers carry an `ETag`; ask with `If-None-Match`. On a
+shared site the headers `RateLimit-Policy` and `RateLimit` say how much is left.
+
+The API does what the pages do, but for what opens an account: signing in, passwords, addresses, new tokens and the end
+of an account are on the site alone, so that a lost token cannot take an account over.
 
 Every list has a feed, in Atom, JSON Feed and RSS. Webhooks of saved searches are signed as
 <https://www.standardwebhooks.com> describes. `frontlist mcp` gives agents the same calls over stdio.

@@ -74,7 +74,8 @@ class Editions:
         with self.database.write(lock=False) as connection:
             edition = self._open(connection, key)
             words = {name: _line(value) for name, value in (("title", title), ("note", note)) if value is not None}
-            editions.set_words(connection, edition.key, **words)
+            if words:
+                editions.set_words(connection, edition.key, **words)
 
     def close(self, key: str, now: dt.datetime) -> Edition:
         """Freeze the edition as it stands: with what was known when it ended, or now if that is earlier."""

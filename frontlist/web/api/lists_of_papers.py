@@ -30,8 +30,10 @@ from frontlist.web.api.shapes import (
     Page,
     PaperShape,
     PickShape,
+    SpotShape,
     StandingShape,
     TopicShape,
+    WeightsShape,
     WhatIfShape,
 )
 from frontlist.web.category_names import name_of
@@ -102,6 +104,27 @@ def formulas(request: Request) -> Response:
     return paged(call, [FormulaShape(*one) for one in call.library.discover.formulas()], "")
 
 
+@router.get("/trending/weights", response_model=WeightsShape, summary="What counts, and how much")
+def weights(request: Request) -> Response:
+    """In lists, and in search."""
+    call = Call(request)
+    return answer(call, WeightsShape(call.library.discover.weights(), call.library.search_weights()))
+
+
+@router.get("/landscape", response_model=Page[SpotShape], summary="The papers’ space in two dimensions")
+def landscape(request: Request) -> Response:
+    """As it is drawn; a sample where the library is large."""
+    call = Call(request)
+    spots = call.library.landscape()
+    papers = call.library.papers.get_many([spot.paper_id for spot in spots])
+    shapes = [
+        SpotShape(spot.paper_id, spot.x, spot.y, found.title, found.categories[0] if found.categories else "")
+        for spot in spots
+        if (found := papers.get(spot.paper_id))
+    ]
+    return paged(call, shapes, "")
+
+
 @router.get("/trending/what-if", response_model=WhatIfShape, summary="A past week by a formula of one's own")
 def what_if(
     request: Request,
@@ -155,7 +178,7 @@ def edition_shape(call: Call, found: Edition) -> EditionShape:
     return EditionShape(
         key=found.key, rhythm=found.rhythm, url=f"{base_address(call.request)}/edition/{found.key}", title=found.title, note=found.note,
         starts=found.starts, ends=found.ends, closed_at=found.closed_at, corrections=list(found.corrections),
-        previous=found.previous, next=found.next, simulated=found.simulated, items=items,
+        previous=found.previous, next=found.next, simulated=found.simulated, revision=found.revision, items=items,
     )  # fmt: skip
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from fastapi import Body, Path
+from fastapi import Body
 from starlette.requests import Request
 from starlette.responses import Response
 
 from frontlist.model.community import Comment, Entry
 from frontlist.web.api.answers import answer, api_router, done, paged
 from frontlist.web.api.call import Call
+from frontlist.web.api.people_shapes import ClaimShape, DraftShape
 from frontlist.web.api.personal import list_shape
 from frontlist.web.api.shapes import (
     CommentShape,
@@ -118,6 +119,14 @@ def delete(request: Request, comment: Line) -> Response:
     return done()
 
 
+@router.get("/comments/{comment}/history", response_model=Page[DraftShape], summary="What a comment said before")
+def history(request: Request, comment: Line) -> Response:
+    """Before each edit, the oldest first."""
+    call = Call(request)
+    drafts = call.library.community.comments.history(comment, call.account)
+    return paged(call, [DraftShape(one.number, one.text, one.at) for one in drafts], "")
+
+
 @router.put("/comments/{comment}/vote", status_code=204, summary="Find a comment helpful, or not")
 def comment_vote(request: Request, comment: Line, value: Opinion) -> Response:
     """One's own is not counted."""
@@ -152,6 +161,13 @@ def holding(request: Request, paper: PaperName) -> Response:
     return paged(call, [list_shape(call, one) for one in call.library.community.lists.holding(paper, call.account)], "")
 
 
+@router.post("/papers/{paper:path}/authorship", response_model=ClaimShape, summary="Say that one wrote it")
+def claim(request: Request, paper: PaperName) -> Response:
+    """Proven at once by ORCID or one's own address, else by a link that is mailed to the printed address."""
+    call = Call(request)
+    return answer(call, ClaimShape(call.library.community.authorship.claim(call.acting("write"), paper)))
+
+
 @router.post("/submissions", response_model=SubmissionShape, status_code=201, summary="Hand a paper in")
 def submit(request: Request, text: Annotated[Line, Body(description="An arXiv id, a DOI, an address", examples=["1706.03762"])], note: Annotated[Line, Body()] = "") -> Response:  # fmt: skip
     """Known ones lead to the paper that is here; others are fetched and checked."""
@@ -165,20 +181,4 @@ def report(request: Request, kind: Annotated[Line, Body(examples=["comment"])], 
     """About a paper, a comment, a list or an account."""
     call = Call(request)
     call.library.community.moderation.report(call.acting("write"), kind, target, reason)
-    return done()
-
-
-@router.put("/editions/{key}/picks/{paper:path}", status_code=204, summary="Put a paper into an edition")
-def pick(request: Request, key: Annotated[Line, Path(examples=["2026-03-11"])], paper: PaperName, note: Annotated[Line, Body(embed=True)] = "") -> Response:  # fmt: skip
-    """With a line on why. For curators; needs the scope `curate`."""
-    call = Call(request)
-    call.library.community.curation.pick(call.acting("curate"), key, paper, note)
-    return done()
-
-
-@router.delete("/editions/{key}/picks/{paper:path}", status_code=204, summary="Take a pick out again")
-def unpick(request: Request, key: Annotated[Line, Path(examples=["2026-03-11"])], paper: PaperName) -> Response:
-    """For curators; needs the scope `curate`."""
-    call = Call(request)
-    call.library.community.curation.unpick(call.acting("curate"), key, paper)
     return done()

@@ -30,7 +30,7 @@ TYPES: Final = {
 Limit = Annotated[int, Query(ge=1, le=200, description="How many on a page")]
 Cursor = Annotated[Line, Query(description="`next` of the page before")]
 Category = Annotated[
-    list[Line], Query(max_length=20, description="cs.LG, or a group such as cs; several: any", examples=["cs.CL"])
+    list[Line], Query(max_length=20, description="cs.LG, or a group such as cs; several: any", examples=[["cs.CL"]])
 ]
 Date = Annotated[Line, Query(description="2024, 2024-03 or 2024-03-11; both ends are included")]
 

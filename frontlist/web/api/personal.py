@@ -10,7 +10,7 @@ from fastapi import Body, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontlist.model.community import SCOPES, PaperList, SavedSearch
+from frontlist.model.community import PaperList, SavedSearch
 from frontlist.model.subscription import Subscription
 from frontlist.web.api.answers import answer, api_router, by_ids, done, next_cursor, offset_of, paged
 from frontlist.web.api.call import Call
@@ -23,7 +23,6 @@ from frontlist.web.api.shapes import (
     Line,
     ListShape,
     Loaded,
-    MeShape,
     Page,
     PaperName,
     SearchShape,
@@ -37,15 +36,6 @@ router = api_router("mine")
 MOST_ITEMS: Final = 5_000
 MOST_ROWS: Final = 100_000
 FollowName = Literal["person", "author", "category"]
-
-
-@router.get("/me", response_model=MeShape, summary="Who the token speaks for")
-def me(request: Request) -> Response:
-    """And what it may do."""
-    call = Call(request)
-    account = call.acting("read")
-    scopes = call.bearer.scopes if call.bearer else SCOPES
-    return answer(call, MeShape(account.id, account.name, account.role, account.orcid, account.timezone, list(scopes)))
 
 
 @router.get("/library", response_model=Page[EntryShape], summary="One's own library, last changed first")
@@ -177,6 +167,16 @@ def keep_search(request: Request, query: Annotated[Line, Body(examples=["hubness
     call = Call(request)
     made = call.library.community.library.keep_search(call.acting("write"), name, query, public=public)
     return answer(call, _each_search([made])[0], status=201)
+
+
+@router.patch("/searches/{search_id}", response_model=SearchShape, summary="Rename a saved search, open or close it")
+def change_search(request: Request, search_id: Line, name: Annotated[Line | None, Body(examples=["Hubs"])] = None, public: Annotated[bool | None, Body()] = None) -> Response:  # fmt: skip
+    """What is not named stays as it is."""
+    call = Call(request)
+    account, kept = call.acting("write"), call.library.community.library
+    old = kept.search(search_id, account)
+    kept.change_search(account, search_id, name=name or old.name, public=old.public if public is None else public)
+    return answer(call, _each_search([kept.search(search_id, account)])[0])
 
 
 @router.delete("/searches/{search_id}", status_code=204, summary="Forget a saved search")

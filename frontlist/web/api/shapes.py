@@ -189,6 +189,25 @@ class WhatIfShape:
 
 
 @dataclass(frozen=True, slots=True)
+class SpotShape:
+    """A paper's place in the landscape; both coordinates lie between 0 and 1."""
+
+    paper: str
+    x: Annotated[float, Field(examples=[0.25])]
+    y: Annotated[float, Field(examples=[0.75])]
+    title: str
+    field: Annotated[str, Field(examples=["cs.CL"])]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsShape:
+    """What one observation of each kind counts beside a vote, and what each feature adds to a search hit's score."""
+
+    signals: Annotated[dict[str, float], Field(examples=[{"vote": 1.0, "star": 0.0625}])]
+    search: Annotated[dict[str, float], Field(examples=[{"title words": 0.2}])]
+
+
+@dataclass(frozen=True, slots=True)
 class PickShape:
     """A place in an edition; section is curated, community or trending."""
 
@@ -215,6 +234,7 @@ class EditionShape:
     previous: str
     next: str
     simulated: bool
+    revision: int
     items: list[PickShape]
 
 
@@ -446,18 +466,6 @@ class StatusShape:
     papers: int
     newest: str
     sources: list[SourceShape]
-
-
-@dataclass(frozen=True, slots=True)
-class MeShape:
-    """Who the token or session speaks for."""
-
-    id: str
-    name: str
-    role: str
-    orcid: str
-    timezone: str
-    scopes: list[str]
 
 
 def author_shape(author: Author) -> AuthorShape:

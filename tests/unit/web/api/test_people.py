@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from frontlist.app import Library
 from tests.unit.web.api.conftest import Program, with_token
 from tests.unit.web.conftest import Site
 
@@ -12,7 +13,9 @@ WRITING: list[tuple[str, str, object]] = [
     ("POST", "/papers/1706.03762/comments", {"text": "Hello."}), ("POST", "/lists", {"name": "Mine"}), ("POST", "/searches", {"query": "x"}),
     ("PUT", "/follows/author/Ada%20Lovelace", None), ("POST", "/subscriptions", {"kind": "edition"}), ("POST", "/webhooks", {"search": "q", "url": "https://example.org"}),
     ("POST", "/feeds/private", None), ("POST", "/submissions", {"text": "1706.03762"}), ("POST", "/library/import", []), ("POST", "/reports", {"kind": "paper", "target": "x", "reason": "y"}),
-    ("PUT", "/editions/2026-03-11/picks/1706.03762", None),
+    ("PUT", "/editions/2026-03-11/picks/1706.03762", None), ("PATCH", "/editions/2026-03-11", {"note": "x"}), ("POST", "/editions/2026-03-11/close", None),
+    ("POST", "/moderation/acts", {"action": "lock", "target": "1706.03762"}), ("DELETE", "/simulation", None), ("PATCH", "/me", {"name": "Eve"}),
+    ("DELETE", "/me/tokens/t", None), ("DELETE", "/me/sessions/s", None), ("PUT", "/mutes/person/x", None), ("POST", "/papers/1706.03762/authorship", None),
 ]  # fmt: skip
 
 
@@ -159,6 +162,76 @@ def test_curators_pick(ada: Program) -> None:
     assert "A classic." in [item["note"] for item in curator.get(f"/editions/{key}")["items"]]
     curator.send("DELETE", f"/editions/{key}/picks/1706.03762", 204)
     ada.send("PUT", f"/editions/{key}/picks/1706.03762", 403)
+
+
+def test_the_desk(shared_home: Library) -> None:
+    curator = with_token(shared_home, "Curator", "curate")
+    admin = with_token(shared_home, "Admin", "admin", "curate")
+    key = shared_home.discover.calendar.key("month", shared_home.discover.calendar.today(shared_home.clock()))
+    ids = [shared_home.papers.find(name) for name in ("1706.03762", "1707.00002")]
+    for one in ids:
+        curator.send("PUT", f"/editions/{key}/picks/{one}", 204)
+    seen = curator.get(f"/editions/{key}")["revision"]
+    changed = curator.send("PUT", f"/editions/{key}/order", json={"papers": ids[::-1], "revision": seen})
+    assert [pick["paper"]["id"] for pick in changed["items"] if pick["section"] == "curated"] == ids[::-1]
+    curator.send("PUT", f"/editions/{key}/order", 409, json={"papers": ids, "revision": seen})
+    assert curator.send("PATCH", f"/editions/{key}", json={"title": "Of limits"})["title"] == "Of limits"
+    assert curator.send("PATCH", f"/editions/{key}", json={})["title"] == "Of limits"
+    curator.send("POST", f"/editions/{key}/close", 403)
+    assert admin.send("POST", f"/editions/{key}/close")["closed_at"]
+    corrected = curator.send("POST", f"/editions/{key}/corrections", json={"note": "Twice.", "remove": ids[0]})
+    assert corrected["corrections"]
+    assert ids[0] not in [pick["paper"]["id"] for pick in corrected["items"]]
+
+
+def test_moderators(ada: Program, anybody: Program) -> None:
+    moderator = with_token(ada.library, "Moderator", "moderate", "read")
+    said = ada.send("POST", "/papers/1707.00002/comments", 201, json={"text": "Buy my book."})
+    with_token(ada.library, "Other").send(
+        "POST", "/reports", 204, json={"kind": "comment", "target": said["id"], "reason": "Advertising"}
+    )
+    assert said["id"] in [one["target"] for one in moderator.get("/moderation/reports")["items"]]
+    act = {"action": "hide-comment", "target": said["id"], "reason": "Advertising"}
+    moderator.send("POST", "/moderation/acts", 204, json=act)
+    assert anybody.get("/papers/1707.00002/comments")["items"][-1]["text"] == ""
+    assert anybody.get("/moderation/log?limit=1")["items"][0]["reason"] == "Advertising"
+    assert moderator.get("/moderation/notices")["items"] == []
+    ada.get("/moderation/reports", 403)
+    moderator.send("POST", "/moderation/acts", 422, json={"action": "eat", "target": "x"})
+    moderator.send("DELETE", "/simulation", 403)
+
+
+def test_an_account_of_ones_own(ada: Program, anybody: Program) -> None:
+    assert ada.send("PATCH", "/me", json={"timezone": "Europe/Zurich"})["timezone"] == "Europe/Zurich"
+    ada.send("PATCH", "/me", 422, json={"timezone": "Mars/Olympus"})
+    token = with_token(ada.library, "Reader", "read", "feeds")
+    ours = next(one["id"] for one in ada.get("/me/tokens")["items"] if set(one["scopes"]) == {"read", "feeds"})
+    assert "secret" not in str(ada.get("/me/tokens"))
+    ada.send("DELETE", f"/me/tokens/{ours}", 204)
+    token.get("/me", 401)
+    ada.send("PUT", "/papers/1707.00002/vote")
+    assert ada.get("/me/votes")["items"][0] == ada.get("/papers/1707.00002")["id"]
+    ada.send("DELETE", "/papers/1707.00002/vote")
+    ada.send("PUT", "/mutes/author/Kurt%20G%C3%B6del", 204)
+    assert [one["value"] for one in ada.get("/mutes")["items"]] == ["Kurt Gödel"]
+    ada.send("DELETE", "/mutes/author/Kurt%20G%C3%B6del", 204)
+    assert anybody.get("/people/Reader")["name"] == "Reader"
+    assert "reader@example.org" not in str(anybody.get("/people/Reader"))
+    anybody.get("/people/Nobody", 404)
+
+
+def test_what_a_comment_and_a_search_were_before(ada: Program) -> None:
+    said = ada.send("POST", "/papers/1707.00002/comments", 201, json={"text": "Frist."})
+    ada.send("PATCH", f"/comments/{said['id']}", json={"text": "First."})
+    assert [one["text"] for one in ada.get(f"/comments/{said['id']}/history")["items"]] == ["Frist."]
+    kept = ada.send("POST", "/searches", 201, json={"query": "limits", "name": "Lmits"})
+    assert ada.send("PATCH", f"/searches/{kept['id']}", json={"name": "Limits"})["name"] == "Limits"
+    assert ada.send("PATCH", f"/searches/{kept['id']}", json={"public": True}) == {
+        **kept,
+        "name": "Limits",
+        "public": True,
+    }
+    with_token(ada.library, "Other").send("PATCH", f"/searches/{kept['id']}", 404, json={"name": "Mine"})
 
 
 def test_how_much_is_left_is_told(anybody: Program) -> None:

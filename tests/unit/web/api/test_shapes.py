@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from frontlist.web.api.examples import places
 from frontlist.web.site import make_app
 from tests.unit.web.api.conftest import Program
 
@@ -14,7 +15,8 @@ READING = [
     "/papers", "/papers?category=cs&since=2015&until=2020-06&limit=3", "/papers?has_code=true", "/papers/2007.15651", "/papers/2007.15651/similar",
     "/papers/2007.15651/comments", "/papers/2007.15651/signals", "/papers/2007.15651/lists", "/papers/2007.15651/entry",
     "/search?q=word+embeddings&facets=true&explain=true", "/search?q=hubness&sort=date&mode=words", "/trending?period=all", "/trending?category=cs.CV&formula=top",
-    "/trending/formulas", "/trending/what-if?fields=0.5&vote=2&paper=2007.15651",
+    "/trending/formulas", "/trending/weights", "/landscape", "/moderation/log", "/me/data",
+    "/me/votes", "/me/tokens", "/me/sessions", "/mutes", "/people/owner", "/trending/what-if?fields=0.5&vote=2&paper=2007.15651",
     "/editions/day", "/editions/week", "/topics", "/counts/category", "/counts/month?year=2017", "/authors/Yann%20LeCun/papers", "/me", "/library",
     "/library/export", "/lists", "/lists?mine=true", "/searches", "/follows", "/subscriptions", "/feeds", "/webhooks", "/status",
 ]  # fmt: skip
@@ -56,6 +58,27 @@ def strict(schema: Any) -> Any:
         return schema
     inner = {name: strict(value) for name, value in schema.items()}
     return inner | {"additionalProperties": False} if inner.get("type") == "object" and "properties" in inner else inner
+
+
+def test_whatever_is_described_has_an_example_that_fits(description: Any) -> None:
+    seen = 0
+    for name, schema in places(description):
+        if "$ref" in schema or is_of_shapes(schema):
+            continue
+        assert schema.get("examples"), (name, schema)
+        for example in schema["examples"]:
+            jsonschema_rs.validate({**schema, "components": description["components"]}, example)
+            seen += 1
+    assert seen > 300
+
+
+def is_of_shapes(schema: Any) -> bool:
+    """Its own schema has the examples."""
+    return "$ref" in str(schema.get("items", "")) or "$ref" in str(schema.get("anyOf", "")) or "$ref" in str(schema.get("additionalProperties", ""))  # fmt: skip
+
+
+def test_the_description_is_openapi_3_1(description: Any) -> None:
+    assert description["openapi"].startswith("3.1")
 
 
 @pytest.mark.parametrize(
