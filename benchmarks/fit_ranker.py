@@ -27,8 +27,8 @@ from frontlist.index.vector import Floats
 from frontlist.search.features import FIRST, NAMES, feedback
 from frontlist.search.ranking import calibration_features, standard_of
 
-WORDS = ("title words", "abstract words", "coverage", "nearness", "pairs", "length")
-MEANING = ("meaning", "word by word", "best sentence", "hub", "length")
+WORDS = ("words", "title words", "coverage", "nearness", "length")
+MEANING = ("meaning", "word by word", "beyond the whole", "hub", "length")
 MODES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hybrid": (FIRST, NAMES),
     "words": (WORDS, (*WORDS, "first hits' words")),
@@ -36,9 +36,9 @@ MODES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 PENALTY = 0.02
 PEERS: dict[str, Callable[[Floats], Floats]] = {
-    "bm25": lambda values: values[:, 0] + values[:, 1],
+    "bm25": lambda values: values[:, 0],
     "vector": lambda values: values[:, 5],
-    "bm25 + vector": lambda values: _even(values[:, 0] + values[:, 1]) + _even(values[:, 5]),
+    "bm25 + vector": lambda values: _even(values[:, 0]) + _even(values[:, 5]),
 }
 
 

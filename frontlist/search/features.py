@@ -9,7 +9,7 @@ paper's own vector counts as new (DOLG, Yang et al. 2021); words near to a word 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -21,18 +21,22 @@ from frontlist.search.gather import Candidates, best, sums
 from frontlist.search.question import Term
 
 FIRST: Final = (
-    "title words", "abstract words", "coverage", "nearness", "pairs", "meaning", "best sentence", "beyond the whole",
-    "word by word", "near words", "hub", "length",
+    "words", "title words", "words and near words", "coverage", "nearness", "meaning", "beyond the whole", "word by word",
+    "near words", "hub", "length",
 )  # fmt: skip
 FEEDBACK: Final = ("first hits' words", "first hits' meaning")
 NAMES: Final = (*FIRST, *FEEDBACK)
 
 K1: Final = 1.2
 B: Final = 0.6
+# A word in the title counts as so many in the abstract.
+TITLE: Final = 2.0
 # Two matched words further apart than this do not belong together.
 WINDOW: Final = 6
 # From this likeness on, a word stands in for another.
 NEAR: Final = 0.62
+# From this likeness on, it counts for a share of it.
+PARTLY: Final = 0.4
 # Shorter and longer papers than these are no different from them.
 LENGTHS: Final = (30, 250)
 FEEDBACK_HITS: Final = 8
@@ -73,42 +77,60 @@ class Collection:
 def evidence(asked: Asked, papers: Candidates, collection: Collection, words: Wordlist) -> Evidence:
     """The first features of the candidates."""
     values = np.zeros((len(papers), len(FIRST)), np.float32)
+    form_of = _form_of(asked, papers)
     counts = np.zeros((len(papers), len(asked.terms)), np.int64)
     if asked.terms:
-        counts = _lexical(asked, papers, collection, values)
-    likeness, sentences = _local(asked, papers, words, counts, values)
-    if asked.vector is not None and papers.vectors is not None:
-        values[:, 5] = papers.vectors @ asked.vector
-    values[:, 10] = papers.hub
-    values[:, 11] = np.log(np.diff(papers.starts).clip(*LENGTHS))
+        counts = _lexical(asked, papers, collection, form_of, values)
+    table = _table(asked, papers, words, form_of)
+    likeness = _words(asked, papers, collection, table, counts, values)
+    values[:, 9] = papers.hub
+    values[:, 10] = np.log(np.diff(papers.starts).clip(*LENGTHS))
+    if asked.vector is None or papers.vectors is None:
+        return Evidence(values, counts, likeness, np.zeros(len(papers.sentences), np.float32))
+    values[:, 5] = papers.vectors @ asked.vector
+    sentences = _sentences(table[-1] * words.lengths.take(papers.used), papers)
+    values[:, 6] = best(sentences - _along(_local_part(asked.vector)[0], papers), papers.sentence_starts)
     return Evidence(values, counts, likeness, sentences)
 
 
-def _lexical(asked: Asked, papers: Candidates, collection: Collection, values: Floats) -> npt.NDArray[np.int64]:
-    """BM25 by field, coverage and nearness; returns how often each paper has each term."""
-    count, terms = len(papers), len(asked.terms)
-    term_of = np.zeros(IDS, np.int16)
+def _form_of(asked: Asked, papers: Candidates) -> npt.NDArray[np.int64]:
+    """For each used word the number of the term that it is a form of, -1 for all others."""
+    term_of = np.full(IDS, -1, np.int64)
     for number, group in enumerate(asked.groups):
-        term_of[group] = number + 1
-    found = term_of.take(papers.used).take(papers.tokens)
-    places = np.flatnonzero(found)
-    which, paper = found[places].astype(np.int64) - 1, papers.owner[places]
+        term_of[group] = number
+    return term_of.take(papers.used)
+
+
+def _lexical(
+    asked: Asked, papers: Candidates, collection: Collection, form_of: npt.NDArray[np.int64], values: Floats
+) -> npt.NDArray[np.int64]:
+    """BM25, coverage and nearness; returns how often each paper has each term."""
+    count, terms = len(papers), len(asked.terms)
+    found = form_of.take(papers.tokens)
+    places = np.flatnonzero(found >= 0)
+    which, paper = found[places], papers.owner[places]
     in_title = places - papers.starts[paper] < papers.titles[paper]
     cell = paper * terms + which
     title = np.bincount(cell[in_title], minlength=count * terms).reshape(count, terms)
-    abstract = np.bincount(cell[~in_title], minlength=count * terms).reshape(count, terms)
-    lengths = np.diff(papers.starts)
-    values[:, 0] = _bm25(title, papers.titles, collection.title_length) @ asked.rarity
-    values[:, 1] = _bm25(abstract, lengths - papers.titles, collection.abstract_length) @ asked.rarity
+    every = np.bincount(cell, minlength=count * terms).reshape(count, terms)
+    values[:, 0] = _bm25f(every + (TITLE - 1) * title, papers, collection) @ asked.rarity
+    values[:, 1] = _bm25(title, papers.titles, collection.title_length) @ asked.rarity
     total = float(asked.rarity.sum()) or 1.0
-    values[:, 2] = ((title + abstract) > 0) @ asked.rarity / total
-    _nearness(asked, which, paper, places, values, total)
-    return title + abstract
+    values[:, 3] = (every > 0) @ asked.rarity / total
+    values[:, 4] = np.log1p(_nearness(asked, which, paper, places, count) / total)
+    return every
 
 
-def _bm25(times: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], mean: float) -> Floats:
-    norm = K1 * (1 - B + B * lengths / max(mean, 1.0))
-    return (times * (K1 + 1) / (times + norm[:, None])).astype(np.float32)
+def _bm25f(times: npt.NDArray[Any], papers: Candidates, collection: Collection) -> Floats:
+    """Title and abstract as one text in which the title's words count more (Robertson, Zaragoza & Taylor 2004)."""
+    lengths = np.diff(papers.starts) + (TITLE - 1) * papers.titles
+    return _bm25(times, lengths, TITLE * collection.title_length + collection.abstract_length)
+
+
+def _bm25(times: npt.NDArray[Any], lengths: npt.NDArray[Any], mean: float) -> Floats:
+    norm = (K1 * (1 - B + B * lengths / max(mean, 1.0))).astype(np.float32)
+    found: Floats = (times * np.float32(K1 + 1) / (times + norm[:, None])).astype(np.float32)
+    return found
 
 
 def _nearness(
@@ -116,38 +138,42 @@ def _nearness(
     which: npt.NDArray[np.int64],
     paper: npt.NDArray[np.int64],
     places: npt.NDArray[np.int64],
-    values: Floats,
-    total: float,
-) -> None:
-    """Matched words that stand close together, and those that follow each other as they do in the question."""
-    if len(places) < 2:
-        return
-    gap = places[1:] - places[:-1]
-    close = (paper[1:] == paper[:-1]) & (which[1:] != which[:-1]) & (gap <= WINDOW)
-    weight = np.minimum(asked.rarity[which[1:]], asked.rarity[which[:-1]]) / total
-    near = np.bincount(paper[1:][close], weights=(weight / gap)[close], minlength=len(values))
-    values[:, 3] = np.log1p(near)
-    pairs = close & (gap <= 2) & (which[1:] == which[:-1] + 1)
-    values[:, 4] = np.log1p(np.bincount(paper[1:][pairs], weights=weight[pairs], minlength=len(values)))
+    count: int,
+) -> npt.NDArray[np.float64]:
+    """How much of the question stands close together in each paper."""
+    gap = np.diff(places)
+    close = np.flatnonzero((np.diff(paper) == 0) & (np.diff(which) != 0) & (gap <= WINDOW))
+    weight = np.minimum(asked.rarity[which[close + 1]], asked.rarity[which[close]]) / gap[close]
+    return np.bincount(paper[close], weights=weight, minlength=count)
 
 
-def _local(
-    asked: Asked, papers: Candidates, words: Wordlist, counts: npt.NDArray[np.int64], values: Floats
-) -> tuple[Floats, Floats]:
-    """Sentences and words against the question, through one table over the words that the candidates use."""
+def _table(asked: Asked, papers: Candidates, words: Wordlist, form_of: npt.NDArray[np.int64]) -> Floats:
+    """How like each used word is to each term, a form of it being wholly so, and last to the whole question."""
     directions = asked.units if asked.vector is None else np.vstack([asked.units, _local_part(asked.vector)])
     # One product for all; each row of it is then read in order, which is what makes the rest quick.
-    table = directions @ words.units.take(papers.used, axis=0).T
-    likeness = np.zeros((len(papers), len(asked.terms)), np.float32)
-    if asked.terms:
-        found = best(table[: len(asked.terms)].take(papers.tokens, axis=1), papers.starts).T
-        likeness = np.where(counts > 0, 1.0, np.maximum(found, 0)).astype(np.float32)
-        share = asked.rarity / max(float(asked.rarity.sum()), 1e-9)
-        values[:, 8] = likeness @ share
-        values[:, 9] = np.where((counts == 0) & (found >= NEAR), found, 0) @ share
-    if asked.vector is None:
-        return likeness, np.zeros(len(papers.sentences), np.float32)
-    return likeness, _sentences(directions[-1], table[-1] * words.lengths.take(papers.used), papers, values)
+    table: Floats = directions @ words.units.take(papers.used, axis=0).T
+    forms = np.flatnonzero(form_of >= 0)
+    table[form_of[forms], forms] = 1.0
+    return table
+
+
+def _words(
+    asked: Asked, papers: Candidates, collection: Collection, table: Floats, counts: npt.NDArray[np.int64], values: Floats
+) -> Floats:  # fmt: skip
+    """Each term and the nearest word of each paper; and BM25 in which near words count for a share."""
+    terms = len(asked.terms)
+    if not terms:
+        return np.zeros((len(papers), 0), np.float32)
+    likeness = np.maximum(best(table[:terms].take(papers.tokens, axis=1), papers.starts).T, 0)
+    share = asked.rarity / max(float(asked.rarity.sum()), 1e-9)
+    values[:, 7] = likeness @ share
+    values[:, 8] = np.where((counts == 0) & (likeness >= NEAR), likeness, 0) @ share
+    partly = ((table[:terms] - np.float32(PARTLY)) / np.float32(1 - PARTLY)).clip(0, 1).take(papers.tokens, axis=1)
+    # The title's stretch of each paper, then the rest of it.
+    edges = np.append(np.stack([papers.starts[:-1], papers.starts[:-1] + papers.titles], axis=1), papers.starts[-1])
+    stretches = sums(partly, edges).T
+    values[:, 2] = _bm25f(np.float32(TITLE) * stretches[::2] + stretches[1::2], papers, collection) @ asked.rarity
+    return likeness
 
 
 def _local_part(vector: Floats) -> Floats:
@@ -156,22 +182,22 @@ def _local_part(vector: Floats) -> Floats:
     return part if part.shape[1] == LOCAL_DIMENSIONS else np.pad(part, ((0, 0), (0, LOCAL_DIMENSIONS - part.shape[1])))
 
 
-def _sentences(question: Floats, table: Floats, papers: Candidates, values: Floats) -> Floats:
-    """The best sentence, and the best of what sentences say that the whole paper's vector does not.
-
-    `table` is each used word's share of a sentence's product with the question.
-    """
+def _sentences(table: Floats, papers: Candidates) -> Floats:
+    """How like each sentence is to the question; `table` is each used word's share of that product."""
     norms = np.maximum(papers.sentences["norm"].astype(np.float32), np.float32(1e-3))
-    score: Floats = np.divide(sums(table.take(papers.tokens), papers.bounds), norms, dtype=np.float32)
-    values[:, 6] = best(score, papers.sentence_starts)
-    if papers.vectors is not None:
-        part = papers.vectors[:, : len(question)]
-        own = part @ question[: papers.vectors.shape[1]]
-        own /= np.maximum(np.sqrt(np.einsum("ij,ij->i", part, part)), 1e-9)
-        owner = np.repeat(np.arange(len(papers)), np.diff(papers.sentence_starts))
-        beyond = score - own[owner] * (papers.sentences["along"].astype(np.float32) / 127)
-        values[:, 7] = best(beyond, papers.sentence_starts)
-    return score
+    scores: Floats = np.divide(sums(table.take(papers.tokens), papers.bounds), norms, dtype=np.float32)
+    return scores
+
+
+def _along(question: Floats, papers: Candidates) -> Floats:
+    """The part of each sentence's likeness that its paper's own vector has already said."""
+    assert papers.vectors is not None
+    part = papers.vectors[:, : len(question)]
+    own = part @ question[: part.shape[1]]
+    own /= np.maximum(np.sqrt(np.einsum("ij,ij->i", part, part)), 1e-9)
+    owner = np.repeat(np.arange(len(papers)), np.diff(papers.sentence_starts))
+    found: Floats = own[owner] * (papers.sentences["along"].astype(np.float32) / 127)
+    return found
 
 
 def feedback(papers: Candidates, scores: Floats, collection: Collection) -> Floats:
@@ -183,12 +209,19 @@ def feedback(papers: Candidates, scores: Floats, collection: Collection) -> Floa
     lengths = np.maximum(np.diff(papers.starts), 1)
     tokens = np.concatenate([papers.tokens[papers.starts[number] : papers.starts[number + 1]] for number in first])
     weights = np.repeat(share / lengths[first], np.diff(papers.starts)[first])
-    profile = np.bincount(tokens, weights=weights, minlength=len(papers.used))
-    profile = (profile * collection.rarity[papers.used]).astype(np.float32)
-    said = profile[profile > 0]
-    if len(said) > FEEDBACK_TERMS:
-        profile[profile < np.partition(said, -FEEDBACK_TERMS)[-FEEDBACK_TERMS]] = 0
-    values[:, 0] = sums(profile.take(papers.tokens), papers.starts) / np.sqrt(lengths)
+    profile = np.bincount(tokens, weights=weights, minlength=len(papers.used)) * collection.rarity[papers.used]
+    heavy = np.argsort(-profile, kind="stable")[:FEEDBACK_TERMS]
+    values[:, 0] = _bm25f(_times(papers, heavy), papers, collection) @ profile[heavy].astype(np.float32)
     if papers.vectors is not None:
         values[:, 1] = papers.vectors @ (share @ papers.vectors[first])
     return values
+
+
+def _times(papers: Candidates, words: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How often each paper has each of these used words."""
+    column = np.full(len(papers.used), -1, np.int64)
+    column[words] = np.arange(len(words))
+    found = column.take(papers.tokens)
+    places = np.flatnonzero(found >= 0)
+    cells = papers.owner[places] * len(words) + found[places]
+    return np.bincount(cells, minlength=len(papers) * len(words)).reshape(len(papers), len(words))

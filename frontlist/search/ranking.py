@@ -22,7 +22,7 @@ from frontlist.search.features import FIRST, NAMES, Collection, feedback
 from frontlist.search.gather import Candidates
 
 # What of a paper's features says in itself, not beside the other candidates, whether it is relevant.
-ABSOLUTE = ("coverage", "meaning", "best sentence", "word by word", "near words")
+ABSOLUTE = ("coverage", "meaning", "beyond the whole", "word by word", "near words")
 # One odd paper among the candidates must not rule them all; an exact match may stand far above the rest.
 FAR_OUT = (-3.0, 6.0)
 
