@@ -32,6 +32,13 @@ CONTRAST = """() => {
 TARGETS = """() => [...document.querySelectorAll("button, input:not([type=hidden]):not([type=checkbox]), select, summary, nav a, .meta a, .counts a")]
   .filter(n => n.checkVisibility()).map(n => [n.getBoundingClientRect(), n]).filter(([box]) => box.width > 1 && (box.height < 23.5 || box.width < 12)).map(([, n]) => n.outerHTML.slice(0, 90))"""
 
+# Numbers whatever the Tab key should reach; gives how many there are.
+STOPS = """() => { let count = 0; for (const n of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]"))
+  if (n.tabIndex >= 0 && !n.disabled && n.checkVisibility()) n.dataset.stop = count++; return count; }"""
+# [its number, whether one sees where one is]; a map or a region may scroll and be a stop of its own.
+STOP = """() => { const n = document.activeElement; if (!n || n === document.body) return [null, true];
+  const s = getComputedStyle(n); return [n.dataset.stop ?? "other", s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2]; }"""
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", TOUR)
@@ -163,6 +170,49 @@ def test_a_tour_by_the_tab_key_shows_where_one_is(open_page: Open) -> None:
             "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; })()"
         )
         assert seen
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/trending", "/search?q=latent+space", "/browse", "/library", "/settings", "/desk", "/about/ranking", "/status", "/landscape", "/submit", "/nowhere"]
+)  # fmt: skip
+def test_the_tab_key_reaches_every_control_and_none_holds_it(open_page: Open, path: str) -> None:
+    page = open_page(path, may_fail=path == "/nowhere")
+    stops = page.evaluate(STOPS)
+    reached = set()
+    for _ in range(stops + 20):
+        page.keyboard.press("Tab")
+        number, shown = page.evaluate(STOP)
+        if number is None:
+            break
+        assert shown, number
+        reached.add(number)
+    assert reached >= {str(number) for number in range(stops)}
+    assert page.evaluate("document.activeElement === document.body || document.activeElement === null")
+
+
+def test_a_whole_morning_by_keyboard_alone(open_page: Open) -> None:
+    page = open_page("/trending?period=month")
+    keys = page.keyboard
+    for key in "jjjv":
+        keys.press(key)
+    paper = page.locator(".paper").nth(2)
+    expect(paper.locator(".vote button")).to_have_attribute("aria-pressed", "true")
+    for key in "vsm":
+        keys.press(key)
+    expect(paper.locator("[data-save] button")).to_have_attribute("aria-pressed", "true")
+    expect(paper).to_have_class(re.compile("was"))
+    keys.press("m")
+    keys.press("o")
+    expect(page.locator("h1.title")).to_be_visible()
+    keys.press("s")
+    expect(page.locator(".acts [data-save] button")).to_have_attribute("aria-pressed", "false")
+    keys.press("/")
+    keys.type("contrastive learning")
+    keys.press("Enter")
+    expect(page.locator("mark").first).to_be_visible()
+    keys.press("j")
+    keys.press("Enter")
+    expect(page.locator("h1.title")).to_be_visible()
 
 
 def test_nothing_moves_while_the_page_loads(open_page: Open) -> None:

@@ -95,6 +95,7 @@ def test_hostile_words_of_people_stay_words(reader: Site, shared: Site) -> None:
     for name in ("q", "sort", "category"):
         pages.append(shared.browser.get("/search" if name != "category" else "/", params={name: EVIL, "q": EVIL}).text)
     pages.append(shared.browser.get("/feeds/search.atom", params={"q": EVIL}).text)
+    pages.append(shared.browser.get("/about/ranking", params={"paper": EVIL, "week": ""}).text)
     for page in pages:
         assert not any(live in page for live in LIVE), page[:400]
 
