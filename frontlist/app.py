@@ -414,7 +414,8 @@ class Library:
         return open_community(
             self.database, self.sender, self.clock, site=site,
             fetch=self.sources.fetch, editions=self.discover.editions, client=self.client,
-            orcid=Application(settings.text("orcid_client"), settings.text("orcid_secret")), keep=lambda record: self.ingest.run([record], label="submit"),
+            orcid=Application(settings.text("orcid_client"), settings.text("orcid_secret")),
+            openid=Provider(*(settings.text(f"openid_{name}") for name in ("issuer", "client", "secret", "name"))), keep=lambda record: self.ingest.run([record], label="submit"),
         )  # fmt: skip
 
     @cached_property
@@ -441,6 +442,7 @@ class Library:
             similar=lambda paper, limit: self.similar(paper, limit=limit), sources=self.sources.every,
         )  # fmt: skip
         return Digest(
+        from frontlist.community.openid import Provider
             context=context, lookups=lookups, votes=vote_counts, folder=self._mail_folder, rates=rates, worker=process_name(),
         )  # fmt: skip
 

@@ -64,6 +64,10 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("forwarded_by", "list", (), "addresses of reverse proxies whose forwarding headers are believed"),
     Setting("orcid_client", "text", "", "ORCID sign-in: the client's id"),
     Setting("orcid_secret", "text", "", "ORCID sign-in: the client's secret", True),
+    Setting("openid_issuer", "text", "", "OpenID Connect sign-in: the provider's issuer, https://…"),
+    Setting("openid_client", "text", "", "OpenID Connect sign-in: the client's id"),
+    Setting("openid_secret", "text", "", "OpenID Connect sign-in: the client's secret", True),
+    Setting("openid_name", "text", "OpenID", "OpenID Connect sign-in: what the button calls the provider"),
     Setting("mail_from", "text", "", "the sender of mails: an address that exists and is read"),
     Setting("smtp", "text", "", "SMTP server, smtp://user:password@host:587 or smtps://…; empty: mails go into the home's mail folder", True),
     Setting("smtp_rate", "decimal", 10.0, "mails a second at most, the whole installation"),
@@ -226,6 +230,7 @@ ADDRESSES: Final = frozenset(
         "daily_papers",
         "acl",
         "base_url",
+        "openid_issuer",
     }
 )
 

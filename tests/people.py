@@ -11,7 +11,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import delete, insert, select, update
 
 from frontlist.community.context import Mode, Registration, Site
-from frontlist.community.door import Community, open_community
+from frontlist.community.door import NO_PROVIDER, Community, open_community
+from frontlist.community.openid import Provider
 from frontlist.community.orcid import Application
 from frontlist.discover.door import Discover
 from frontlist.mail.sender import MemorySender
@@ -96,16 +97,16 @@ class World:
 
 def make_world(
     database: Database, *, mode: Mode = "shared", registration: Registration = "open", shelf: Sequence[Paper] = (),
-    client: Client | None = None, orcid: Application | None = None,
+    client: Client | None = None, orcid: Application | None = None, openid: Provider = NO_PROVIDER,
 ) -> World:  # fmt: skip
     """A community over `database` with these papers, or three plain ones."""
     plant(database, shelf or [paper(number) for number in range(3)])
-    return open_world(database, mode=mode, registration=registration, client=client, orcid=orcid)
+    return open_world(database, mode=mode, registration=registration, client=client, orcid=orcid, openid=openid)
 
 
 def open_world(
     database: Database, *, mode: Mode = "shared", registration: Registration = "open", clock: Clock | None = None,
-    client: Client | None = None, orcid: Application | None = None,
+    client: Client | None = None, orcid: Application | None = None, openid: Provider = NO_PROVIDER,
 ) -> World:  # fmt: skip
     """A community over what is there."""
     clock, mails, outside = clock or Clock(), MemorySender(), dict[str, Record]()
@@ -121,7 +122,7 @@ def open_world(
 
     community = open_community(
         database, mails, clock, site=site, fetch=outside.get, keep=keep, hasher=QUICK,
-        editions=Discover(database, clock).editions, client=client or client_for(), orcid=orcid or Application("", ""),
+        editions=Discover(database, clock).editions, client=client or client_for(), orcid=orcid or Application("", ""), openid=openid,
     )  # fmt: skip
     return World(community, database, clock, mails, outside)
 

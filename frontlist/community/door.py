@@ -8,6 +8,7 @@ community.votes.cast(reader, "1706.03762", address="203.0.113.7")
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from argon2 import PasswordHasher
 
@@ -20,6 +21,7 @@ from frontlist.community.follows import Follows
 from frontlist.community.library import Libraries
 from frontlist.community.lists import Lists
 from frontlist.community.moderation import Moderation
+from frontlist.community.openid import OpenId, Provider
 from frontlist.community.orcid import Application, Orcid
 from frontlist.community.registration import Registrations
 from frontlist.community.secrets import installation_key
@@ -31,6 +33,8 @@ from frontlist.community.votes import Votes
 from frontlist.mail.sender import Sender
 from frontlist.net.client import Client
 from frontlist.store.database import Database
+
+NO_PROVIDER: Final = Provider()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,13 @@ class Community:
     moderation: Moderation
     curation: Curation
     orcid: Orcid
+    openid: OpenId
     upkeep: Upkeep
 
 
 def open_community(
     database: Database, sender: Sender, clock: Clock, *, site: Site, fetch: Fetch, keep: Keep, editions: Editions,
-    client: Client, orcid: Application, hasher: PasswordHasher | None = None,
+    client: Client, orcid: Application, openid: Provider = NO_PROVIDER, hasher: PasswordHasher | None = None,
 ) -> Community:  # fmt: skip
     """The community of an open, migrated database."""
     context = Context(database, clock, sender, site, installation_key(database), hasher or PasswordHasher())
@@ -68,5 +73,6 @@ def open_community(
         sessions=Sessions(context), tokens=Tokens(context), votes=Votes(context),
         submissions=Submissions(context, fetch, keep), authorship=Authorship(context), comments=Comments(context),
         library=Libraries(context), lists=Lists(context), follows=Follows(context), moderation=Moderation(context),
-        curation=Curation(context, editions), orcid=Orcid(context, registrations, orcid, client), upkeep=Upkeep(context),
+        curation=Curation(context, editions), orcid=Orcid(context, registrations, orcid, client),
+        openid=OpenId(context, registrations, openid, client), upkeep=Upkeep(context),
     )  # fmt: skip

@@ -17,8 +17,8 @@ from frontlist.community import links
 from frontlist.community.context import Context, acting
 from frontlist.community.registration import Registrations
 from frontlist.community.sessions import open_session
-from frontlist.community.wording import clean_name
-from frontlist.errors import BadInput, Conflict, Forbidden, NetworkError, UsageError
+from frontlist.community.wording import public_name
+from frontlist.errors import Conflict, Forbidden, NetworkError, UsageError
 from frontlist.model.account import Account
 from frontlist.model.community import SignedIn
 from frontlist.net.client import Client
@@ -86,8 +86,8 @@ class Orcid:
             elif known and known.disabled:
                 raise Forbidden("This account is disabled.", "Ask a moderator of this site.")
             elif known is None:
-                known = self.registrations.with_orcid(
-                    connection, identity.name, identity.orcid, link.data["invitation"]
+                known = self.registrations.vouched_for(
+                    connection, identity.name, link.data["invitation"], orcid=identity.orcid
                 )
             account = accounts.get(connection, link.account_id or (known.id if known else ""))
             return open_session(connection, self.context, account, agent=agent, earlier=earlier)
@@ -108,7 +108,7 @@ class Orcid:
             raise NetworkError("ORCID's answer could not be read.", "Try again in a while.") from error
         if not valid_orcid(orcid):
             raise NetworkError("ORCID's answer holds no valid iD.", "Try again in a while.")
-        return Identity(orcid, _public_name(name, orcid))
+        return Identity(orcid, public_name(name, f"ORCID {orcid[-4:]}"))
 
 
 def valid_orcid(text: str) -> bool:
@@ -120,10 +120,3 @@ def valid_orcid(text: str) -> bool:
         total = (total + int(digit)) * 2
     check = (12 - total % 11) % 11
     return text[-1] == ("X" if check == 10 else str(check))
-
-
-def _public_name(name: str, orcid: str) -> str:
-    try:
-        return clean_name(name)
-    except BadInput:
-        return f"ORCID {orcid[-4:]}"

@@ -85,14 +85,16 @@ class Registrations:
             )
             return open_session(connection, self.context, account, agent=agent, earlier=earlier)
 
-    def with_orcid(self, connection: Connection, name: str, orcid: str, invitation: str) -> Account:
-        """A new account for somebody whom ORCID vouches for; a number tells namesakes apart."""
-        admitted = self._check_open(connection, invitation, "")
+    def vouched_for(
+        self, connection: Connection, name: str, invitation: str, *, orcid: str = "", email: str = ""
+    ) -> Account:
+        """A new account for somebody whom ORCID or a provider vouches for; a number tells namesakes apart."""
+        admitted = self._check_open(connection, invitation, email)
         stem, number = name, 1
         while accounts.by_name(connection, name_key(name)):
             number += 1
             name = f"{stem} {number}"
-        return self._admit(connection, admitted, name=name, email="", orcid=orcid)
+        return self._admit(connection, admitted, name=name, email=email, orcid=orcid)
 
     def invite(self, account: Account, email: str = "", role: Role = "reader") -> Invitation:
         """Leave to make one account, mailed when there is an address. Only an admin may give a role with it."""

@@ -47,6 +47,14 @@ def clean_name(text: str) -> str:
     return name
 
 
+def public_name(name: str, otherwise: str) -> str:
+    """The name that another service has for somebody, or another one where it cannot be used here."""
+    try:
+        return clean_name(name)
+    except BadInput:
+        return otherwise
+
+
 def name_key(name: str) -> str:
     """What tells two names apart: case, accents, spaces and dots do not."""
     return re.sub(r"[\s_.'’-]+", "", fold(name))

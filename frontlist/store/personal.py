@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, delete, literal
 
 from frontlist.model.account import Account
 from frontlist.store.database import Database
-from frontlist.store.schema.accounts import accounts, invitations, links, sessions, tokens
+from frontlist.store.schema.accounts import accounts, identities, invitations, links, sessions, tokens
 from frontlist.store.schema.comments import comment_drafts, comment_votes, comments
 from frontlist.store.schema.digest import outbox, readers, sent_papers, subscriptions
 from frontlist.store.schema.editions import edition_corrections, edition_picks
@@ -33,7 +33,7 @@ OWNED: Final[Mapping[str, Column[Any]]] = {
     "searches": searches.c.account_id, "lists": lists.c.account_id, "follows": follows.c.account_id,
     "mutes": mutes.c.account_id, "authorships": authorships.c.account_id, "mail": readers.c.account_id, "webhooks": webhooks.c.account_id,
     "steers": steers.c.account_id,
-    "of_merged_papers": moved_rows.c.account_id,
+    "identities": identities.c.account_id, "of_merged_papers": moved_rows.c.account_id,
 }  # fmt: skip
 # Rows that hang on one of those: (its column, the owner's key, the owner's column).
 HANGING: Final[Mapping[str, tuple[Column[Any], Column[Any], Column[Any]]]] = {

@@ -63,6 +63,15 @@ links = Table(
     Column("expires_at", Key, nullable=False),
 )
 
+# Who may sign in by whom an OpenID Connect provider vouches for.
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", Key, primary_key=True),
+    Column("subject", Key, primary_key=True),
+    Column("account_id", Key, nullable=False, index=True),
+)
+
 invitations = Table(
     "invitations",
     metadata,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
@@ -19,6 +19,7 @@ router = APIRouter()
 Text = Annotated[str, Form()]
 SESSION_DAYS: Final = 90
 ORCID_STATE: Final = "frontlist_orcid"
+OPENID_STATE: Final = "frontlist_openid"
 # What each kind of link does when its button is pressed. Mail scanners follow links, but press no buttons.
 LINKS: Final = {
     "sign-in": ("Sign in", "Sign in"), "register": ("Make your account", "Make my account"),
@@ -42,8 +43,15 @@ def sign_in_page(visit: Visit, next: str = "", *, problem: str = "", who: str = 
     settings = visit.library.settings
     return visit.page(
         "account.html", status=status, next=next, problem=problem, who=who, registration=settings.text("registration"),
-        has_orcid=bool(settings.text("orcid_client")),
+        **elsewhere(visit),
     )  # fmt: skip
+
+
+def elsewhere(visit: Visit) -> dict[str, Any]:
+    """Whether one can sign in with ORCID, and what the button of the OpenID provider says ('' where there is none)."""
+    settings = visit.library.settings
+    openid = settings.text("openid_name") if settings.text("openid_client") else ""
+    return {"has_orcid": bool(settings.text("orcid_client")), "openid": openid}
 
 
 @router.post("/sign-in")
@@ -159,6 +167,30 @@ def follow_link(request: Request, kind: str, secret: str, password: Text = "", n
             label="Sign in",
         )
     raise NotFound("There is no such kind of link.", "Use the link of the mail as it is.")
+
+
+@router.post("/sign-in/openid")
+def openid(request: Request, invitation: Text = "") -> Response:
+    """A page that leads to the provider: forms may not leave the site (form-action), links may."""
+    visit = Visit(request)
+    redirect = f"{base_address(request)}/sign-in/openid"
+    to, state = visit.library.community.openid.begin(redirect, visit.account, invitation)
+    response = visit.page("openid.html", to=to, name=visit.library.settings.text("openid_name"))
+    set_cookie(request, response, OPENID_STATE, state)
+    return response
+
+
+@router.get("/sign-in/openid")
+def openid_answer(request: Request, code: str = "", state: str = "", error: str = "") -> Response:
+    """Where the provider sends people back; the state in the cookie says that they began here."""
+    if error or not code:
+        raise UsageError("The provider did not sign you in.", "Try again, or sign in by mail.")
+    visit = Visit(request)
+    held = request.cookies.get(OPENID_STATE, "")
+    made = visit.library.community.openid.finish(code, state, held, agent=visit.agent, earlier=visit.session_secret)
+    response = signed_in(request, made)
+    drop_cookie(request, response, OPENID_STATE)
+    return response
 
 
 @router.post("/sign-in/orcid")

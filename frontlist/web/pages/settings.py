@@ -13,6 +13,7 @@ from frontlist.errors import UsageError
 from frontlist.model.community import SCOPES
 from frontlist.web.cookies import SESSION, drop_cookie
 from frontlist.web.forms import back
+from frontlist.web.pages.account import elsewhere
 from frontlist.web.visit import Visit
 
 router = APIRouter()
@@ -33,8 +34,7 @@ def settings_page(visit: Visit, *, token: str = "", invitation: str = "") -> Res
     return visit.page(
         "settings.html", sessions=community.sessions.listed(account, visit.session_secret), tokens=community.tokens.of(account),
         invitations=community.registrations.invited(account), muted=community.follows.muted(account), scopes=SCOPES, lasting=DAYS,
-        token=token,
-        invitation=invitation,
+        token=token, invitation=invitation, **elsewhere(visit),
     )  # fmt: skip
 
 
