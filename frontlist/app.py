@@ -30,13 +30,14 @@ if TYPE_CHECKING:
     from frontlist.digest.subscribers import Wish
     from frontlist.digest.webhooks import Webhooks
     from frontlist.discover.door import Discover
-    from frontlist.discover.for_me import Suggestion
+    from frontlist.discover.for_me import Likes, Suggestion
     from frontlist.index.door import Index
     from frontlist.index.writer import Encoder
     from frontlist.ingest.door import Ingest
     from frontlist.ingest.sync import Sources
     from frontlist.mail.sender import FolderSender, Sender
     from frontlist.model.account import Account
+    from frontlist.model.duplicate import Duplicate
     from frontlist.model.hit import Answer, Hit
     from frontlist.model.paper import Paper
     from frontlist.model.query import Mode, PaperFilter, Sort
@@ -233,7 +234,7 @@ class Library:
         """The search engine."""
         from frontlist.search.door import Search
 
-        return Search(self.database, self.index, self.encoder, self.clock)
+        return Search(self.database, self.index, self.encoder, self.clock, self.atlas)
 
     def search(
         self, query: str, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid", sort: Sort = "relevance", 
@@ -260,27 +261,44 @@ class Library:
         from frontlist.discover.for_me import for_me
         from frontlist.model.query import PaperFilter
 
+        return for_me(
+            self.index.snapshot(), self.index.wordlist, self.likes(account, said), where=PaperFilter(since=since), limit=limit,
+            attention=self.attention,
+        )  # fmt: skip
+
+    def likes(self, account: Account | None, said: Sequence[Taste] = ()) -> Likes:
+        """What somebody saved, voted for, hid, read, and said by the links of mails."""
+        from frontlist.discover.for_me import SAVED, VOTED, Likes
+
         kept = self.community.library.entries(account) if account else ()
         entries = sorted(kept, key=lambda entry: entry.saved_at, reverse=True)
-        where = PaperFilter(since=since)
-        return for_me(
-            [one.paper_id for one in said if one.kind != "less"]
-            + [entry.paper_id for entry in entries if entry.saved_at and not entry.hidden_at],
-            [one.paper_id for one in said if one.kind == "less"]
-            + [entry.paper_id for entry in entries if entry.hidden_at],
-            lambda paper, count: self.similar(paper, limit=count, where=where).hits,
-            known=[entry.paper_id for entry in entries if entry.read_at], limit=limit,
-        )  # fmt: skip
+        liked = {one.paper_id: SAVED for one in said if one.kind != "less"}
+        liked |= {entry.paper_id: SAVED for entry in entries if entry.saved_at and not entry.hidden_at}
+        voted = self.community.votes.of(account) if account else ()
+        less = [one.paper_id for one in said if one.kind == "less"]
+        less += [entry.paper_id for entry in entries if entry.hidden_at]
+        known = [entry.paper_id for entry in entries if entry.read_at]
+        liked |= {paper: VOTED for paper in voted if paper not in liked}
+        return Likes(liked, less, {*known, *self.community.moderation.hidden_papers()})
+
+    def attention(self, ids: Sequence[str]) -> dict[str, float]:
+        """How many votes and saves each paper has."""
+        found = self.discover.counts(list(ids))
+        return {paper: kinds.get("vote", 0.0) + kinds.get("save", 0.0) for paper, kinds in found.items()}
 
     def _for_reader(self, account_id: str, said: Sequence[Taste], since: str) -> list[Candidate]:
         """The digest's share of `for_me`: by the account's library, by the links of the mails, or by both."""
+        from frontlist.discover.for_me import SAVED
         from frontlist.model.subscription import Candidate
 
         account = self.community.accounts.get(account_id) if account_id else None
         found = self.for_me(account, since=since, limit=40, said=said)
         titles = self.papers.get_many([one.because for one in found])
         asked = {one.paper_id for one in said if one.kind == "more"}
-        verbs = {name: "asked for more like" if name in asked else "saved" for name in titles}
+        saved = self.likes(account, said).liked
+        verbs = {
+            name: "asked for more like" if name in asked else "saved" if saved.get(name) == SAVED else "voted for" for name in titles
+        }  # fmt: skip
         return [
             Candidate(
                 one.paper_id, max(one.score, 0.0), f"because you {verbs[one.because]} “{titles[one.because].title}”"
@@ -334,6 +352,26 @@ class Library:
         from frontlist.search.landscape import landscape
 
         return landscape(self.index.snapshot())
+
+    def find_duplicates(self, most: int = 1000) -> int:
+        """Compare up to so many papers that nobody has compared yet with all that are indexed; how many there were."""
+        from frontlist.space import duplicates
+
+        return duplicates.follow(self.database, self.index.snapshot(), most)
+
+    def compared(self, papers: Sequence[str]) -> list[Duplicate]:
+        """Look at papers that have just come in: which of them have much text in common with one that is here?"""
+        from frontlist.space import duplicates
+
+        self.index.update()
+        return duplicates.compare(self.database, self.index.snapshot(), papers)
+
+    def duplicates(self, *, limit: int = 1000) -> list[Duplicate]:
+        """Pairs with much of their text in common, those with most first."""
+        from frontlist.store import duplicates
+
+        with self.database.read() as connection:
+            return duplicates.every(connection, limit)
 
     def space_report(self, file: Path | None, most: int, tell: Callable[[str], None]) -> SpaceReport:
         """The learned space measured: of a file of vectors or texts, or of this library."""
@@ -403,6 +441,7 @@ class Library:
         """Accounts, votes, comments, libraries, lists, moderation."""
         from frontlist.community.context import Site
         from frontlist.community.door import open_community
+        from frontlist.community.openid import Provider
         from frontlist.community.orcid import Application
 
         settings = self.settings
@@ -442,7 +481,6 @@ class Library:
             similar=lambda paper, limit: self.similar(paper, limit=limit), sources=self.sources.every,
         )  # fmt: skip
         return Digest(
-        from frontlist.community.openid import Provider
             context=context, lookups=lookups, votes=vote_counts, folder=self._mail_folder, rates=rates, worker=process_name(),
         )  # fmt: skip
 

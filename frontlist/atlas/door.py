@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from frontlist.atlas import sheet, trends
 from frontlist.atlas.learn import Before, Say, learn, silent
-from frontlist.atlas.learned import Learned
+from frontlist.atlas.learned import BadModel, Learned
 from frontlist.atlas.sheet import Sheet, Table
 from frontlist.errors import EncoderError, NotFound
 from frontlist.features.estimator import Floats
@@ -101,8 +101,7 @@ class Atlas:
             body, _ = store.read(connection)
         try:
             return Learned.from_bytes(body)
-        except (ValueError, KeyError, TypeError, EOFError, OSError):
-            # Damaged, or of an earlier version: it is learned anew.
+        except BadModel:
             return None
 
     def learn(self, say: Say = silent) -> Learning:
@@ -117,6 +116,11 @@ class Atlas:
             store.write(connection, learned.made_at, learned.to_bytes(), asdict(told))
         self.opened.asked = 0.0
         return told
+
+    def version(self) -> str:
+        """Another one whenever any paper may have another theme or concept."""
+        model, table = self.state()
+        return f"{model.made_at if model else ''} {id(table)}"
 
     def due(self) -> bool:
         """Whether it is time to learn anew: nothing learned, another encoder, much grown, or long ago."""
@@ -187,6 +191,11 @@ class Concepts:
         model, _ = self.atlas.state()
         assert model is not None or self.get(slug)
         return model.dictionary[self.get(slug).number]  # type: ignore[union-attr, no-any-return]  # `get` has raised
+
+    def directions(self, numbers: Sequence[int]) -> Floats:
+        """Where concepts point, by number, one a row."""
+        model, _ = self.atlas.state()
+        return model.dictionary[list(numbers)] if model else np.zeros((0, 0), np.float32)
 
     def weights(self, slug: str, paper_ids: Sequence[bytes] | npt.NDArray[Any]) -> Floats:
         """How strongly each of these papers lights a concept."""

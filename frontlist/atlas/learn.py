@@ -120,11 +120,8 @@ def _carried(seen: _Seen, before: Before) -> Floats:
     """Concepts in another space: where the papers that light each of them lie there."""
     at = sheet.places(before.sheet["paper"], seen.papers)
     known = np.flatnonzero(at >= 0)
-    features = before.sheet["features"][at[known]].ravel().astype(np.int64)
-    weights = before.sheet["weights"][at[known]].astype(np.float32).ravel()
-    owner = np.repeat(known, ACTIVE)
-    lit = sparse.csr_matrix((weights, (features, owner)), shape=(len(before.model.dictionary), len(seen.rows)))
-    return unit(np.asarray(lit @ (seen.vectors - seen.vectors.mean(axis=0))))
+    lit = _lit(before.sheet[at[known]], len(before.model.dictionary))
+    return unit(np.asarray(lit @ (seen.vectors[known] - seen.vectors.mean(axis=0))))
 
 
 def _graph(seen: _Seen) -> TopicGraph:
@@ -162,7 +159,6 @@ def _with_names(
     terms = naming.terms_of(seen.snapshot, seen.rows[some], words, pairs)
     part = table[some]
     concepts = _concepts(model, table, part, terms, before)
-    taken = {concept.slug for concept in concepts}
     parents = graph.fitted("parents_")
     labels = table["theme"].astype(np.int64)
     broad = np.where(labels >= 0, parents[np.maximum(labels, 0)] if len(parents) else -1, -1)
@@ -175,17 +171,12 @@ def _with_names(
     )  # fmt: skip
     themes = [replace(theme, area=areas[parents[number]].slug) for number, theme in enumerate(themes)]
     made = replace(model, concepts=tuple(concepts), themes=tuple(themes), areas=tuple(areas))
-    return replace(made, former=_former(made, before, taken))
+    return replace(made, former=_former(made, before))
 
 
 def _concepts(model: Learned, table: Sheet, part: Sheet, terms: naming.Terms, before: Before | None) -> list[Concept]:
     count = len(model.dictionary)
-    weights = part["weights"].astype(np.float32)
-    owner = np.repeat(np.arange(len(part)), ACTIVE)
-    lit = sparse.csr_matrix(
-        (weights.ravel(), (part["features"].ravel().astype(np.int64), owner)), shape=(count, len(part))
-    )
-    lit.eliminate_zeros()
+    lit = _lit(part, count)
     found = naming.named(lit, terms, _nearest(model.dictionary))
     papers = np.bincount(table["features"][table["weights"] > 0], minlength=count)
     old = {one.number: one for one in before.model.concepts} if before else {}
@@ -200,6 +191,15 @@ def _concepts(model: Learned, table: Sheet, part: Sheet, terms: naming.Terms, be
             number, slug, kept.name if kept and kept.slug else name, words, int(papers[number]), round(float(found.quality[number]), 3)
         ))  # fmt: skip
     return made
+
+
+def _lit(part: Sheet, count: int) -> sparse.csr_matrix:
+    """Which papers (columns) light which concepts (rows), and how strongly."""
+    paper, place = np.nonzero(part["weights"] > 0)
+    weights = part["weights"][paper, place].astype(np.float32)
+    return sparse.csr_matrix(
+        (weights, (part["features"][paper, place].astype(np.int64), paper)), shape=(count, len(part))
+    )
 
 
 def _unmoved(model: Learned, before: Before | None) -> set[int]:
@@ -271,11 +271,11 @@ def _free(name: str, taken: set[str]) -> str:
     return slug
 
 
-def _former(model: Learned, before: Before | None, concepts: set[str]) -> dict[str, str]:
+def _former(model: Learned, before: Before | None) -> dict[str, str]:
     """Slugs that are no more → the theme whose centre lies nearest, for links, feeds and subscriptions."""
     if before is None:
         return {}
-    now = {*model.theme_by_slug, *concepts}
+    now = set(model.theme_by_slug)
     former = {old: new for old, new in before.model.former.items() if new in now}
     gone = [theme for theme in before.model.themes if theme.slug not in now]
     if gone and len(model.themes) and before.model.encoder == model.encoder:

@@ -6,6 +6,7 @@ What it says of each paper is derived (`sheet.py`); this is what names, links an
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,10 @@ import orjson
 from frontlist.features.estimator import Floats, unit
 from frontlist.features.sparse_dictionary import Codes, SparseDictionary
 from frontlist.model.atlas import Concept, Theme
+
+
+class BadModel(Exception):
+    """These bytes are no model of this version: it is learned anew."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,14 @@ class Learned:
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Learned:
-        """What `to_bytes` wrote; ValueError or KeyError where it is something else."""
+        """What `to_bytes` wrote; BadModel where it is something else."""
+        try:
+            return cls._read(body)
+        except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
+            raise BadModel(str(error)) from error
+
+    @classmethod
+    def _read(cls, body: bytes) -> Learned:
         with np.load(io.BytesIO(body), allow_pickle=False) as stored:
             words: dict[str, Any] = orjson.loads(stored["words"].tobytes())
             arrays = {name: stored[name].astype(np.float32) for name in ("mean", "dictionary", "centres")}

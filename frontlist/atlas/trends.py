@@ -100,8 +100,10 @@ def _grown(theme: Theme, counts: Ints, total: Ints, birth: int, last: int, stret
     whole_before, whole_now = max(int(total[:stretch].sum()), 1), max(int(total[stretch:].sum()), 1)
     old, new = int(before.sum()), int(now.sum())
     ratio = ((new + 0.5) / whole_now) / ((old + 0.5) / whole_before)
-    spread = max(_overdispersion(before, total[:stretch]), _overdispersion(now, total[stretch:]))
-    wide = np.exp(QUANTILE * np.sqrt(spread * (1 / (new + 0.5) + 1 / (old + 0.5))))
+    spread = _overdispersion(now, total[stretch:]) / (new + 0.5) + _overdispersion(before, total[:stretch]) / (
+        old + 0.5
+    )
+    wide = np.exp(QUANTILE * np.sqrt(spread))
     low, high = float(ratio / wide), float(ratio * wide)
     state: State = "growing" if low > 1 else "fading" if high < 1 and old >= LEAST else "steady"
     if state == "growing" and birth > last - YOUNG:
@@ -112,9 +114,11 @@ def _grown(theme: Theme, counts: Ints, total: Ints, birth: int, last: int, stret
 
 
 def _overdispersion(counts: Ints, total: Ints) -> float:
-    """How much more the months vary than chance alone would let them; at least 1."""
+    """How much more the months jump than chance alone would let them; at least 1.
+
+    From the steps between neighbouring months (von Neumann 1941), so that a steady rise is not taken for noise.
+    """
     expected = total * counts.sum() / max(int(total.sum()), 1)
     some = expected > 0
-    if some.sum() < 3:
-        return 1.0
-    return max(1.0, float(((counts[some] - expected[some]) ** 2 / expected[some]).sum() / (some.sum() - 1)))
+    residuals = (counts[some] - expected[some]) / np.sqrt(expected[some])
+    return max(1.0, float((np.diff(residuals) ** 2).mean() / 2)) if len(residuals) > 2 else 1.0

@@ -17,7 +17,10 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One paper in an answer. `features` names every number that went into the score."""
+    """One paper in an answer. `features` names every number that went into the score.
+
+    `concepts` are (slug, name, weight) of what the paper lights, strongest first.
+    """
 
     paper_id: str
     score: float
@@ -28,6 +31,7 @@ class Hit:
     matched: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     features: tuple[tuple[str, float], ...] = ()
+    concepts: tuple[tuple[str, str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The tree is plain data. `search/parse.py` makes it from text, `search/printed.py
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Field = Literal["", "ti", "abs", "au", "venue"]
@@ -67,10 +67,21 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """`in:cs.LG`, `type:preprint`, `has:code`, `id:1706.03762`: true of a paper or not."""
+    """`in:cs.LG`, `type:preprint`, `has:code`, `id:1706.03762`: true of a paper or not.
 
-    name: Literal["in", "type", "has", "id"]
+    `theme:` and `concept:` are names that the library learned; `search/steering.py` looks them up.
+    """
+
+    name: Literal["in", "type", "has", "id", "theme", "concept"]
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """These papers and no others, under a name that stands for exactly them."""
+
+    name: str
+    papers: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,7 @@ class Either:
     parts: tuple[Node, ...]
 
 
-Node = Word | Phrase | Dates | Property | Like | Not | All | Either
+Node = Word | Phrase | Dates | Property | Among | Like | Not | All | Either
 
 
 @dataclass(frozen=True, slots=True)

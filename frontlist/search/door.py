@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from frontlist.atlas.door import Atlas
 from frontlist.errors import NotFound, UsageError
 from frontlist.index.analysis import names, stems
 from frontlist.index.door import Index
@@ -19,7 +20,7 @@ from frontlist.index.writer import Encoder
 from frontlist.model.dates import utc_now
 from frontlist.model.hit import Answer, Facet, Hit
 from frontlist.model.ids import parse_id
-from frontlist.model.query import Mode, PaperFilter, Phrase, Property, Sort, Word
+from frontlist.model.query import Either, Mode, PaperFilter, Phrase, Property, Sort, Word
 from frontlist.rank.cutoff import line
 from frontlist.rank.order import ordered
 from frontlist.search import explain as explaining
@@ -30,6 +31,7 @@ from frontlist.search.question import Question, understand
 from frontlist.search.ranking import Ranked, model, rank
 from frontlist.search.retrieve import Allowed, anything_like, newest
 from frontlist.search.shortlist import Shortlist, shortlist
+from frontlist.search.steering import STRONG, leaning, lit_by, lit_most, resolved, shifts, with_concepts
 from frontlist.search.typing_errors import forgiven
 from frontlist.store import papers as paper_store
 from frontlist.store.database import Database
@@ -55,6 +57,7 @@ class Search:
     index: Index
     encoder: Encoder | None
     clock: Callable[[], dt.datetime] = utc_now
+    atlas: Atlas | None = None
 
     def search(
         self, query: str, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid", sort: Sort = "relevance",
@@ -113,7 +116,7 @@ def check(limit: int, offset: int, mode: str, sort: str) -> None:
 
 
 def _understood(search: Search, query: str) -> Question:
-    return understand(parse(query))
+    return understand(resolved(parse(query), search.atlas))
 
 
 def allowed_by(*parts: object) -> Allowed:
@@ -142,7 +145,12 @@ def neighbours(
 def _plain_hits(snapshot: Snapshot, rows: Rows, scores: Floats, reason: str) -> tuple[Hit, ...]:
     ids = snapshot.papers(rows)
     return tuple(
-        Hit(paper_id=paper, score=round(float(score), 5), probability=round(max(float(score), 0.0), 4), reason=reason)
+        Hit(
+            paper_id=paper,
+            score=round(float(score), 5),
+            probability=round(min(max(float(score), 0.0), 1.0), 4),
+            reason=reason,
+        )
         for paper, score in zip(ids, scores, strict=True)
     )
 
@@ -179,6 +187,8 @@ class _Run:
             return self._beginning_with(first, limit, offset)
         if self.question.only_filters:
             return self._listed(limit, offset)
+        if self.question.more and not self.question.terms and not self.question.likes:
+            return self._of_concepts(limit, offset)
         return self._ranked(limit, offset)
 
     def encoder_missing(self) -> bool:
@@ -259,6 +269,23 @@ class _Run:
         hits = _plain_hits(self.snapshot, rows, np.ones(len(rows), np.float32), "fits every condition; newest first")
         return self._answer(hits, len(hits), total, *(() if total else ("No paper fits every condition.",)))
 
+    def _of_concepts(self, limit: int, offset: int) -> Answer:
+        """Only concepts: the papers that light them, strongest first."""
+        question, atlas = self.question, self.search.atlas
+        assert atlas is not None  # without one there are no concepts in a question
+        lit = Either(tuple(lit_by(atlas.concepts.get(slug), atlas) for slug in question.more))
+        must = required((*question.must, lit), self._find)
+        kept = allowed_by(must, filtered(self.where), repr((question.must, lit, self.where))).rows(self.snapshot)
+        assert kept is not None  # `lit` is a condition
+        rows, weights = lit_most(self.snapshot, kept, atlas, question.more, question.less)
+        hits = _plain_hits(
+            self.snapshot,
+            rows[offset : offset + limit],
+            weights[offset : offset + limit] * STRONG,
+            "is of this concept",
+        )
+        return self._answer(with_concepts(hits, atlas, None), len(hits), len(rows))
+
     def _vector(self, likes: Rows) -> Floats | None:
         encoder, question = self.search.encoder, self.question
         if encoder is None or self.snapshot.vectors is None or self.mode == "words":
@@ -268,6 +295,26 @@ class _Run:
             return words if words is not None and words.any() else None
         away = [encoder.encode_query(text) for text in question.away]
         return composed(self.snapshot.vectors.rows(likes), words, away) if len(likes) or words is not None else None
+
+    def _leaning(self, vector: Floats | None) -> Floats | None:
+        """The direction of the question, with the concepts that it wants more or less of."""
+        question, atlas = self.question, self.search.atlas
+        if (
+            atlas is None
+            or self.snapshot.vectors is None
+            or self.mode == "words"
+            or not (question.more or question.less)
+        ):
+            return vector
+        return leaning(vector, atlas, question.more, question.less)
+
+    def _steered(self, ranked: Ranked, short: Shortlist) -> Ranked:
+        question, atlas = self.question, self.search.atlas
+        if atlas is None or not (question.more or question.less):
+            return ranked
+        papers = self.snapshot.columns["paper"][short.papers.rows]
+        moved = shifts(ranked.scores, papers, atlas, question.more, question.less)
+        return replace(ranked, scores=ranked.scores + moved)
 
     def _liked(self) -> Rows:
         rows = [self.snapshot.row_of(found) for text in self.question.likes if (found := self._find(text))]
@@ -279,14 +326,14 @@ class _Run:
         if notes:
             self.notes = (*self.notes, *notes)
             self.question = replace(self.question, terms=terms, text=" ".join(term.word for term in terms))
-        vector = self._vector(likes)
+        vector = self._leaning(self._vector(likes))
         mode = "meaning" if not terms else "words" if vector is None else self.mode
         words = self.search.index.wordlist
         short = shortlist(self.snapshot, words, terms, vector, mode, self.allowed(), likes)
         if short is None:
             return self._answer((), 0, 0, "Nothing in the library matches.")
         ranked = rank(short.found.values, short.papers, short.collection, len(terms), model(mode))
-        return self._page(short, ranked, limit, offset)
+        return self._page(short, self._steered(ranked, short), limit, offset)
 
     def _page(self, short: Shortlist, ranked: Ranked, limit: int, offset: int) -> Answer:
         rows = short.papers.rows
@@ -303,7 +350,7 @@ class _Run:
         there = {place: (paper_id, texts[paper_id]) for place, paper_id in ids.items() if paper_id in texts}
         if offset == 0 and self.sort == "relevance":
             there = self._same_title_first(there)
-        hits = self._shown(there, short, ranked)
+        hits = with_concepts(self._shown(there, short, ranked), self.search.atlas, short.asked.vector)
         return self._answer(
             hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,))
         )

@@ -10,7 +10,7 @@ from tantivy import Query as Matching
 
 from frontlist.index.analysis import names, stems
 from frontlist.index.lexical import day_number, schema
-from frontlist.model.query import All, Dates, Either, Like, Node, Not, PaperFilter, Phrase, Property, Word
+from frontlist.model.query import All, Among, Dates, Either, Like, Node, Not, PaperFilter, Phrase, Property, Word
 from frontlist.search.question import Term
 from frontlist.text.similar import name_key
 from frontlist.text.words import fold
@@ -68,6 +68,8 @@ def holds(node: Node, find: FindPaper) -> Matching:
             return dated(since, until)
         case Property(name, value):
             return _property(name, value, find)
+        case Among(_, papers):
+            return Matching.term_set_query(schema(), "paper", list(papers))
         case Like(paper):
             return term("paper", find(paper), "basic")
         case Not(part):

@@ -28,7 +28,7 @@ PASTED_WORDS: Final = 30
 ALIASES: Final = {
     "author": "au", "title": "ti", "abstract": "abs", "category": "in", "cat": "in", "journal": "venue",
 }  # fmt: skip
-NAMES: Final = {*FIELDS, "in", "date", "year", "type", "has", "id", "like", *ALIASES}
+NAMES: Final = {*FIELDS, "in", "date", "year", "type", "has", "id", "like", "theme", "concept", *ALIASES}
 _FIELD = re.compile(r"([A-Za-z]+):")
 _RANGE = re.compile(r"(\d{4}(?:-\d{1,2}){0,2})?(\.\.)?(\d{4}(?:-\d{1,2}){0,2})?")
 _TYPED = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"−": "-", "–": "-", "（": "(", "）": ")", "：": ":"})
@@ -289,7 +289,7 @@ class Reader:
             return self.dates(name, token)
         if name == "like":
             return Like(token.text)
-        if name in {"in", "type", "has", "id"}:
+        if name in {"in", "type", "has", "id", "theme", "concept"}:
             value = token.text.rstrip("*. ") if name == "in" else token.text  # in:cs.* is in:cs
             return Property(name, value or token.text)  # type: ignore[arg-type]  # checked above
         if token.kind == "phrase":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontlist.model.query import All, Dates, Either, Like, Node, Not, Phrase, Property, Query, Word
+from frontlist.model.query import All, Among, Dates, Either, Like, Node, Not, Phrase, Property, Query, Word
 
 
 def printed(query: Query) -> str:
@@ -20,6 +20,8 @@ def _part(node: Node) -> str:
             return f"date:{since}" if since == until else f"date:{since}..{until}"
         case Property(name, value):
             return f"{name}:{_quoted(value)}"
+        case Among(name, _):
+            return name
         case Like(paper):
             return f"like:{_quoted(paper)}"
         case Not(part):

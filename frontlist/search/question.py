@@ -8,7 +8,7 @@ from typing import NamedTuple
 from frontlist.features.words import split
 from frontlist.index.analysis import stems
 from frontlist.index.streams import STOP
-from frontlist.model.query import All, Dates, Either, Like, Node, Not, Phrase, Property, Query, Word
+from frontlist.model.query import All, Among, Dates, Either, Like, Node, Not, Phrase, Property, Query, Word
 
 MOST_TERMS = 40
 # A sentence asks in words that say nothing of its topic. Two or three typed words are all topic.
@@ -42,11 +42,13 @@ class Question:
     likes: tuple[str, ...]
     away: tuple[str, ...]
     notes: tuple[str, ...]
+    more: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
 
     @property
     def only_filters(self) -> bool:
         """Whether nothing in it ranks: then the newest come first."""
-        return not self.terms and not self.likes
+        return not self.terms and not self.likes and not self.more
 
 
 def understand(query: Query) -> Question:
@@ -57,8 +59,16 @@ def understand(query: Query) -> Question:
     for part in query.parts:
         ranking += _words(part)
     terms = terms_of(" ".join(ranking))
+    more = tuple(part.value for part in query.parts if isinstance(part, Property) and part.name == "concept")
+    less = tuple(_without(part) for part in query.parts if _without(part))
     must = tuple(part for part in query.parts if _must_hold(part) and not (likes and _direction(part)))
-    return Question(query, " ".join(ranking), terms, must, likes, away, query.notes)
+    return Question(query, " ".join(ranking), terms, must, likes, away, query.notes, more, less)
+
+
+def _without(node: Node) -> str:
+    """The concept of a `-concept:…`, or ''."""
+    inner = node.part if isinstance(node, Not) else None
+    return inner.value if isinstance(inner, Property) and inner.name == "concept" else ""
 
 
 def terms_of(text: str) -> tuple[Term, ...]:
@@ -101,9 +111,11 @@ def _must_hold(node: Node) -> bool:
     match node:
         case Word(_, field, prefix):
             return bool(field) or prefix
-        case Like():
+        case Like() | Property("concept"):
+            return False
+        case Not(Property("concept")):
             return False
         case All(parts) | Either(parts):
             return any(_must_hold(part) for part in parts) or isinstance(node, Either)
-        case Not() | Phrase() | Dates() | Property():
+        case Not() | Phrase() | Dates() | Property() | Among():
             return True
