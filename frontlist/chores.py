@@ -25,6 +25,7 @@ def chores(library: Library, stop: Callable[[], bool]) -> list[Task]:
     """Every task of an installation."""
     return [
         Task("index", 2.0, lambda: _index(library), shared=False),
+        Task("duplicates", MINUTE, lambda: _duplicates(library)),
         Task("sync", HOUR, lambda: _sync(library, stop)),
         Task("editions", MINUTE, lambda: _editions(library)),
         Task("write digests", MINUTE, lambda: _write(library)),
@@ -45,6 +46,11 @@ def _index(library: Library) -> str:
     done = library.index.update()
     library.discover.follow()
     return f"{counted(done.changed, 'paper')} indexed" if done.changed else ""
+
+
+def _duplicates(library: Library) -> str:
+    compared = library.find_duplicates()
+    return f"{counted(compared, 'paper')} compared" if compared else ""
 
 
 def _sync(library: Library, stop: Callable[[], bool]) -> str:

@@ -15,13 +15,23 @@ from frontlist.errors import FrontlistError
 from frontlist.jobs.worker import last_runs
 from frontlist.model.query import PaperFilter
 from frontlist.model.status import Check, Status
-from frontlist.store import changes, outbox, papers, sources
+from frontlist.store import changes, duplicates, outbox, papers, sources
 from frontlist.store.migrate import revision
 
 if TYPE_CHECKING:
     from frontlist.app import Library
 
-TASKS: Final = ("sync", "index", "editions", "write digests", "send mail", "webhooks", "read returns", "upkeep")
+TASKS: Final = (
+    "sync",
+    "index",
+    "duplicates",
+    "editions",
+    "write digests",
+    "send mail",
+    "webhooks",
+    "read returns",
+    "upkeep",
+)
 LITTLE_SPACE: Final = 500 * 1024 * 1024
 
 
@@ -44,7 +54,7 @@ def status(library: Library) -> Status:
 def examine(library: Library) -> list[Check]:
     """Each check by itself: one that breaks says so and the others go on."""
     looks: dict[str, Callable[[Library], Iterator[Check]]] = {
-        "python": _python, "home": _home, "database": _database, "settings": _settings, "sources": _sources, "mail": _mail,
+        "python": _python, "home": _home, "database": _database, "settings": _settings, "sources": _sources, "mail": _mail, "duplicates": _duplicates,
     }  # fmt: skip
     found: list[Check] = []
     for name, look in looks.items():
@@ -122,6 +132,18 @@ def _sources(library: Library) -> Iterator[Check]:
                 "fine",
                 f"read {one.finished_at[:16]}" if one.finished_at else "not read yet",
             )
+
+
+def _duplicates(library: Library) -> Iterator[Check]:
+    from frontlist.space.duplicates import waiting
+
+    with library.database.read() as connection:
+        counts, left = duplicates.counts(connection), waiting(connection)
+    words = ", ".join(f"{count:,} {kind}" for kind, count in counts.items()) or "none known"
+    if left:
+        words += f"; about {left:,} papers not compared yet"
+    listed = "List them with `frontlist doctor --duplicates`."
+    yield Check("near-duplicates", "note" if counts or left else "fine", words, listed if counts or left else "")
 
 
 def _mail(library: Library) -> Iterator[Check]:

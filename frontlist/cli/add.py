@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from frontlist.cli.common import emit_json, json_option, pass_library
+from frontlist.cli.doctor import tell_duplicates
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -32,5 +33,6 @@ def add(library: Library, papers: tuple[str, ...], as_json: bool) -> None:
         for one in brought:
             said = shown[one.id].title or "(no title)" if one.id else f"not found. {one.reason}".rstrip()
             click.echo(f"{one.asked}: {said}", err=not one.id)
+        tell_duplicates(library, library.compared(list(shown)))
     if not all(one.id for one in brought):
         sys.exit(3)

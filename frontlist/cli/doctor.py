@@ -7,23 +7,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library
+from frontlist.cli.common import emit_json, json_option, pass_library, showing
+from frontlist.cli.list_ import paper_line
 
 if TYPE_CHECKING:
-    from frontlist.app import Library
+    from collections.abc import Sequence
 
+    from frontlist.app import Library
+    from frontlist.model.duplicate import Duplicate
+
+# More pairs than this nobody reads.
+MOST = 1000
 MARKS = {"fine": ("ok", "green"), "note": ("note", "yellow"), "wrong": ("wrong", "red")}
 
 
 @click.command()
+@click.option("--duplicates", is_flag=True, help="Compare all papers, and list those with much text in common.")
 @json_option
 @pass_library
-def doctor(library: Library, as_json: bool) -> None:
+def doctor(library: Library, duplicates: bool, as_json: bool) -> None:
     """Look at everything that can be wrong, and say what to do about it. Exit code 4 when something is.
 
     \b
     frontlist doctor
+    frontlist doctor --duplicates
     """
+    if duplicates:
+        list_duplicates(library, as_json=as_json)
+        return
     found = library.doctor()
     if as_json:
         emit_json(found)
@@ -35,3 +46,32 @@ def doctor(library: Library, as_json: bool) -> None:
                 click.echo(f"      {check.next_step}")
     if any(check.state == "wrong" for check in found):
         sys.exit(4)
+
+
+def list_duplicates(library: Library, *, as_json: bool) -> None:
+    """Compare what has not been compared, then every pair with its papers' names."""
+    library.index.update()
+    total = library.papers.count()
+    with showing("Comparing") as progress:
+        done = 0
+        while compared := library.find_duplicates():
+            done += compared
+            progress(done, max(total, done))
+    found = library.duplicates(limit=MOST)
+    if as_json:
+        emit_json(found)
+        return
+    tell_duplicates(library, found)
+    click.echo(
+        f"{len(found):,} pairs. `frontlist merge A B` makes one paper of two." if found else "No near-duplicates."
+    )
+
+
+def tell_duplicates(library: Library, found: Sequence[Duplicate]) -> None:
+    """Pairs, two lines each."""
+    named = library.papers.get_many([paper for one in found for paper in (one.left, one.right)])
+    for one in found:
+        if one.left in named and one.right in named:
+            click.echo(f"{one.kind} ({one.shared:.0%} shared)")
+            for paper in (named[one.left], named[one.right]):
+                click.echo(f"  {paper_line(paper)}")

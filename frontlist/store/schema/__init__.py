@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontlist.store.schema import accounts as accounts
 from frontlist.store.schema import comments as comments
 from frontlist.store.schema import digest as digest
+from frontlist.store.schema import duplicates as duplicates
 from frontlist.store.schema import editions as editions
 from frontlist.store.schema import libraries as libraries
 from frontlist.store.schema import moderation as moderation
