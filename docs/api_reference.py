@@ -27,6 +27,20 @@ of an account are on the site alone, so that a lost token cannot take an account
 Every list has a feed, in Atom, JSON Feed and RSS. Webhooks of saved searches are signed as
 <https://www.standardwebhooks.com> describes. `frontlist mcp` gives agents the same calls over stdio.
 
+From Python, `frontlist.client` is a typed client of any Frontlist. It turns pages and lists, waits when it is asked to,
+and raises Frontlist's own errors:
+
+```python
+from frontlist.client import Client
+
+with Client.open("https://papers.example.org", token="fl_…") as client:
+    for hit in client.search("hubness in embedding spaces", limit=5).items:
+        print(hit.paper.title, hit.reason)
+    for paper in client.every_paper(category="cs.CL", since="2025"):
+        print(paper.id)
+    client.vote("2007.15651")
+```
+
 """
 
 
