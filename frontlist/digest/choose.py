@@ -20,13 +20,14 @@ USUAL_BAR: Final = 0.5
 class Found:
     """What the library holds for one subscription, best first; `unseen` says what could not be looked at.
 
-    `passing` troubles may be over in a while; a list that was deleted stays deleted.
+    `note` is the curators' about the whole. `passing` troubles may be over in a while; a list that was deleted stays deleted.
     """
 
     subscription: Subscription
     candidates: Sequence[Candidate]
     unseen: str = ""
     passing: bool = False
+    note: str = ""
 
 
 def choose(
@@ -48,7 +49,7 @@ def choose(
     ]
     dealt = _deal(queues, reader.most)
     sections = tuple(
-        Section(one.subscription.id, section_title(one.subscription), tuple(given))
+        Section(one.subscription.id, section_title(one.subscription), tuple(given), one.note)
         for one, given in zip(found, dealt, strict=True)
         if given
     )

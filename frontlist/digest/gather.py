@@ -24,6 +24,7 @@ MOST_CANDIDATES: Final = 40
 # Announcements lag behind submission by a weekend and a holiday at most.
 LATE: Final = dt.timedelta(days=4)
 MOST_LESS: Final = 50
+PICKED: Final = {"curated": "Picked by the curators", "community": "Voted for here", "trending": "Much talked about"}
 RHYTHMS: Final = {"weekly": "week", "monthly": "month"}
 WishKey = tuple[str, str, Cadence, str]
 
@@ -51,6 +52,7 @@ class Look:
     candidates: Sequence[Candidate] = ()
     unseen: str = ""
     passing: bool = False
+    note: str = ""
 
 
 @dataclass
@@ -70,7 +72,7 @@ class Gatherer:
             if key not in self.found:
                 self.found[key] = self._look(wish, day, account_id, said)
             look = self.found[key]
-        return Found(wish, look.candidates, look.unseen, look.passing)
+        return Found(wish, look.candidates, look.unseen, look.passing, look.note)
 
     def against(self, account_id: str, said: Sequence[Taste]) -> Mapping[str, float]:
         """How near papers are to those that a reader asked less of, in a mail or on the site."""
@@ -93,7 +95,6 @@ class Gatherer:
     def _look(self, subscription: Subscription, day: dt.date, account_id: str, said: Sequence[Taste]) -> Look:
         since = covers(subscription.cadence, day)
         finders: Mapping[str, Callable[[], Sequence[Candidate]]] = {
-            "edition": lambda: self._edition(subscription, since),
             "category": lambda: self._filtered(
                 PaperFilter(category=(subscription.target,)), since, f"New in {subscription.target}"
             ),
@@ -112,6 +113,8 @@ class Gatherer:
         try:
             if subscription.kind == "edition" and self.lookups.overdue(RHYTHMS.get(subscription.cadence, "day")):
                 return Look((), "The edition that this mail reports on is not closed yet.", passing=True)
+            if subscription.kind == "edition":
+                return self._edition(subscription, since)
             return Look(finders[subscription.kind]())
         except NotFound as error:
             return Look((), f"{_called(subscription)}: {error.message}")
@@ -119,14 +122,15 @@ class Gatherer:
             # The index is being rebuilt, the database of another room is busy: the mail says what it could not see.
             return Look((), f"{_called(subscription)}: {error.message}", passing=True)
 
-    def _edition(self, subscription: Subscription, since: dt.date) -> Sequence[Candidate]:
+    def _edition(self, subscription: Subscription, since: dt.date) -> Look:
         edition = self.lookups.edition(RHYTHMS.get(subscription.cadence, "day"), since.isoformat())
         if edition is None:
-            return ()
-        return [
-            Candidate(pick.paper_id, 1.0, pick.reason or f"In the {edition.key} edition", note=pick.note)
+            return Look()
+        picks = [
+            Candidate(pick.paper_id, 1.0, pick.reason or PICKED.get(pick.section, "In the edition"), note=pick.note)
             for pick in edition.picks[:MOST_CANDIDATES]
         ]
+        return Look(picks, note=edition.note)
 
     def _filtered(self, where: PaperFilter, since: dt.date, why: str) -> Sequence[Candidate]:
         found = self.lookups.papers(where.narrowed(since=(since - LATE).isoformat()), MOST_CANDIDATES)

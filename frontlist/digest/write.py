@@ -17,7 +17,7 @@ from frontlist.digest.choose import Found, choose
 from frontlist.digest.context import Context
 from frontlist.digest.gather import Gatherer, Lookups
 from frontlist.digest.headers import list_headers, message_id
-from frontlist.digest.render import Place, Rendered, render
+from frontlist.digest.render import MORE, Place, Rendered, render
 from frontlist.digest.schedule import due_subscriptions, is_paused, local_date_due, zone
 from frontlist.digest.tokens import mail_token
 from frontlist.mail.address import address_key
@@ -194,5 +194,5 @@ def _with_more(
 ) -> Sequence[tuple[Subscription, dt.date]]:
     """Whoever pressed "more like this" gets it, without having to subscribe to "for you" first."""
     asked = any(one.kind == "more" for one in said) and not any(wish.kind == "for-me" for wish, _ in wishes)
-    more = Subscription("more", "", "for-me", name="More like what you asked for")
+    more = Subscription(MORE, "", "for-me", name="More like what you asked for")
     return [*wishes, (more, dt.date.fromisoformat(date))] if asked else wishes

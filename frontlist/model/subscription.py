@@ -75,6 +75,7 @@ class Section:
     subscription_id: str
     title: str
     candidates: tuple[Candidate, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def _packed(message: bytes) -> str:
 def _issue(text: str) -> Issue:
     given = orjson.loads(text)
     sections = tuple(
-        Section(one["subscription_id"], one["title"], tuple(_candidate(candidate) for candidate in one["candidates"]))
+        Section(**{**one, "candidates": tuple(_candidate(candidate) for candidate in one["candidates"])})
         for one in given.pop("sections")
     )
     return Issue(**{**given, "sections": sections, "unseen": tuple(given["unseen"])})
