@@ -1,10 +1,10 @@
 """How long a trending list takes beside the bare indexed query for the same rows, on 244k papers and a million signals.
 
-    python -m benchmarks.trending [--papers 244458] [--signals 1000000] [--database ADDRESS]
+    python -m benchmarks.trending [--papers 244458] [--signals 1000000] [--database ADDRESS | --postgresql]
 
-`warm` is a list when nothing has changed since the last one, `after a vote` the first one after a new signal, `turn` the
-first one after the hour turned, `opening` the first of a process. `votes` compares votes accepted through the ledger with
-bare single-row commits, both with full sync.
+`warm` is a list when nothing has changed since the last one, `after a signal` the first one after a new signal for a paper
+that had some, `for a new paper` for one that had none, `turn` the first one after the hour turned, `opening` the first of a
+process. Votes are measured by benchmarks/votes.py.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import zstandard
-from sqlalchemy import Column, MetaData, Table, Text, bindparam, insert, select
+from sqlalchemy import bindparam, select, text
 
 from frontlist.discover.door import Discover
 from frontlist.model.ids import make_paper_id
@@ -33,6 +34,7 @@ from frontlist.store.catalogue import Entry
 from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.migrate import create_or_migrate
 from frontlist.store.schema import papers as papers_table
+from tests.postgresql import Server, server_binaries
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NOW = dt.datetime(2025, 12, 31, 15, 20, tzinfo=dt.UTC)
@@ -97,11 +99,11 @@ def measure(database: Database, found: list[Paper]) -> None:
     """Each list beside its bare query."""
     clock = [NOW]
     discover = Discover(database, clock=lambda: clock[0])
-    votes = iter(range(10**9))
+    votes, (heard, unheard) = iter(range(10**9)), _heard(database, found)
 
-    def vote() -> None:
+    def vote(among: list[str]) -> None:
         number = next(votes)
-        one = Signal(found[-1 - number % 1000].id, "vote", "bench", str(number), NOW, NOW)
+        one = Signal(among[number % len(among)], "vote", "bench", f"{time.time_ns()}", NOW, NOW)
         with database.write(lock=False, bulk=True) as connection:
             signals.put(connection, [one])
 
@@ -109,20 +111,23 @@ def measure(database: Database, found: list[Paper]) -> None:
         clock[0] += dt.timedelta(hours=1)
 
     print(
-        "| list | bare query, ms | warm, ms | × | after a vote | turn | opening |\n| --- | --- | --- | --- | --- | --- | --- |"
+        "| list | bare query, ms | warm, ms | × | after a signal | × | for a new paper | turn | opening |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     )
     for trend in LISTS:
         opening = median_ms(lambda: Discover(database, clock=lambda: NOW).trending(trend), times=1)  # noqa: B023
         ids = [standing.paper_id for standing in discover.trending(trend)]
         bare = median_ms(lambda: _bare(database, ids))  # noqa: B023
         warm = median_ms(lambda: discover.trending(trend))  # noqa: B023
-        voted = median_ms(lambda: discover.trending(trend), vote, times=10)  # noqa: B023
+        voted = median_ms(lambda: discover.trending(trend), lambda: vote(heard))  # noqa: B023
+        fresh = median_ms(lambda: discover.trending(trend), lambda: vote([unheard.pop()]), times=6)  # noqa: B023
         turned = median_ms(lambda: discover.trending(trend), turn, times=6)  # noqa: B023
         clock[0] = NOW
         discover = Discover(database, clock=lambda: clock[0])
         name = " ".join(filter(None, [trend.formula, trend.period, trend.category]))
         print(
-            f"| {name} ({len(ids)}) | {bare:.2f} | {warm:.2f} | {warm / bare:.1f} | {voted:.1f} | {turned:.1f} | {opening:.0f} |",
+            f"| {name} ({len(ids)}) | {bare:.2f} | {warm:.2f} | {warm / bare:.1f} | {voted:.2f} | {voted / bare:.1f}"
+            f" | {fresh:.1f} | {turned:.1f} | {opening:.0f} |",
             flush=True,
         )
 
@@ -134,25 +139,12 @@ def _bare(database: Database, ids: list[str]) -> int:
         return len(connection.execute(query, {"ids": ids}).all())
 
 
-def accepted(database: Database, found: list[Paper]) -> None:
-    """Votes a second through the ledger, and bare single-row commits."""
-    table = Table(
-        "bench_bare", MetaData(), Column("id", Text, primary_key=True), Column("paper", Text), Column("at", Text)
-    )
-    table.create(database.engine)
-    numbers = iter(range(10**9))
-
-    def bare() -> None:
-        with database.write(lock=False) as connection:
-            connection.execute(insert(table), {"id": str(next(numbers)), "paper": found[0].id, "at": NOW.isoformat()})
-
-    def vote() -> None:
-        one = Signal(found[next(numbers) % len(found)].id, "vote", "bench-2", str(next(numbers)), NOW, NOW)
-        with database.write(lock=False) as connection:
-            signals.put(connection, [one])
-
-    commits, votes = (1000 / median_ms(call, times=300) for call in (bare, vote))
-    print(f"\nvotes: {votes:,.0f} a second, bare commits {commits:,.0f}: {votes / commits:.2f} of them")
+def _heard(database: Database, found: list[Paper]) -> tuple[list[str], list[str]]:
+    """New papers that have signals, and papers that have none."""
+    with database.read() as connection:
+        known = set(connection.execute(text("SELECT paper_id FROM signal_papers")).scalars())
+    newest = [paper.id for paper in reversed(found)]
+    return [one for one in newest if one in known][:1000], [one for one in newest if one not in known]
 
 
 def main() -> None:
@@ -161,9 +153,10 @@ def main() -> None:
     arguments.add_argument("--papers", type=int, default=244_458)
     arguments.add_argument("--signals", type=int, default=1_000_000)
     arguments.add_argument("--database", default="")
+    arguments.add_argument("--postgresql", action="store_true", help="a server of its own, for this run")
     chosen = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        database = open_database(chosen.database or sqlite_address(Path(folder) / "library.db"))
+    with tempfile.TemporaryDirectory() as folder, _server(chosen.postgresql) as address:
+        database = open_database(chosen.database or address or sqlite_address(Path(folder) / "library.db"))
         create_or_migrate(database)
         began = time.perf_counter()
         found = fill_papers(database, chosen.papers)
@@ -174,8 +167,20 @@ def main() -> None:
         seconds = time.perf_counter() - began
         print(f"{added:,} signals at once in {seconds:.0f} s ({added / seconds:,.0f} a second)\n", flush=True)
         measure(database, found)
-        accepted(database, found)
         database.close()
+
+
+@contextmanager
+def _server(wanted: bool) -> Iterator[str]:
+    binaries = server_binaries() if wanted else None
+    if binaries is None:
+        yield ""
+        return
+    server = Server(binaries)
+    try:
+        yield server.create("trending")
+    finally:
+        server.remove()
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ FORMULAS = ("frontlist", "hot", "top", "rising", "newest", "hackernews", "reddit
 @click.option("--formula", type=click.Choice(FORMULAS), default="frontlist", show_default=True, help="How to order.")
 @click.option("--as-of", metavar="TIME", help="The list as it was then, from what was recorded by then.")
 @click.option("--hindsight", is_flag=True, help="By when things happened, whenever they were recorded.")
+@click.option("--broad", is_flag=True, help="More fields among the first ten, for at most 5 % of their total score.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=30, show_default=True, help="How many places.")
 @click.option("--explain", is_flag=True, help="Show every number that went into a place.")
 @json_option

@@ -27,7 +27,8 @@ from frontlist.model.signal import Standing
 from frontlist.model.trend import Trend
 from frontlist.model.what_if import Mix, WhatIf
 from frontlist.rank.attention import KIND_WEIGHTS
-from frontlist.rank.decay import PERIODS
+from frontlist.rank.breadth import HEAD, REACH, broadened
+from frontlist.rank.decay import PERIODS, Period
 from frontlist.rank.described import DESCRIBED, Described
 from frontlist.store import ranking, signal_papers, signals
 from frontlist.store.database import Database
@@ -206,11 +207,28 @@ def _weighed(points: Iterable[tuple[int, str, float]]) -> list[tuple[int, float]
 def _listed(connection: Connection, seen: Seen, trend: Trend, topic: Collection[str] | None) -> list[Standing]:
     """The list, without papers that were removed, merged away or hidden since their signals came."""
     papers, last, period = seen.board.papers.papers, trend.offset + trend.limit, PERIODS[trend.period]
+    last = max(last, REACH) if trend.broad else last
     wanted = last + len(trend.hidden)
     while True:
         head = seen.head(trend, period, topic, wanted).tolist()
         shown = ranking.existing(connection, [papers[number].paper_id for number in head]) - frozenset(trend.hidden)
         kept = [number for number in head if papers[number].paper_id in shown]
         if len(kept) >= last or len(head) < wanted:
+            if trend.broad:
+                return _broad(seen, trend, period, kept)
             return seen.explained(trend, period, kept[trend.offset : last])
         wanted *= 2
+
+
+def _broad(seen: Seen, trend: Trend, period: Period, numbers: list[int]) -> list[Standing]:
+    """The list with a broader head; who came in says from where."""
+    scores = seen.listing(period, trend.formula).scored.keys[0]
+    order = broadened([float(scores[number]) for number in numbers], seen.board.papers.field[numbers].tolist())
+    shown = order[trend.offset : trend.offset + trend.limit]
+    standings = seen.explained(trend, period, [numbers[place] for place in shown])
+    return [
+        replace(one, reason=f"{one.reason}; from place {place + 1}, so that more fields stand at the head")
+        if one.place <= HEAD <= place
+        else one
+        for place, one in zip(shown, standings, strict=True)
+    ]

@@ -217,3 +217,24 @@ def test_an_empty_library_has_empty_lists(world: World) -> None:
     for formula in FORMULAS:
         for period in PERIODS:
             assert world.discover.trending(Trend(period=period, formula=formula)) == []
+
+
+def test_a_broader_head_says_who_came_in_and_from_where(world: World) -> None:
+    world.papers(*(paper(f"many {n}", field="cs.CL") for n in range(14)), paper("other", field="math.AP"))
+    for number in range(14):
+        world.put(votes(f"many {number}", 40 - number, ago(hours=2)))
+    world.put(votes("other", 26, ago(hours=2)))
+    plain = world.discover.trending(Trend(formula="top", limit=15))
+    broad = world.discover.trending(Trend(formula="top", limit=15, broad=True))
+    place = {one.paper_id: one.place for one in plain}[paper_id("other")]
+    came = next(one for one in broad if one.paper_id == paper_id("other"))
+    assert came.place <= 10 < place
+    assert f"from place {place}" in came.reason
+    assert sum(one.score for one in broad[:10]) >= 0.95 * sum(one.score for one in plain[:10])
+    assert [one.place for one in broad] == list(range(1, 16))
+    pages = [
+        one
+        for start in (0, 5, 10)
+        for one in world.discover.trending(Trend(formula="top", limit=5, offset=start, broad=True))
+    ]
+    assert pages == broad
