@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     type=click.File("rb"),
     help="Store mentions and counts from a file of JSON lines (- for standard input).",
 )
-@click.option("--remove-simulated", is_flag=True, help="Remove every simulated vote.")
 @json_option
 @pass_library
-def signals(library: Library, paper: str, file: BinaryIO | None, remove_simulated: bool, as_json: bool) -> None:
+def signals(library: Library, paper: str, file: BinaryIO | None, as_json: bool) -> None:
     """Show every signal of a paper, the latest first.
 
     \b
@@ -34,8 +33,6 @@ def signals(library: Library, paper: str, file: BinaryIO | None, remove_simulate
     """
     if file is not None:
         _take(library, file, as_json)
-    elif remove_simulated:
-        click.echo(f"{library.discover.remove_simulated():,} simulated signals are removed.")
     elif paper:
         _show(library, paper, as_json)
     else:

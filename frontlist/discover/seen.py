@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from frontlist.discover.board import Board
 from frontlist.discover.tally import Tally, more, tally
-from frontlist.discover.trending import Scored, about, explain, first, narrowed, score, score_again
+from frontlist.discover.trending import Scored, about, explain, first, narrowed, padded, score, score_again
 from frontlist.model.signal import Standing
 from frontlist.model.trend import Trend
 from frontlist.rank.decay import Integers, Period
@@ -69,10 +69,11 @@ class Seen:
 
     def move(self, board: Board) -> None:
         """Go on with a later board of the same day."""
-        same_hour = hour_number(board.moment) == hour_number(self.board.moment)
-        if not (same_hour and board.papers is self.board.papers):
+        before, self.board = self.board, board
+        same_hour = hour_number(board.moment) == hour_number(before.moment)
+        # Papers that came with a signal stand behind the others; with new papers of the library come new promises.
+        if not same_hour or board.state.papers != before.state.papers:
             self.listings.clear()
-        self.board = board
 
     def tally(self, period: Period) -> Tally:
         """The tally of a period, brought up to the board when it is asked for."""
@@ -96,6 +97,7 @@ class Seen:
         if listing is None:
             listing = self.listings[of] = Listing(score(self.board, counted, formula), counted.counted)
         elif listing.counted != counted.counted:
+            listing.scored = padded(listing.scored, len(counted.attention))
             touched = np.flatnonzero(self._flags(self.board.since.paper[listing.counted : counted.counted]))
             moved = score_again(self.board, counted, formula, listing.scored, touched)
             listing.counted = counted.counted

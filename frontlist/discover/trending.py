@@ -60,6 +60,15 @@ def score(board: Board, counted: Tally, formula: str) -> Scored:
     return Scored(keys, rare)
 
 
+def padded(scored: Scored, papers: int) -> Scored:
+    """The scores with room for papers that came since, which stand nowhere yet."""
+    more = papers - len(scored.keys[0])
+    if more == 0:
+        return scored
+    keys = tuple(np.concatenate([key, np.zeros(more)]) for key in scored.keys)
+    return Scored(keys, None if scored.rare is None else np.concatenate([scored.rare, np.ones(more)]), scored.order)
+
+
 def score_again(board: Board, counted: Tally, formula: str, scored: Scored, touched: Integers) -> Integers:
     """Score what these papers' new attention has moved, in place: which papers stand otherwise than before."""
     numbers = touched

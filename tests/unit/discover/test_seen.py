@@ -25,7 +25,7 @@ def test_a_list_moved_vote_by_vote_equals_one_counted_from_nothing(
     monkeypatch.setattr(seen, "KEPT_CHANGES", 3)
     found, arriving = busy_months()
     world.papers(*(paper(name, field=FIELDS[place % 5], date=ago(days=place).date().isoformat())
-                   for place, name in enumerate([*found, "late"])))  # fmt: skip
+                   for place, name in enumerate([*found, *(f"late {number}" for number in range(40))])))  # fmt: skip
     world.put(arriving)
     lists = [
         Trend(period=period, formula=formula, category=category, limit=6)
@@ -39,7 +39,7 @@ def test_a_list_moved_vote_by_vote_equals_one_counted_from_nothing(
             with world.database.write() as connection:
                 signals.withdraw(connection, "test", given.pop(draw.randrange(len(given))), world.now)
         else:
-            name = "late" if number == 30 else draw.choice(found[:20])
+            name = f"late {number}" if number % 10 == 0 else draw.choice(found[:20])
             world.put([vote(name, f"new {number}", world.now)])
             given.append(f"new {number}")
         trend = draw.choice(lists)
