@@ -259,12 +259,17 @@ class Library:
         `said` is what the same person said by the links of mails, which takes no account.
         """
         from frontlist.discover.for_me import for_me
+        from frontlist.discover.leaning import WIDER, leaned
         from frontlist.model.query import PaperFilter
 
-        return for_me(
-            self.index.snapshot(), self.index.wordlist, self.likes(account, said), where=PaperFilter(since=since), limit=limit,
-            attention=self.attention,
+        leans = account is not None and bool(self.concepts.steered(account.id))
+        found = for_me(
+            self.index.snapshot(), self.index.wordlist, self.likes(account, said), where=PaperFilter(since=since),
+            limit=WIDER * limit if leans else limit, attention=self.attention,
         )  # fmt: skip
+        if account is None or not leans:
+            return found
+        return leaned(found, self.concepts.leanings(account.id, [one.paper_id for one in found]), limit)
 
     def likes(self, account: Account | None, said: Sequence[Taste] = ()) -> Likes:
         """What somebody saved, voted for, hid, read, and said by the links of mails."""

@@ -26,6 +26,9 @@ def chores(library: Library, stop: Callable[[], bool]) -> list[Task]:
     return [
         Task("index", 2.0, lambda: _index(library), shared=False),
         Task("duplicates", MINUTE, lambda: _duplicates(library)),
+        # Every machine knows its own papers; one of them learns for all.
+        Task("atlas", MINUTE, lambda: _atlas(library), shared=False),
+        Task("learn", HOUR, lambda: _learn(library)),
         Task("sync", HOUR, lambda: _sync(library, stop)),
         Task("editions", MINUTE, lambda: _editions(library)),
         Task("write digests", MINUTE, lambda: _write(library)),
@@ -51,6 +54,18 @@ def _index(library: Library) -> str:
 def _duplicates(library: Library) -> str:
     compared = library.find_duplicates()
     return f"{counted(compared, 'paper')} compared" if compared else ""
+
+
+def _atlas(library: Library) -> str:
+    new = library.atlas.update()
+    return f"{counted(new, 'paper')} looked at" if new else ""
+
+
+def _learn(library: Library) -> str:
+    if not library.atlas.due():
+        return ""
+    told = library.atlas.learn()
+    return f"{counted(told.concepts, 'concept')} and {counted(told.themes, 'theme')} learned"
 
 
 def _sync(library: Library, stop: Callable[[], bool]) -> str:

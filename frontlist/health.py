@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 TASKS: Final = (
     "sync",
     "index",
+    "atlas",
+    "learn",
     "duplicates",
     "editions",
     "write digests",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +47,8 @@ class _Opened:
     model: Learned | None = None
     table: Table = field(default_factory=Table)
     mark: object = None
-    asked: float = 0.0
+    asked: float = -math.inf
+    followed: tuple[int, int, str] = (0, 0, "")
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Atlas:
         sheet.write(self.folder, learned, made)
         with self.database.write() as connection:
             store.write(connection, learned.made_at, learned.to_bytes(), asdict(told))
-        self.opened.asked = 0.0
+        self.opened.asked = -math.inf
         return told
 
     def version(self) -> str:
@@ -136,18 +138,18 @@ class Atlas:
         )
 
     def update(self) -> int:
-        """Look at the papers that came or changed since; how many papers are known now."""
+        """Look at the papers that came or changed since; how many were looked at."""
         model, before = self.state()
-        if model is None:
-            return 0
         snapshot = self.index.snapshot()
-        if snapshot.state.encoder != model.encoder:
-            return len(before.sheet)
-        made = sheet.brought_up(before.sheet, model, snapshot)
+        stands = (snapshot.state.epoch, snapshot.state.generation, model.made_at if model else "")
+        if model is None or snapshot.state.encoder != model.encoder or stands == self.opened.followed:
+            return 0
+        made, looked = sheet.brought_up(before.sheet, model, snapshot)
         if not np.array_equal(made, before.sheet):
             sheet.write(self.folder, model, made)
-            self.opened.asked = 0.0
-        return len(made)
+            self.opened.asked = -math.inf
+        self.opened.followed = stands
+        return looked
 
     def told(self) -> dict[str, Any]:
         """How the last learning went."""
@@ -249,6 +251,19 @@ class Concepts:
         """What an account wants more or less of: slug → 1 or -1."""
         with self.atlas.database.read() as connection:
             return store.steered(connection, account_id)
+
+    def leanings(self, account_id: str, paper_ids: Sequence[str]) -> dict[str, float]:
+        """Paper → how much more (or less) an account wants of what it lights; empty for one that leans to nothing."""
+        found: dict[str, float] = {}
+        names = [paper.encode() for paper in paper_ids]
+        for slug, direction in self.steered(account_id).items():
+            try:
+                weights = self.weights(slug, names)
+            except NotFound:
+                continue
+            for paper, weight in zip(paper_ids, weights.tolist(), strict=True):
+                found[paper] = found.get(paper, 0.0) + direction * weight
+        return found
 
 
 @dataclass(frozen=True)

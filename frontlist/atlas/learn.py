@@ -82,7 +82,7 @@ def learn(
         dictionary=sparse_.fitted("dictionary_"), centres=graph.fitted("centres_"),
     )  # fmt: skip
     say("Looking at every paper")
-    table = sheet.brought_up(np.zeros(0, sheet.ENTRY), model, snapshot)
+    table, _ = sheet.brought_up(np.zeros(0, sheet.ENTRY), model, snapshot)
     say("Finding names")
     model = _with_names(model, graph, table, seen, words, pairs, before)
     return model, table, _told(model, sparse_, table, seen, before, time.perf_counter() - begun)

@@ -54,8 +54,8 @@ def write(folder: Path, model: Learned, sheet: Sheet) -> None:
             other.unlink(missing_ok=True)
 
 
-def brought_up(before: Sheet, model: Learned, snapshot: Snapshot) -> Sheet:
-    """The sheet for the papers of `snapshot`: what has not changed is taken over, the rest looked at."""
+def brought_up(before: Sheet, model: Learned, snapshot: Snapshot) -> tuple[Sheet, int]:
+    """The sheet for the papers of `snapshot`: what has not changed is taken over, the rest (so many) looked at."""
     rows = np.flatnonzero(~snapshot.dead)
     rows = rows[np.argsort(snapshot.columns["paper"][rows], kind="stable")]
     sheet = np.zeros(len(rows), ENTRY)
@@ -66,7 +66,7 @@ def brought_up(before: Sheet, model: Learned, snapshot: Snapshot) -> Sheet:
     sheet[same] = before[at[same]]
     sheet["date"] = snapshot.columns["date"][rows]
     fill(sheet, np.flatnonzero(~same), model, snapshot, rows)
-    return sheet
+    return sheet, int((~same).sum())
 
 
 def fill(
