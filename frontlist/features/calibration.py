@@ -88,7 +88,10 @@ class Calibration(Estimator):
 
     def transform(self, features: npt.NDArray[Any]) -> Floats:
         """The probability of relevance of each row."""
-        probabilities: Floats = _logistic(self._design(features.astype(np.float64)) @ self.fitted("weights_"))
+        # The weights of the features as they come, not standardised: one product instead of a table of its own.
+        slopes = self.fitted("weights_")[:-1] / self.fitted("spread_")
+        constant = self.fitted("weights_")[-1] - self.fitted("mean_") @ slopes
+        probabilities: Floats = _logistic(features.astype(np.float64) @ slopes + constant)
         return probabilities.astype(np.float32)
 
     def to_dict(self) -> dict[str, list[float]]:

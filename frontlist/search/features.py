@@ -210,7 +210,8 @@ def feedback(papers: Candidates, scores: Floats, collection: Collection) -> Floa
     tokens = np.concatenate([papers.tokens[papers.starts[number] : papers.starts[number + 1]] for number in first])
     weights = np.repeat(share / lengths[first], np.diff(papers.starts)[first])
     profile = np.bincount(tokens, weights=weights, minlength=len(papers.used)) * collection.rarity[papers.used]
-    heavy = np.argsort(-profile, kind="stable")[:FEEDBACK_TERMS]
+    said = np.flatnonzero(profile)
+    heavy = said[np.argsort(-profile[said], kind="stable")[:FEEDBACK_TERMS]]
     values[:, 0] = _bm25f(_times(papers, heavy), papers, collection) @ profile[heavy].astype(np.float32)
     if papers.vectors is not None:
         values[:, 1] = papers.vectors @ (share @ papers.vectors[first])
