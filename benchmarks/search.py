@@ -1,8 +1,9 @@
-"""How fast a whole search is beside its bare parts and its neighbours: `python -m benchmarks.search --home FOLDER`.
+"""How fast a whole search is beside its bare parts and its neighbours, over a library made from the arXiv file.
 
-FOLDER is a library made from the arXiv file. One thread, the same questions for all; peers in the same run: bare
-tantivy (the OR of the words) and bare faiss fetching the same number of candidates, bm25s, SQLite FTS5, and TF-IDF
-scanned linearly as arxiv-sanity-lite does.
+python -m benchmarks.search --home FOLDER [--peers] [--build] [--write]
+
+One thread; every question goes to the whole search and to its bare parts in turn, so that a busy machine is as slow for
+all. FOLDER is copied and stays as it is.
 """
 
 from __future__ import annotations
@@ -13,34 +14,123 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import random
-import resource
-import sqlite3
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
-import tantivy
+import orjson
 
+from benchmarks.ingest import commit, machine
+from benchmarks.search_peers import PEERS, Ask, bare_build, bare_faiss, bare_tantivy
 from frontlist.features.static_encoder import StaticEncoder
-from frontlist.index import vector
 from frontlist.index.door import Index
-from frontlist.index.lexical import schema
-from frontlist.index.snapshot import Snapshot
-from frontlist.index.streams import text_of
+from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Paper
 from frontlist.search.door import Search
-from frontlist.search.question import terms_of
+from frontlist.store import changes
 from frontlist.store import papers as paper_store
 from frontlist.store.database import open_database, sqlite_address
 
-CANDIDATES = 300
-QUESTIONS = 400
-PEER_PAPERS = 50_000
+RESULTS: Final = Path(__file__).parent / "results" / "search.json"
+QUESTIONS: Final = 400
+PEER_QUESTIONS: Final = 100
+SECONDS: Final = 6
+ASKED: Final = {
+    "whole / (tantivy + faiss)": "at most 4", "p99 / median": "at most 5", "similar / (2 faiss + 1 ms)": "at most 1",
+    "linear scan / whole": "at least 3", "slowest hostile / median": "at most 20", "build / parts": "at most 2",
+    "bytes a paper": "at most 1200", "1,000 new papers, s": "at most 3", "first search, s": "at most 1",
+    "memory MB": "at most 1500", "two processes / one": "at least 1.7",
+}  # fmt: skip
+HOSTILE: Final = {
+    "100 kB of words": "attention transformer graph " * 3700, "100 kB of one letter": "x " * 51_200,
+    "one word of 100 kB": "a" * 102_400, "control characters": "\x00\x01\x02\x1b[31m graph", "stop words only": "the of and to in a is",
+    "operators only": "OR AND NOT - ( ) | *", "Chinese": "中文 信息 检索", "Arabic": "التعلم العميق",
+    "a regular expression": "^(a+)+$ [a-z]* (?=x)", "SQL": "'; DROP TABLE papers; --", "brackets": "(" * 5000,
+    "prefixes": "a* b* c* s* t*", "filters only": "in:cs date:2020..",
+}  # fmt: skip
+FRESH: Final = """
+import sys, time
+begun = time.perf_counter()
+from benchmarks.search import opened
+from pathlib import Path
+search = opened(Path(sys.argv[1]))
+search.search("graph neural networks")
+first = time.perf_counter() - begun
+import random, resource
+words = "graph quantum neural phase galaxy learning boundary spin random model field theory".split()
+chance, until, count = random.Random(float(sys.argv[2])), time.perf_counter() + float(sys.argv[3]), 0
+while time.perf_counter() < until:
+    search.search(" ".join(chance.sample(words, 3)), explain=True)
+    count += 1
+print(first, count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def main() -> None:
+    """Measure; with --write, keep the result."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", type=Path, required=True, help="a library of the arXiv file")
+    parser.add_argument(
+        "--peers", action="store_true", help="also bm25s, SQLite FTS5 and a linear scan (extra `bench`)"
+    )
+    parser.add_argument("--build", action="store_true", help="also the build of the index, beside its parts")
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=given.home.parent) as folder:
+        home = Path(folder) / "home"
+        shutil.copytree(given.home, home, ignore=shutil.ignore_patterns("*.lock", "rejects"))
+        result = {"machine": machine(), "commit": commit(), "load before": round(os.getloadavg()[0], 1)}
+        result |= measure(home, peers=given.peers, build=given.build)
+    text = orjson.dumps(result, option=orjson.OPT_INDENT_2).decode()
+    print(text)
+    if given.write:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(text + "\n")
+
+
+def opened(home: Path) -> Search:
+    """The search engine of a library's folder."""
+    database, encoder = open_database(sqlite_address(home / "library.db")), StaticEncoder.load()
+    return Search(database, Index(home / "index", database, encoder), encoder)
+
+
+def measure(home: Path, *, peers: bool, build: bool) -> dict[str, Any]:
+    """Everything, in the order in which one thing disturbs the next the least."""
+    search = opened(home)
+    search.index.update()
+    firsts = [float(fresh(home, seconds=0.5)[0]) for _ in range(5)]
+    memory = int(fresh(home, seconds=SECONDS)[2])
+    together = two_processes(home)
+    state = search.index.snapshot().state
+    with search.database.read() as connection:
+        papers = list(paper_store.iterate(connection))
+    asked = questions(papers, QUESTIONS)
+    found = speeds(search, asked)
+    ratios = {
+        "bytes a paper": round(state.size / max(state.rows, 1)), "first search, s": round(float(np.median(firsts)), 2),
+        "memory MB": memory, "two processes / one": together, **ratios_of(found),
+    }  # fmt: skip
+    hostile = {name: median_ms(search.search, [text] * 5)["median ms"] for name, text in HOSTILE.items()}
+    ratios["slowest hostile / median"] = round(max(hostile.values()) / found["whole search"]["median ms"], 1)
+    if peers:
+        found |= {name: median_ms(make(papers), asked[:PEER_QUESTIONS]) for name, make in PEERS.items()}
+        ratios["linear scan / whole"] = times(found, "TF-IDF, linear scan", "whole search")
+    parts = built(search, papers, home.parent) if build else {}
+    if build:
+        ratios["build / parts"] = round(parts["whole"] / sum(parts[name] for name in parts if name != "whole"), 2)
+    ratios["1,000 new papers, s"] = new_papers(search, papers)
+    return {
+        "papers": len(papers), "vectors": state.kind, "measured at build": state.measured,
+        "figures": {name: {"measured": ratios[name], "asked": asked} for name, asked in ASKED.items() if name in ratios},
+        "timings": found, "hostile questions, ms": hostile, "build, CPU s": parts,
+    }  # fmt: skip
 
 
 def questions(papers: Sequence[Paper], count: int) -> list[str]:
@@ -50,172 +140,104 @@ def questions(papers: Sequence[Paper], count: int) -> list[str]:
     return [" ".join(paper.title.split()[: chance.choice([2, 3, 4, 6, 30])]) for paper in chosen]
 
 
-def timed(name: str, run: Callable[[str], object], asked: Sequence[str]) -> float:
-    """Median and p99 of one call in milliseconds; returns the median."""
-    for text in asked[:20]:
-        run(text)
-    spent = []
+def speeds(search: Search, asked: Sequence[str]) -> dict[str, dict[str, float]]:
+    """The whole and its parts, question by question."""
+    snapshot = search.index.snapshot()
+    chance = np.random.default_rng(1)
+    alike = iter(snapshot.papers(chance.integers(0, snapshot.state.rows, 2 * len(asked))))
+    assert isinstance(search.encoder, StaticEncoder)
+    engines: dict[str, Ask] = {
+        "bare tantivy": bare_tantivy(snapshot), "bare faiss": bare_faiss(snapshot, search.encoder, asked),
+        "whole search": lambda text: search.search(text, explain=True),
+        "whole search, filtered": lambda text: search.search(f"in:cs date:2022.. {text}", explain=True),
+        "similar": lambda _text: search.similar(next(alike)),
+    }  # fmt: skip
+    for text in asked[:40]:
+        for run in engines.values():
+            run(text)
+    spent: dict[str, list[tuple[float, float]]] = {name: [] for name in engines}
     for text in asked:
-        begun = time.perf_counter()
+        for name, run in engines.items():
+            spent[name].append(once(run, text))
+    return {name: summary(times) for name, times in spent.items()}
+
+
+def once(run: Ask, text: str) -> tuple[float, float]:
+    """Milliseconds by the clock and of the processor."""
+    clock, cpu = time.perf_counter(), time.thread_time()
+    run(text)
+    return (time.perf_counter() - clock) * 1000, (time.thread_time() - cpu) * 1000
+
+
+def summary(spent: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """The middle and the end of many timings."""
+    clock, cpu = np.array(spent).T
+    return {
+        "median ms": round(float(np.median(clock)), 3), "p99 ms": round(float(np.quantile(clock, 0.99)), 3),
+        "median CPU ms": round(float(np.median(cpu)), 3), "p99 CPU ms": round(float(np.quantile(cpu, 0.99)), 3),
+    }  # fmt: skip
+
+
+def median_ms(run: Ask, asked: Sequence[str]) -> dict[str, float]:
+    """One engine by itself."""
+    for text in asked[:3]:
         run(text)
-        spent.append((time.perf_counter() - begun) * 1000)
-    median, p99 = float(np.median(spent)), float(np.quantile(spent, 0.99))
-    print(f"{name:44s} median {median:8.3f} ms   p99 {p99:8.3f} ms   p99/median {p99 / median:4.1f}", flush=True)
-    return median
+    return summary([once(run, text) for text in asked])
 
 
-def bare_tantivy(snapshot: Snapshot) -> Callable[[str], object]:
-    """The OR of a question's words over title and abstract, row numbers of the best."""
-
-    def run(text: str) -> object:
-        terms = [
-            tantivy.Query.term_query(schema(), field, term.stem, "freq")
-            for term in terms_of(text)
-            for field in ("title", "abstract")
-        ]
-        return snapshot.lexical(
-            tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms]), CANDIDATES
-        )
-
-    return run
+def times(found: Mapping[str, Mapping[str, float]], one: str, other: str) -> float:
+    """How many times longer `one` takes."""
+    return round(found[one]["median CPU ms"] / found[other]["median CPU ms"], 2)
 
 
-def bare_faiss(snapshot: Snapshot, encoder: StaticEncoder, asked: Sequence[str]) -> Callable[[str], object]:
-    """The nearest vectors, the question's vector made beforehand."""
-    vectors = {text: encoder.encode_query(text)[None, :] for text in asked}
-    assert snapshot.vectors is not None
-    index = snapshot.vectors
-    return lambda text: index.nearest(vectors[text], CANDIDATES)
+def ratios_of(found: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """The ratios that were asked for, of the processor's time: the clock's also counts whatever else the machine does."""
+    cpu = {name: numbers["median CPU ms"] for name, numbers in found.items()}
+    return {
+        "whole / (tantivy + faiss)": round(cpu["whole search"] / (cpu["bare tantivy"] + cpu["bare faiss"]), 2),
+        "p99 / median": round(found["whole search"]["p99 CPU ms"] / cpu["whole search"], 2),
+        "similar / (2 faiss + 1 ms)": round(cpu["similar"] / (2 * cpu["bare faiss"] + 1), 2),
+    }
 
 
-def fts5(papers: Sequence[Paper]) -> Callable[[str], object]:
-    """SQLite's own full-text search."""
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE t USING fts5(body, tokenize='porter')")
-    connection.executemany("INSERT INTO t VALUES (?)", ((text_of(paper),) for paper in papers))
-    statement = "SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT 20"
-    return lambda text: connection.execute(
-        statement, (" OR ".join(f'"{term.word}"' for term in terms_of(text)),)
-    ).fetchall()
+def started(home: Path, seed: int, seconds: float) -> subprocess.Popen[str]:
+    """A new process that searches for some seconds."""
+    command = [sys.executable, "-c", FRESH, str(home), str(seed), str(seconds)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def bm25s_of(papers: Sequence[Paper]) -> Callable[[str], object]:
-    """The bm25s library."""
-    import bm25s
-
-    engine = bm25s.BM25()
-    engine.index(bm25s.tokenize([text_of(paper) for paper in papers], show_progress=False), show_progress=False)
-    return lambda text: engine.retrieve(bm25s.tokenize(text, show_progress=False), k=20, show_progress=False)
+def fresh(home: Path, *, seconds: float) -> list[str]:
+    """What it says: seconds until its first answer with imports, searches, the most megabytes it held."""
+    return started(home, 0, seconds).communicate()[0].split()
 
 
-def linear_scan(papers: Sequence[Paper]) -> Callable[[str], object]:
-    """Sparse TF-IDF, every paper scored."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    model = TfidfVectorizer(max_features=20_000, sublinear_tf=True, stop_words="english")
-    matrix = model.fit_transform(text_of(paper) for paper in papers)
-    return lambda text: np.argpartition(-(matrix @ model.transform([text]).T).toarray()[:, 0], 20)[:20]
+def two_processes(home: Path) -> float:
+    """Searches of two processes at once beside those of one."""
+    alone = int(fresh(home, seconds=SECONDS)[1])
+    both = [started(home, seed, SECONDS) for seed in (1, 2)]
+    return round(sum(int(process.communicate()[0].split()[1]) for process in both) / alone, 2)
 
 
-def fresh_process(home: Path) -> float:
-    """Seconds from opening to the first answer in a new process, imports included."""
-    program = (
-        "import sys,time;t=time.perf_counter();from pathlib import Path;from frontlist.features.static_encoder import StaticEncoder;"
-        "from frontlist.index.door import Index;from frontlist.search.door import Search;"
-        "from frontlist.store.database import open_database,sqlite_address;h=Path(sys.argv[1]);"
-        "d=open_database(sqlite_address(h/'library.db'));e=StaticEncoder.load();"
-        "Search(d,Index(h/'index',d,e),e).search('graph neural networks');print(time.perf_counter()-t)"
-    )
-    return float(
-        subprocess.run([sys.executable, "-c", program, str(home)], capture_output=True, check=True, text=True).stdout
-    )
+def built(search: Search, papers: Sequence[Paper], folder: Path) -> dict[str, float]:
+    """CPU seconds of a build from the store, and of its bare parts."""
+    assert isinstance(search.encoder, StaticEncoder)
+    parts = bare_build(papers, search.encoder)
+    index = Index(folder / "anew", search.database, search.encoder)
+    begun = time.process_time()
+    index.update()
+    return {**parts, "whole": round(time.process_time() - begun, 1)}
 
 
-def build(papers: Sequence[Paper], encoder: StaticEncoder) -> None:
-    """The build of an index beside the sum of its bare parts, over the same papers."""
-    from benchmarks.judged import index_of
-    from frontlist.index.lexical import open_for_writing
-    from frontlist.index.streams import Wordlist
-
-    with tempfile.TemporaryDirectory() as folder:
-        begun = time.perf_counter()
-        vectors = encoder.encode([text_of(paper) for paper in papers])
-        encoding = time.perf_counter() - begun
-        begun = time.perf_counter()
-        _, writer = open_for_writing(Path(folder) / "bare", None)
-        for paper in papers:
-            document = tantivy.Document()
-            document.add_text("title", paper.title)
-            document.add_text("abstract", paper.abstract)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        words = time.perf_counter() - begun
-        begun = time.perf_counter()
-        made = vector.build(vectors)
-        for start in range(0, len(vectors), 8192):
-            made.nearest(vectors[start : start + 8192], 11)
-        near = time.perf_counter() - begun
-        begun = time.perf_counter()
-        index_of(Path(folder) / "whole", papers, encoder, Wordlist(encoder))
-        whole = time.perf_counter() - begun
-    parts = encoding + words + near
-    print(
-        f"build of {len(papers)}: {whole:.1f} s; encoding {encoding:.1f} + tantivy {words:.1f} + neighbours {near:.1f} = {parts:.1f} s; ratio {whole / parts:.2f}"
-    )
-
-
-def new_papers(search: Search, papers: Sequence[Paper]) -> None:
-    """A thousand papers changed at once: seconds until they are found. The library keeps what it had."""
-    from frontlist.store import changes
-
+def new_papers(search: Search, papers: Sequence[Paper]) -> float:
+    """A thousand papers that were not there: seconds from the last write until they are found."""
+    new = [replace(paper, id=make_paper_id(f"new:{paper.id}")) for paper in papers[:1000]]
     with search.database.write(bulk=True) as connection:
-        changes.append_many(connection, [("change", paper.id, "") for paper in papers[:1000]])
+        paper_store.put(connection, [(paper, False) for paper in new])
+        changes.append_many(connection, [("insert", paper.id, "") for paper in new])
     begun = time.perf_counter()
     search.index.update()
-    search.search("graph neural networks")
-    print(f"1,000 changed papers searchable in {time.perf_counter() - begun:.2f} s")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, required=True, help="a library of the arXiv file, with its index")
-    parser.add_argument(
-        "--peers", action="store_true", help="also bm25s, SQLite FTS5 and the linear scan (slow to set up)"
-    )
-    parser.add_argument("--build", action="store_true", help="also time the build over a part of the papers")
-    options = parser.parse_args()
-    database = open_database(sqlite_address(options.home / "library.db"))
-    encoder = StaticEncoder.load()
-    search = Search(database, Index(options.home / "index", database, encoder), encoder)
-    search.index.update()
-    snapshot = search.index.snapshot()
-    with database.read() as connection:
-        every = list(paper_store.iterate(connection))
-    asked = questions(every, QUESTIONS)
-    size = snapshot.state.size / max(snapshot.state.rows, 1)
-    print(f"{len(every)} papers, {size:.0f} bytes each; {snapshot.state.kind}; {snapshot.state.measured}")
-    words = timed("bare tantivy, 300 candidates", bare_tantivy(snapshot), asked)
-    near = timed("bare faiss, 300 candidates", bare_faiss(snapshot, encoder, asked), asked)
-    whole = timed("whole search, explained top 20", lambda text: search.search(text, explain=True), asked)
-    timed("the same with a filter", lambda text: search.search(f"in:cs date:2022.. {text}", explain=True), asked)
-    papers = iter(snapshot.papers(np.random.default_rng(1).integers(0, snapshot.state.rows, 3 * QUESTIONS)))
-    alike = timed("similar", lambda _: search.similar(next(papers)), asked)
-    print(
-        f"whole / (tantivy + faiss) = {whole / (words + near):.2f} (at most 4); similar / (2 faiss + 1 ms) = {alike / (2 * near + 1):.2f} (at most 1)"
-    )
-    if options.peers:
-        some = every[:: max(1, len(every) // PEER_PAPERS)]
-        print(f"peers over {len(some)} papers:")
-        for name, make in (("bm25s", bm25s_of), ("SQLite FTS5", fts5), ("TF-IDF, linear", linear_scan)):
-            timed(name, make(some), asked[:100])
-    if options.build:
-        build([replace(paper) for paper in every[:: max(1, len(every) // 60_000)]], encoder)
-    new_papers(search, every)
-    print(f"first search of a fresh process: {fresh_process(options.home):.2f} s")
-    print(
-        f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB with all papers and peers loaded"
-    )
+    assert search.similar(new[-1].id).hits
+    return round(time.perf_counter() - begun, 2)
 
 
 if __name__ == "__main__":
