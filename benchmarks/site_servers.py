@@ -24,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from frontlist.app import Library
+from frontlist.web.server import warm
 from frontlist.web.site import make_app
 
 WORDS = 20_000
@@ -48,6 +49,7 @@ def main() -> None:
         flags = {"mode": "shared", "base_url": f"http://localhost:{given.port}", "requests_a_minute": "0"}
         with Library.open(given.home, flags=flags) as library:
             library.index.snapshot()
+            warm(library)
             serve(make_app(library), given.port)
 
 

@@ -89,7 +89,11 @@ class Database:
         with told_plainly(self.address), self.engine.connect() as connection:
             if self.is_sqlite:
                 # Past SQLAlchemy, which would spend longer on it than SQLite: every vote comes this way.
-                connection.connection.cursor().execute(f"PRAGMA synchronous={'NORMAL' if bulk else 'FULL'}")
+                cursor = connection.connection.cursor()
+                cursor.execute(f"PRAGMA synchronous={'NORMAL' if bulk else 'FULL'}")
+                if bulk:
+                    # An import comes back to the same pages; a reader finds them in the system's memory.
+                    cursor.execute("PRAGMA cache_size=-65536")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 if bulk:
@@ -163,7 +167,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA temp_store=MEMORY")
     # An import writes some megabytes a batch: copy the log into the file every tenth, not every one.
     cursor.execute("PRAGMA wal_autocheckpoint=8000")
-    cursor.execute("PRAGMA cache_size=-65536")
+    # Of each connection that is open: a site has as many as threads.
+    cursor.execute("PRAGMA cache_size=-8192")
     cursor.close()
 
 

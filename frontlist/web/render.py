@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -80,7 +81,7 @@ def render_text(request: Request, template: str, values: Mapping[str, Any]) -> s
     }  # fmt: skip
     everything = {**NOBODY, **shared, **values}
     # Macros do not see a page's values by themselves; `v` hands them on.
-    return environment().get_template(template).render(everything, v=everything)
+    return environment().get_template(template).render(everything, v=SimpleNamespace(**everything))
 
 
 def address_of(request: Request) -> str:

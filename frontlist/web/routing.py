@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial, wraps
+from inspect import signature
+from typing import Any, Final
 
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.requests import Request
@@ -15,14 +18,18 @@ from frontlist.app import Library
 from frontlist.web.forms import form_checked
 
 Endpoint = Callable[..., Any]
+# Pages are made of Python: threads beyond a few take the interpreter from each other, and everybody waits longer. What
+# people send has the threads of the framework, and waits for no reader.
+AT_ONCE: Final = 8
+_LIMITER: Final[RunVar[CapacityLimiter]] = RunVar("turns of readers")
 
 
 class Reading(APIRoute):
-    """Every read of a GET sees the same moment, through one connection."""
+    """A GET waits for its turn, and then sees one moment of the library through one connection."""
 
     def __init__(self, path: str, endpoint: Endpoint, **choices: Any) -> None:
-        reads = set(choices.get("methods") or ["GET"]) == {"GET"}
-        super().__init__(path, in_one_snapshot(endpoint) if reads else endpoint, **choices)
+        reads = set(choices.get("methods") or ["GET"]) == {"GET"} and "request" in signature(endpoint).parameters
+        super().__init__(path, in_turn(endpoint) if reads else endpoint, **choices)
 
 
 class Page(Reading):
@@ -41,19 +48,29 @@ class Page(Reading):
         return checked
 
 
-def in_one_snapshot(endpoint: Endpoint) -> Endpoint:
-    """The endpoint, called within one snapshot; what it streams afterwards is read anew."""
+def in_turn(endpoint: Endpoint) -> Endpoint:
+    """The endpoint in a thread of its own, within one snapshot; what it streams afterwards is read anew."""
 
     @wraps(endpoint)
-    def reading(*given: Any, **named: Any) -> Any:
-        request = named.get("request")
-        if request is None:
-            return endpoint(*given, **named)
-        library: Library = request.app.state.library
-        with library.database.one_snapshot():
-            return endpoint(*given, **named)
+    async def reading(**named: Any) -> Any:
+        return await to_thread.run_sync(partial(_at_one_moment, endpoint, named), limiter=_turns())
 
     return reading
+
+
+def _at_one_moment(endpoint: Endpoint, named: Mapping[str, Any]) -> Any:
+    library: Library = named["request"].app.state.library
+    with library.database.one_snapshot():
+        return endpoint(**named)
+
+
+def _turns() -> CapacityLimiter:
+    """The limiter of this event loop."""
+    try:
+        return _LIMITER.get()
+    except LookupError:
+        _LIMITER.set(CapacityLimiter(AT_ONCE))
+        return _LIMITER.get()
 
 
 def add_routes(app: FastAPI, router: APIRouter, kind: type[Reading]) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import uvicorn
 
 from frontlist.app import Library
 from frontlist.chores import make_worker
-from frontlist.errors import UsageError
+from frontlist.errors import FrontlistError, UsageError
 from frontlist.web.hosts import is_loopback
 from frontlist.web.site import make_app
 
@@ -24,6 +26,7 @@ def run(library: Library, host: str, port: int, *, say: Callable[[str], None]) -
     check_address(library, host)
     listening = bind(host, port)
     app = make_app(library)
+    warm(library)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS, limit_concurrency=1000, h11_max_incomplete_event_size=64_000,
@@ -39,6 +42,15 @@ def run(library: Library, host: str, port: int, *, say: Callable[[str], None]) -
         stop.set()
         worker.join(timeout=STOP_SECONDS)
         listening.close()
+
+
+def warm(library: Library) -> None:
+    """Read what the first visitor would wait for. What is in memory from then on stays: for the garbage collector to
+    look through it again and again would hold up everybody for a tenth of a second each time."""
+    with suppress(FrontlistError):
+        library.discover.edition()
+    gc.collect()
+    gc.freeze()
 
 
 def check_address(library: Library, host: str) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import socket
+import threading
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.testclient import TestClient
 
 from frontlist.app import Library
 from frontlist.errors import UsageError
-from frontlist.web.server import address, bind, check_address
+from frontlist.web.routing import AT_ONCE, Reading
+from frontlist.web.server import address, bind, check_address, warm
+from frontlist.web.site import make_app
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.org"])
@@ -42,3 +49,37 @@ def test_the_address_is_what_one_types() -> None:
     listening = bind("127.0.0.1", 0)
     assert address(listening) == f"http://127.0.0.1:{listening.getsockname()[1]}/"
     listening.close()
+
+
+def test_what_is_there_from_the_start_is_no_garbage(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        try:
+            warm(library)
+            assert gc.get_freeze_count() > 0
+        finally:
+            gc.unfreeze()
+
+
+def test_readers_take_turns_and_hold_up_neither_health_checks_nor_what_is_sent(tmp_path: Path) -> None:
+    begun, go_on = threading.Semaphore(0), threading.Event()
+
+    def slow(request: Request) -> Response:
+        begun.release()
+        go_on.wait(20)
+        return Response()
+
+    with Library.open(tmp_path) as library:
+        app = make_app(library)
+        app.router.routes.insert(0, Reading("/slow", slow))
+        with TestClient(app, base_url="http://localhost") as browser:
+            readers = [threading.Thread(target=browser.get, args=["/slow"]) for _ in range(AT_ONCE + 1)]
+            for reader in readers:
+                reader.start()
+            assert all(begun.acquire(timeout=20) for _ in range(AT_ONCE))
+            assert browser.get("/healthz").status_code == 200
+            assert browser.post("/theme", data={"theme": "dark"}).status_code == 403
+            assert not begun.acquire(timeout=0.2), "one more reader than there are turns"
+            go_on.set()
+            assert begun.acquire(timeout=20)
+            for reader in readers:
+                reader.join()
