@@ -42,6 +42,9 @@ def _byte_table() -> bytes:
 
 
 _TABLE = _byte_table()
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_GREEK_WORD = re.compile(r"([\u0370-\u03ff\u1f00-\u1fff]{3,})")
+_UNSPACED = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]{2,}")
 _TEX_ACCENT = re.compile(r"""\{?\\["'`^~=.]\s*\{?\\?([A-Za-z])\}*""")
 
 
@@ -50,18 +53,46 @@ def _plain_character(character: str) -> str:
     if character in _GREEK:
         return _GREEK[character]
     kept = [c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c)[0] in "LN"]
-    if not kept:  # a lone accent joins what it stands on; any other sign parts two words
-        return "" if unicodedata.combining(character) else " "
+    if not kept:  # a mark joins what it stands on; any other sign parts two words
+        return "" if unicodedata.category(character)[0] == "M" else " "
     return "".join(_GREEK.get(c, c) for c in kept)
 
 
+@lru_cache(maxsize=65536)
+def _plain_run(run: str) -> str:
+    run = _UNSPACED.sub(_pairs, run)
+    return "".join(_bare(part) if _GREEK_WORD.fullmatch(part) else "".join(map(_plain_character, part))
+                   for part in _GREEK_WORD.split(run))  # fmt: skip
+
+
+def _pairs(run: re.Match[str]) -> str:
+    text = run.group()
+    return f" {' '.join(text[at : at + 2] for at in range(len(text) - 1))} "
+
+
+def _bare(word: str) -> str:
+    kept = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return kept.replace("ς", "σ")
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents; scripts that put no room between words as pairs of signs, each with the next.
+
+    Pairs find words without a dictionary of them (as Lucene does for Chinese, Japanese and Korean). A Greek letter
+    becomes its name, as TeX writes it, unless it is part of a word.
+
+    >>> plain("Über 神经网络, α-stable λόγος")
+    'uber  神经 经网 网络  alpha -stable λογοσ'
+    """
+    text = text.lower()
+    return text if text.isascii() else _NOT_ASCII.sub(lambda run: _plain_run(run.group()), text)
+
+
 def split(text: str) -> list[bytes]:
-    """The words of `text`, lower-cased, without accents; a Greek letter becomes its name, as TeX writes it."""
+    """The words of `text`, as `plain` spells them."""
     if "\\" in text:
         text = _TEX_ACCENT.sub(r"\1", text)
-    if not text.isascii():
-        text = "".join(c if c.isascii() else _plain_character(c) for c in text.lower())
-    return text.encode("utf-8", "ignore").translate(_TABLE).split()
+    return plain(text).encode("utf-8", "ignore").translate(_TABLE).split()
 
 
 @lru_cache(maxsize=65536)

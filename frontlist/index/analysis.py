@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
 import tantivy
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from frontlist.features.words import plain
+
+# Letters that the analysers do not fold by themselves: Greek and all that follows, without more Latin.
+_OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1dff\u1f00-\u1fff\u3005-\ud7ff\uf900-\ufaff]")
 LONGEST_TERM: Final = 60
 
 
@@ -42,13 +47,18 @@ def register(index: tantivy.Index) -> None:
     index.register_fast_field_tokenizer("value", TextAnalyzerBuilder(Tokenizer.raw()).build())
 
 
+def spelled(text: str) -> str:
+    """Running text as it goes into the analyser, which knows Latin letters only."""
+    return text if text.isascii() or not _OTHER_SCRIPT.search(text) else plain(text)
+
+
 def stems(text: str) -> list[str]:
     """The terms of running text, in order.
 
     >>> stems("Hubness in embedding spaces")
     ['hub', 'in', 'embed', 'space']
     """
-    return list(text_analyser().analyze(text))
+    return list(text_analyser().analyze(spelled(text)))
 
 
 def names(text: str) -> list[str]:

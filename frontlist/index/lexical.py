@@ -16,7 +16,7 @@ from typing import Final
 import tantivy
 
 from frontlist.errors import IndexUnavailable
-from frontlist.index.analysis import register
+from frontlist.index.analysis import register, spelled
 from frontlist.model.paper import Paper
 from frontlist.text.similar import name_key
 from frontlist.text.words import fold
@@ -50,10 +50,10 @@ def document(paper: Paper, row: int, implied: Sequence[str] = ()) -> tantivy.Doc
     """What the index knows of a paper."""
     made = tantivy.Document()
     add = made.add_text
-    add("title", paper.title)
-    add("abstract", paper.abstract)
+    add("title", spelled(paper.title))
+    add("abstract", spelled(paper.abstract))
     if forms := other_forms(paper):
-        add("forms", forms)
+        add("forms", spelled(forms))
     if implied:
         add("implied", " ".join(implied))
     for author in paper.authors:

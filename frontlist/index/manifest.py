@@ -13,7 +13,7 @@ import orjson
 from frontlist.index import columns
 from frontlist.index.columns import COLUMNS, Extent
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 NAME: Final = "manifest.json"
 # Below this, every byte is checked before the first search; above, only lengths.
 DEEP_CHECK_BYTES: Final = 500_000_000

@@ -25,6 +25,8 @@ from frontlist.search.gather import Candidates
 ABSOLUTE = ("coverage", "meaning", "beyond the whole", "word by word", "near words")
 # One odd paper among the candidates must not rule them all; an exact match may stand far above the rest.
 FAR_OUT = (-3.0, 6.0)
+# Among so few, nobody stands out: then what a paper holds by itself counts too.
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def calibration_features(values: Floats, scores: Floats, terms: int) -> Floats:
 
 def probabilities(values: Floats, scores: Floats, terms: int, calibration: Calibration | None) -> Floats:
     """The probability of relevance of each candidate."""
+    alone = np.clip(values[:, FIRST.index("coverage")] * 0.6 + values[:, FIRST.index("meaning")] * 0.4, 0, 1)
     if calibration is None or not len(scores):
-        return np.clip(values[:, FIRST.index("coverage")] * 0.6 + values[:, FIRST.index("meaning")] * 0.4, 0, 1)
-    return calibration.transform(calibration_features(values, scores, terms))
+        return alone
+    found = calibration.transform(calibration_features(values, scores, terms))
+    return found if len(scores) > FEW else np.maximum(found, alone)
