@@ -32,7 +32,20 @@ from frontlist.web.words import edition_name, long_date
 
 Ending = Literal["atom", "json", "rss"]
 Kind = Literal[
-    "edition", "topic", "author", "category", "venue", "person", "list", "search", "similar", "day", "month", "year"
+    "edition",
+    "topic",
+    "theme",
+    "concept",
+    "author",
+    "category",
+    "venue",
+    "person",
+    "list",
+    "search",
+    "similar",
+    "day",
+    "month",
+    "year",
 ]
 SENT: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -86,7 +99,7 @@ def search(request: Request, ending: Ending, q: Annotated[Line, Query(examples=[
 
 @router.get("/{kind}/{target:path}.{ending}", response_class=Response, responses=SENT, summary="Any other list")
 def listed(request: Request, kind: Kind, target: Line, ending: Ending) -> Response:
-    """Editions by rhythm or key, topics by slug, authors, fields, venues, people and dates by name, lists and saved searches by id, what is like a paper by any id of it."""
+    """Editions by rhythm or key, topics, themes and concepts by slug, authors, fields, venues, people and dates by name, lists and saved searches by id, what is like a paper by any id of it."""
     call = Call(request)
     return send(call, FINDERS[kind](call, target), ending)
 
@@ -144,6 +157,20 @@ def picked(call: Call, editions: Sequence[Edition]) -> list[Item]:
 def _topic(call: Call, slug: str) -> Feed:
     topic = call.library.topic(slug)
     return search_feed(call, topic.query, title=topic.name, path=f"/topic/{topic.slug}")
+
+
+def _theme(call: Call, slug: str) -> Feed:
+    """A theme or an area; a former name gives the feed of what came after it, under the name that was asked for."""
+    theme, papers = call.library.themes.get(slug), call.library.themes.members(slug)[:MOST]
+    found = call.library.papers.get_many(papers)
+    return make_feed(
+        call, f"theme/{slug}", theme.name, f"/theme/{theme.slug}", dated([found[one] for one in papers if one in found])
+    )
+
+
+def _concept(call: Call, slug: str) -> Feed:
+    concept = call.library.concepts.get(slug)
+    return search_feed(call, f"concept:{slug}", title=concept.name, path=f"/concept/{slug}")
 
 
 def _filtered(call: Call, where: PaperFilter, name: str, title: str, path: str) -> Feed:
@@ -228,6 +255,6 @@ def _similar(call: Call, name: str) -> Feed:
 
 
 FINDERS: Final[Mapping[str, Callable[[Call, str], Feed]]] = {
-    "edition": _edition, "topic": _topic, "author": _author, "category": _category, "venue": _venue, "person": _person,
+    "edition": _edition, "topic": _topic, "theme": _theme, "concept": _concept, "author": _author, "category": _category, "venue": _venue, "person": _person,
     "list": _list, "search": _saved_search, "similar": _similar, "day": _dated("day"), "month": _dated("month"), "year": _dated("year"),
 }  # fmt: skip

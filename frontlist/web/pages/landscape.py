@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Final, NamedTuple
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from frontlist.errors import IndexUnavailable
+from frontlist.model.atlas import Theme
 from frontlist.model.paper import Paper
 from frontlist.web.visit import Visit
 
@@ -18,6 +20,10 @@ router = APIRouter()
 WIDTH, HEIGHT, EDGE = 900, 600, 12
 COLOURS: Final = 8
 LISTED: Final = 5
+# A theme of fewer dots is not named; names stand at least so far from each other.
+NAMED_FROM: Final = 4
+NAME_WIDTH, NAME_HEIGHT = 180, 18
+MOST_NAMES: Final = 16
 
 
 class Dot(NamedTuple):
@@ -27,6 +33,14 @@ class Dot(NamedTuple):
     x: float
     y: float
     colour: int
+
+
+class Name(NamedTuple):
+    """The name of a theme in the picture."""
+
+    theme: Theme
+    x: float
+    y: float
 
 
 class Region(NamedTuple):
@@ -53,9 +67,31 @@ def landscape(request: Request) -> Response:
         Dot(papers[spot.paper_id], place(spot.x, WIDTH), place(1 - spot.y, HEIGHT), colours.get(field_of(papers[spot.paper_id]), COLOURS - 1))
         for spot in spots if spot.paper_id in papers
     ]  # fmt: skip
+    names = names_of(dots, visit.library.themes.of([dot.paper.id for dot in dots]))
     return visit.page(
-        "landscape.html", dots=dots, regions=regions(dots, colours), width=WIDTH, height=HEIGHT, trouble=trouble
+        "landscape.html",
+        dots=dots,
+        regions=regions(dots, colours),
+        names=names,
+        width=WIDTH,
+        height=HEIGHT,
+        trouble=trouble,
     )
+
+
+def names_of(dots: Sequence[Dot], themes: Mapping[str, Theme]) -> list[Name]:
+    """The names of the largest themes where their papers lie, none over another."""
+    inside: dict[str, list[Dot]] = {}
+    for dot in dots:
+        if dot.paper.id in themes:
+            inside.setdefault(themes[dot.paper.id].slug, []).append(dot)
+    by_slug = {theme.slug: theme for theme in themes.values()}
+    made: list[Name] = []
+    for slug, own in sorted(inside.items(), key=lambda one: (-len(one[1]), one[0])):
+        x, y = median(dot.x for dot in own), median(dot.y for dot in own)
+        if len(own) >= NAMED_FROM and all(abs(x - one.x) > NAME_WIDTH or abs(y - one.y) > NAME_HEIGHT for one in made):
+            made.append(Name(by_slug[slug], min(max(x, NAME_WIDTH / 2), WIDTH - NAME_WIDTH / 2), y))
+    return made[:MOST_NAMES]
 
 
 def field_of(paper: Paper) -> str:
