@@ -13,7 +13,7 @@ from frontlist.digest import returns, roster, subscribers
 from frontlist.digest.context import Context
 from frontlist.digest.deliver import NO_LIMIT, Delivered, Delivery, Rates
 from frontlist.digest.gather import Lookups
-from frontlist.digest.render import Rendered
+from frontlist.digest.render import Rendered, Shown
 from frontlist.digest.returns import Returns
 from frontlist.digest.self_service import SelfService
 from frontlist.digest.write import Elsewhere, Votes, Writing, Written, nowhere
@@ -21,7 +21,7 @@ from frontlist.errors import Conflict, NotFound
 from frontlist.mail.address import address_key, parse_address
 from frontlist.mail.sender import FolderSender, Sender, ready
 from frontlist.model.dates import stamp
-from frontlist.model.subscription import Outgoing, Reader, Subscription
+from frontlist.model.subscription import Issue, Outgoing, Reader, Subscription
 from frontlist.store import notes, outbox, readers, suppression
 
 HELD: Final = "outbox.held"
@@ -107,6 +107,10 @@ class Digest:
         writing = self._writing()
         issue = writing.issue(reader, date or self.today(), wishes)
         return writing.rendered(reader, issue) if issue else None
+
+    def shown(self, issue: Issue) -> Shown:
+        """The sections of an issue with their papers, as the mail shows them: for a page, a feed or a file."""
+        return self._writing().shown(issue)
 
     def reader(self, email: str) -> tuple[Reader, Sequence[Subscription]]:
         """A reader by address, and the wishes."""

@@ -54,8 +54,9 @@ class Entry:
     @property
     def by(self) -> str:
         """'Ada L. and Bob · ICML 2025 · 10 March'."""
-        day = short_date(self.paper.date)
-        return " · ".join(part for part in (authors_line(self.paper), self.paper.venue, day) if part)
+        day, venue = short_date(self.paper.date), self.paper.venue
+        parts = (authors_line(self.paper), venue, "" if day in venue else day)
+        return " · ".join(part for part in parts if part)
 
     @property
     def why(self) -> str:

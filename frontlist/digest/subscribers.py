@@ -247,9 +247,13 @@ def checked(wish: Wish) -> None:
 
 
 def wish_words(wish: Wish) -> str:
-    """'the daily edition', 'papers on “hubness”, daily'."""
-    what = {"edition": "the edition", "for-me": "papers chosen for you"}.get(wish.kind, f"{wish.kind} “{wish.target}”")
-    return f"{what}, {wish.cadence}"
+    """'the edition, daily', 'papers on “hubness”, weekly'."""
+    words = {
+        "edition": "the edition", "for-me": "papers chosen for you", "query": "papers on “{}”", "category": "new papers in {}",
+        "author": "papers by {}", "venue": "papers from {}", "similar": "papers like {}", "list": "what comes into a list",
+        "person": "what somebody shares",
+    }[wish.kind]  # fmt: skip
+    return f"{words.replace('{}', wish.target)}, {wish.cadence}"
 
 
 def _reader_for(connection: Connection, context: Context, to: str, timezone: str) -> Reader:

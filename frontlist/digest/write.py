@@ -1,7 +1,7 @@
 """Writing the outbox: every reader whose hour has come and who has no mail for that local date yet.
 
-A reader's row, its papers and nothing else are one transaction, so that a worker killed anywhere leaves either the
-whole mail waiting or none of it.
+A reader's row and its papers are in one transaction, so that a worker killed anywhere leaves either the whole mail
+waiting or none of it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from frontlist.digest.choose import Found, choose
 from frontlist.digest.context import Context
 from frontlist.digest.gather import Gatherer, Lookups
 from frontlist.digest.headers import list_headers, message_id
-from frontlist.digest.render import MORE, Place, Rendered, render
+from frontlist.digest.render import MORE, Place, Rendered, Shown, render, shown
 from frontlist.digest.schedule import due_subscriptions, is_paused, local_date_due, zone
 from frontlist.digest.tokens import mail_token
 from frontlist.mail.address import address_key
@@ -31,6 +31,8 @@ KIND: Final = "digest"
 # How long a mail waits for what may come back (an edition under way, an index at work) before it goes without.
 PATIENCE: Final = dt.timedelta(hours=4)
 KEPT_PAPERS: Final = 5_000
+# Mails in one transaction: killed in the middle, none of them is there, and all are written again.
+AT_ONCE: Final = 50
 Votes = Callable[[Connection, Sequence[str]], Mapping[str, int]]
 Elsewhere = Callable[[Connection, Reader, Issue, Mapping[str, Paper]], None]
 
@@ -45,6 +47,13 @@ class Due(NamedTuple):
     reader: Reader
     date: str
     wishes: list[tuple[Subscription, dt.date]]
+
+
+class Heard(NamedTuple):
+    """The papers that a reader was given, and what the reader said of papers."""
+
+    sent: set[str]
+    said: Sequence[Taste]
 
 
 @dataclass
@@ -73,35 +82,43 @@ class Writing:
         written = Written()
         due = self._due()
         quiet = tuple(self.lookups.quiet()) if due else ()
-        for place, one in enumerate(due):
-            self._write(one, quiet, written)
-            progress(place + 1, len(due))
+        for start in range(0, len(due), AT_ONCE):
+            chunk = due[start : start + AT_ONCE]
+            self._write(chunk, quiet, written)
+            progress(start + len(chunk), len(due))
         return written
 
-    def _write(self, due: Due, quiet: tuple[str, ...], written: Written) -> None:
-        found, issue = self._chosen(due.reader, due.date, due.wishes, quiet)
-        if any(one.passing for one in found) and not self._waited_enough(due):
-            written.waiting += 1
-        elif issue is None:
-            self._mark_empty(due.reader, due.date)
-            written.empty += 1
-        else:
-            written.written += self._queue(due.reader, issue)
+    def _write(self, chunk: list[Due], quiet: tuple[str, ...], written: Written) -> None:
+        heard = self._heard([one.reader.id for one in chunk])
+        chosen = []
+        for one in chunk:
+            found, issue = self._chosen(one, heard[one.reader.id], quiet)
+            if any(look.passing for look in found) and not self._waited_enough(one):
+                written.waiting += 1
+            else:
+                chosen.append((one.reader, issue, self._row(one.reader, one.date, issue)))
+        self._queue(chosen, written)
 
     def issue(self, reader: Reader, date: str, wishes: Sequence[Subscription]) -> Issue | None:
         """What a reader gets for a date, chosen but not written."""
         day = dt.date.fromisoformat(date)
-        return self._chosen(reader, date, [(wish, day) for wish in wishes], tuple(self.lookups.quiet()))[1]
+        due = Due(reader, date, [(wish, day) for wish in wishes])
+        return self._chosen(due, self._heard([reader.id])[reader.id], tuple(self.lookups.quiet()))[1]
 
-    def _chosen(
-        self, reader: Reader, date: str, wishes: Sequence[tuple[Subscription, dt.date]], quiet: tuple[str, ...]
-    ) -> tuple[list[Found], Issue | None]:
+    def _heard(self, reader_ids: Sequence[str]) -> Mapping[str, Heard]:
+        """What each reader was given before, and said of it."""
         with self.context.database.read() as connection:
-            sent, said = set(outbox.sent_to(connection, reader.id)), tastes.of(connection, reader.id)
+            sent = outbox.sent_to_many(connection, reader_ids)
+            said = tastes.of_many(connection, reader_ids)
+        return {name: Heard(sent.get(name, set()), said.get(name, ())) for name in reader_ids}
+
+    def _chosen(self, due: Due, heard: Heard, quiet: tuple[str, ...]) -> tuple[list[Found], Issue | None]:
+        reader, date, wishes = due
         gatherer = self._gathering()
-        found = [gatherer.gather(wish, day, reader.account_id, said) for wish, day in _with_more(wishes, said, date)]
-        issue = choose(reader, found, sent, date, gatherer.against(reader.account_id, said), quiet)
-        return found, issue
+        wishes = _with_more(wishes, heard.said, date)
+        found = [gatherer.gather(wish, day, reader.account_id, heard.said) for wish, day in wishes]
+        against = gatherer.against(reader.account_id, heard.said)
+        return found, choose(reader, found, heard.sent, date, against, quiet)
 
     def _gathering(self) -> Gatherer:
         if not self._gatherer:
@@ -110,9 +127,13 @@ class Writing:
 
     def rendered(self, reader: Reader, issue: Issue) -> Rendered:
         """The words of a mail."""
-        shown, votes = self._shown(issue)
+        known, votes = self._shown(issue)
         token = mail_token(self.context.key, reader.id)
-        return render(issue, shown, votes, Place(self.context.site_name, self.context.base_url, token))
+        return render(issue, known, votes, Place(self.context.site_name, self.context.base_url, token))
+
+    def shown(self, issue: Issue) -> Shown:
+        """The sections of an issue with their papers."""
+        return shown(issue, *self._shown(issue))
 
     def _shown(self, issue: Issue) -> tuple[dict[str, Paper], dict[str, int]]:
         """The papers of an issue and their votes: read once a run, however many readers get them."""
@@ -161,37 +182,33 @@ class Writing:
         local = self.context.now().astimezone(zone(due.reader.timezone))
         return local >= local.replace(hour=due.reader.hour, minute=0, second=0, microsecond=0) + PATIENCE
 
-    def _queue(self, reader: Reader, issue: Issue) -> int:
-        letter = self.letter(reader, issue)
-        row = Outgoing(
-            reader.id, issue.date, KIND, "queued", letter.message_id, reader.email, build(letter, self.context.now())
-        )
-        with self.context.database.write(lock=False) as connection:
-            if not self._may_write_to(connection, reader):
-                return 0
-            fresh = outbox.queue(connection, row, issue, self.context.stamp())
-            if fresh:
-                self.elsewhere(connection, reader, issue, self._shown(issue)[0])
-            return int(fresh)
-
-    def _may_write_to(self, connection: Connection, reader: Reader) -> bool:
-        """Asked last and beside the list of those who left: a restore may have brought an address back."""
-        hashed = suppression.email_hash(self.context.key, address_key(reader.email))
-        if suppression.find(connection, hashed):
-            readers.change(connection, reader.id, standing="left")
-        return readers.get(connection, reader.id).standing == "active"
-
-    def _mark_empty(self, reader: Reader, date: str) -> None:
-        # A settled row without a message: the day is done, and is not looked at again every minute.
+    def _row(self, reader: Reader, date: str, issue: Issue | None) -> Outgoing:
+        """The mail as it waits; without an issue a settled row, so that the day is done and not looked at again."""
         name = message_id(self.context.base_url, reader.id, date, KIND)
-        row = Outgoing(reader.id, date, KIND, "empty", name, reader.email, b"")
+        message = build(self.letter(reader, issue), self.context.now()) if issue else b""
+        return Outgoing(reader.id, date, KIND, "queued" if issue else "empty", name, reader.email, message)
+
+    def _queue(self, chosen: Sequence[tuple[Reader, Issue | None, Outgoing]], written: Written) -> None:
         with self.context.database.write(lock=False) as connection:
-            outbox.queue(connection, row, None, self.context.stamp())
+            welcome = self._welcome(connection, [reader for reader, _, _ in chosen])
+            for reader, issue, row in chosen:
+                fresh = reader.id in welcome and outbox.queue(connection, row, issue, self.context.stamp())
+                if fresh and issue:
+                    self.elsewhere(connection, reader, issue, self._shown(issue)[0])
+                written.written += bool(fresh and issue)
+                written.empty += bool(fresh and not issue)
+
+    def _welcome(self, connection: Connection, asked: Sequence[Reader]) -> set[str]:
+        """Asked last and beside the list of those who left: a restore may have brought an address back."""
+        hashes = {suppression.email_hash(self.context.key, address_key(one.email)): one.id for one in asked}
+        for hashed in suppression.among(connection, list(hashes)):
+            readers.change(connection, hashes[hashed], standing="left")
+        return readers.active_among(connection, [one.id for one in asked])
 
 
 def _with_more(
-    wishes: Sequence[tuple[Subscription, dt.date]], said: Sequence[Taste], date: str
-) -> Sequence[tuple[Subscription, dt.date]]:
+    wishes: list[tuple[Subscription, dt.date]], said: Sequence[Taste], date: str
+) -> list[tuple[Subscription, dt.date]]:
     """Whoever pressed "more like this" gets it, without having to subscribe to "for you" first."""
     asked = any(one.kind == "more" for one in said) and not any(wish.kind == "for-me" for wish, _ in wishes)
     more = Subscription(MORE, "", "for-me", name="More like what you asked for")

@@ -156,11 +156,13 @@ def issues_of(connection: Connection, reader_id: str, limit: int) -> list[Issue]
     return [_issue(text) for text in found.scalars()]
 
 
-def sent_to(connection: Connection, reader_id: str) -> list[str]:
-    """Every paper that this reader was given."""
-    return list(
-        connection.execute(select(sent_papers.c.paper_id).where(sent_papers.c.reader_id == reader_id)).scalars()
-    )
+def sent_to_many(connection: Connection, reader_ids: Sequence[str]) -> Mapping[str, set[str]]:
+    """Every paper that each reader was given; who was given none is left out."""
+    found: dict[str, set[str]] = {}
+    given = select(sent_papers.c.reader_id, sent_papers.c.paper_id).where(sent_papers.c.reader_id.in_(list(reader_ids)))
+    for reader, paper in connection.execute(given):
+        found.setdefault(reader, set()).add(paper)
+    return found
 
 
 def last_dates(connection: Connection, kind: str) -> Mapping[str, str]:

@@ -48,6 +48,12 @@ def active(connection: Connection) -> list[Reader]:
     return [_reader(row) for row in rows]
 
 
+def active_among(connection: Connection, reader_ids: Sequence[str]) -> set[str]:
+    """Which of these readers may be written to."""
+    named = readers.c.id.in_(list(reader_ids)) & (readers.c.standing == "active")
+    return set(connection.execute(select(readers.c.id).where(named)).scalars())
+
+
 def every(connection: Connection) -> list[Reader]:
     """Every reader, whatever the standing."""
     return [_reader(row) for row in connection.execute(select(readers).order_by(readers.c.id)).mappings()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -24,6 +25,12 @@ def add(connection: Connection, hashed: str, reason: str, at: str) -> None:
 def find(connection: Connection, hashed: str) -> str:
     """Why this address is suppressed, or ''."""
     return connection.execute(select(suppressed.c.reason).where(suppressed.c.email_hash == hashed)).scalar() or ""
+
+
+def among(connection: Connection, hashes: Sequence[str]) -> list[str]:
+    """Which of these addresses are suppressed."""
+    found = select(suppressed.c.email_hash).where(suppressed.c.email_hash.in_(list(hashes)))
+    return list(connection.execute(found).scalars())
 
 
 def lift(connection: Connection, hashed: str) -> bool:

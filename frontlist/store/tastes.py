@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select
 
@@ -19,9 +19,16 @@ def put(connection: Connection, reader_id: str, taste: Taste) -> None:
 
 def of(connection: Connection, reader_id: str) -> Sequence[Taste]:
     """Everything that a reader said, the latest first."""
-    mine = select(tastes).where(tastes.c.reader_id == reader_id).order_by(tastes.c.at.desc(), tastes.c.paper_id)
-    found = connection.execute(mine).mappings()
-    return [Taste(row["paper_id"], row["kind"], row["at"]) for row in found]
+    return of_many(connection, [reader_id]).get(reader_id, [])
+
+
+def of_many(connection: Connection, reader_ids: Sequence[str]) -> Mapping[str, Sequence[Taste]]:
+    """The same for several readers; who said nothing is left out."""
+    theirs = select(tastes).where(tastes.c.reader_id.in_(list(reader_ids)))
+    found: dict[str, list[Taste]] = {}
+    for row in connection.execute(theirs.order_by(tastes.c.at.desc(), tastes.c.paper_id)).mappings():
+        found.setdefault(row["reader_id"], []).append(Taste(row["paper_id"], row["kind"], row["at"]))
+    return found
 
 
 def drop(connection: Connection, reader_id: str, paper_id: str) -> None:
