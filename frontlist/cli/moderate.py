@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from frontlist.cli.common import emit_json, json_option, pass_library
-from frontlist.cli.people import as_option, operator
+from frontlist.cli.people import as_option, operator, person
+from frontlist.model.community import TargetKind
 
 if TYPE_CHECKING:
     from frontlist.app import Library
 
+kind_choice = click.Choice(get_args(TargetKind))
 reason_option = click.option("--reason", required=True, help="Why; it stands in the public log.")
 paper_option = click.option("--paper", "is_paper", is_flag=True, help="ID is a paper's.")
 
@@ -51,7 +53,55 @@ def notices(library: Library, name: str, as_json: bool) -> None:
         emit_json(found)
         return
     for notice in found:
-        click.echo(f"{notice.at[:16]}  {notice.kind}  {notice.paper_id}  {notice.detail}")
+        click.echo(f"{notice.id}  {notice.at[:16]}  {notice.kind}  {notice.paper_id}  {notice.detail}")
+
+
+@moderate.command("put-away")
+@click.argument("notice")
+@as_option
+@pass_library
+def put_away(library: Library, notice: str, name: str) -> None:
+    """Settle a notice that was looked at."""
+    library.community.moderation.settle_notice(operator(library, name), notice)
+
+
+@moderate.command()
+@click.argument("kind", type=kind_choice)
+@click.argument("id")
+@click.option("--reason", required=True, help="What is wrong; moderators read it.")
+@as_option
+@pass_library
+def report(library: Library, kind: TargetKind, id: str, reason: str, name: str) -> None:
+    """Tell moderators that something is wrong with a paper, a comment, an account (by name) or a list."""
+    library.community.moderation.report(person(library, name), kind, _meant(library, kind, id), reason)
+
+
+@moderate.command()
+@click.argument("kind", type=kind_choice)
+@click.argument("id")
+@reason_option
+@as_option
+@pass_library
+def dismiss(library: Library, kind: TargetKind, id: str, reason: str, name: str) -> None:
+    """Settle the reports about something and leave it as it is."""
+    library.community.moderation.dismiss(operator(library, name), kind, _meant(library, kind, id), reason)
+
+
+def _meant(library: Library, kind: TargetKind, given: str) -> str:
+    """People are known by name, papers by any of their ids."""
+    if kind == "account":
+        return library.community.accounts.named(given).id
+    return library.papers.find(given) if kind == "paper" else given
+
+
+@moderate.command("close-list")
+@click.argument("id")
+@reason_option
+@as_option
+@pass_library
+def close_list(library: Library, id: str, reason: str, name: str) -> None:
+    """Make a public list private."""
+    library.community.moderation.close_list(operator(library, name), id, reason)
 
 
 @moderate.command()

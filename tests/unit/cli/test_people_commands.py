@@ -98,7 +98,14 @@ def test_moderating_while_the_site_is_down(shell: Shell) -> None:
     shell("moderate", "hide", PAPER, "--paper", "--reason", "off topic")
     shell("moderate", "show", PAPER, "--paper", "--reason", "after all")
     shell("moderate", "unban", "eve", "--reason", "sorry")
+    shell("moderate", "report", "account", "eve", "--reason", "still at it", "--as", "ada")
+    (reported,) = shell.json("moderate", "reports")
+    assert (reported["kind"], reported["reason"]) == ("account", "still at it")
+    shell("moderate", "dismiss", "account", "eve", "--reason", "seen")
+    assert shell.json("moderate", "reports") == []
+    assert "notice" in shell.fails(NotFound.exit_code, "moderate", "put-away", "nothing")
+    assert "list" in shell.fails(NotFound.exit_code, "moderate", "close-list", "nothing", "--reason", "spam")
     acts = [act["action"] for act in shell.json("moderate", "log")]
-    assert acts == ["unban", "show", "hide", "unlock", "lock", "ban"]
+    assert acts == ["dismiss", "unban", "show", "hide", "unlock", "lock", "ban"]
     assert shell.json("moderate", "reports") == shell.json("moderate", "notices") == []
     assert "moderator" in shell.fails(Forbidden.exit_code, "moderate", "reports", "--as", "eve")
