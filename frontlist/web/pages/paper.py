@@ -66,7 +66,8 @@ def paper_page(visit: Visit, found: Paper, *, draft: str = "", problem: str = ""
     }
     days = signal_days(visit, found.id)
     return visit.page(
-        "paper.html", status=status, paper=found, card=cards[found.id], address=address, ld=scholarly_article(found, address),
+        "paper.html", status=status, theme=visit.library.themes.of([found.id]).get(found.id),
+        lit=visit.library.concepts.of([found.id]).get(found.id, ()), paper=found, card=cards[found.id], address=address, ld=scholarly_article(found, address),
         links=links_of(found), ids=ids_of(found), comments=branches(community.comments.thread(found.id, visit.account)),
         counts=discover.counts([found.id]).get(found.id, {}), standing=discover.why(found.id), plot=bars(days), days=days,
         similar=chosen(cards, [item.paper_id for item in near]), similar_trouble=trouble, by_authors=chosen(cards, others),

@@ -57,6 +57,14 @@ def test_a_concept_shows_its_papers_and_leans(site: Site) -> None:
     site.page("/concept/nonsense", 404)
 
 
+def test_a_paper_names_its_theme_and_concepts(site: Site) -> None:
+    theme = site.library.themes.every()[0]
+    paper = site.library.themes.members(theme.slug)[0]
+    page = site.page(f"/paper/{paper}")
+    assert f'href="/theme/{theme.slug}"' in page
+    assert all(f'href="/concept/{one.concept.slug}"' in page for one in site.library.concepts.of([paper])[paper])
+
+
 def test_concepts_are_found_by_word(site: Site) -> None:
     word = site.library.concepts.every()[0].words[0]
     assert site.library.concepts.every()[0].slug in site.page(f"/concepts?q={word}")
