@@ -93,22 +93,22 @@ def evidence(asked: Asked, papers: Candidates, collection: Collection, words: Wo
     return Evidence(values, counts, likeness, sentences)
 
 
-def _form_of(asked: Asked, papers: Candidates) -> npt.NDArray[np.int64]:
+def _form_of(asked: Asked, papers: Candidates) -> npt.NDArray[np.int16]:
     """For each used word the number of the term that it is a form of, -1 for all others."""
-    term_of = np.full(IDS, -1, np.int64)
+    term_of = np.full(IDS, -1, np.int16)
     for number, group in enumerate(asked.groups):
         term_of[group] = number
     return term_of.take(papers.used)
 
 
 def _lexical(
-    asked: Asked, papers: Candidates, collection: Collection, form_of: npt.NDArray[np.int64], values: Floats
+    asked: Asked, papers: Candidates, collection: Collection, form_of: npt.NDArray[np.int16], values: Floats
 ) -> npt.NDArray[np.int64]:
     """BM25, coverage and nearness; returns how often each paper has each term."""
     count, terms = len(papers), len(asked.terms)
     found = form_of.take(papers.tokens)
     places = np.flatnonzero(found >= 0)
-    which, paper = found[places], papers.owner[places]
+    which, paper = found[places].astype(np.int64), papers.owner[places]
     in_title = places - papers.starts[paper] < papers.titles[paper]
     cell = paper * terms + which
     title = np.bincount(cell[in_title], minlength=count * terms).reshape(count, terms)
@@ -139,7 +139,7 @@ def _nearness(
     paper: npt.NDArray[np.int64],
     places: npt.NDArray[np.int64],
     count: int,
-) -> npt.NDArray[np.float64]:
+) -> npt.NDArray[Any]:
     """How much of the question stands close together in each paper."""
     gap = np.diff(places)
     close = np.flatnonzero((np.diff(paper) == 0) & (np.diff(which) != 0) & (gap <= WINDOW))
@@ -147,7 +147,7 @@ def _nearness(
     return np.bincount(paper[close], weights=weight, minlength=count)
 
 
-def _table(asked: Asked, papers: Candidates, words: Wordlist, form_of: npt.NDArray[np.int64]) -> Floats:
+def _table(asked: Asked, papers: Candidates, words: Wordlist, form_of: npt.NDArray[np.int16]) -> Floats:
     """How like each used word is to each term, a form of it being wholly so, and last to the whole question."""
     directions = asked.units if asked.vector is None else np.vstack([asked.units, _local_part(asked.vector)])
     # One product for all; each row of it is then read in order, which is what makes the rest quick.
@@ -164,16 +164,25 @@ def _words(
     terms = len(asked.terms)
     if not terms:
         return np.zeros((len(papers), 0), np.float32)
-    likeness = np.maximum(best(table[:terms].take(papers.tokens, axis=1), papers.starts).T, 0)
+    likeness: Floats = np.maximum(best(table[:terms].take(papers.tokens, axis=1), papers.starts).T, 0)
     share = asked.rarity / max(float(asked.rarity.sum()), 1e-9)
     values[:, 7] = likeness @ share
     values[:, 8] = np.where((counts == 0) & (likeness >= NEAR), likeness, 0) @ share
-    partly = ((table[:terms] - np.float32(PARTLY)) / np.float32(1 - PARTLY)).clip(0, 1).take(papers.tokens, axis=1)
-    # The title's stretch of each paper, then the rest of it.
-    edges = np.append(np.stack([papers.starts[:-1], papers.starts[:-1] + papers.titles], axis=1), papers.starts[-1])
-    stretches = sums(partly, edges).T
-    values[:, 2] = _bm25f(np.float32(TITLE) * stretches[::2] + stretches[1::2], papers, collection) @ asked.rarity
+    values[:, 2] = _bm25f(_shares(papers, table[:terms]), papers, collection) @ asked.rarity
     return likeness
+
+
+def _shares(papers: Candidates, likeness: Floats) -> Floats:
+    """How often each paper has words like each term, every word counting for its share; the title's words count more."""
+    share = ((likeness - np.float32(PARTLY)) / np.float32(1 - PARTLY)).clip(0, 1)
+    # Few words are like any term: only where they stand is there something to add up.
+    places = np.flatnonzero(share.any(axis=0).take(papers.tokens))
+    tokens, paper = papers.tokens[places], papers.owner[places]
+    weight = np.where(places - papers.starts[paper] < papers.titles[paper], TITLE, 1.0)
+    count = len(papers)
+    found = [np.bincount(paper, weights=of_term.take(tokens) * weight, minlength=count) for of_term in share]
+    shares: Floats = np.stack(found, axis=1).astype(np.float32)
+    return shares
 
 
 def _local_part(vector: Floats) -> Floats:
@@ -194,9 +203,9 @@ def _along(question: Floats, papers: Candidates) -> Floats:
     assert papers.vectors is not None
     part = papers.vectors[:, : len(question)]
     own = part @ question[: part.shape[1]]
-    own /= np.maximum(np.sqrt(np.einsum("ij,ij->i", part, part)), 1e-9)
+    own /= np.maximum(np.sqrt(np.einsum("ij,ij->i", part, part)), np.float32(1e-9))
     owner = np.repeat(np.arange(len(papers)), np.diff(papers.sentence_starts))
-    found: Floats = own[owner] * (papers.sentences["along"].astype(np.float32) / 127)
+    found: Floats = own[owner] * (papers.sentences["along"].astype(np.float32) / np.float32(127))
     return found
 
 
@@ -204,7 +213,7 @@ def feedback(papers: Candidates, scores: Floats, collection: Collection) -> Floa
     """How like each candidate is to the best of them, in words and in meaning (RM3, Abdul-Jaleel et al. 2004)."""
     values = np.zeros((len(papers), len(FEEDBACK)), np.float32)
     first = np.argsort(-scores, kind="stable")[:FEEDBACK_HITS]
-    share = np.exp((scores[first] - scores[first[0]]) / (float(scores.std()) + 1e-9)).astype(np.float32)
+    share: Floats = np.exp((scores[first] - scores[first[0]]) / (float(scores.std()) + 1e-9)).astype(np.float32)
     share /= share.sum()
     lengths = np.maximum(np.diff(papers.starts), 1)
     tokens = np.concatenate([papers.tokens[papers.starts[number] : papers.starts[number + 1]] for number in first])
@@ -220,7 +229,7 @@ def feedback(papers: Candidates, scores: Floats, collection: Collection) -> Floa
 
 def _times(papers: Candidates, words: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """How often each paper has each of these used words."""
-    column = np.full(len(papers.used), -1, np.int64)
+    column = np.full(len(papers.used), -1, np.int16)
     column[words] = np.arange(len(words))
     found = column.take(papers.tokens)
     places = np.flatnonzero(found >= 0)
