@@ -90,20 +90,19 @@ def stopwatch(database: Database) -> Callable[[], float]:
     return time.process_time if database.is_sqlite else time.perf_counter
 
 
-def median_ms(
-    clock: Callable[[], float],
-    call: Callable[[], object],
-    prepare: Callable[[], object] = lambda: None,
-    times: int = TIMES,
-) -> float:
-    """The median of so many calls, in milliseconds."""
-    taken = []
+def beside(
+    clock: Callable[[], float], call: Callable[[], object], bare: Callable[[], object] = lambda: None,
+    prepare: Callable[[], object] = lambda: None, times: int = TIMES,
+) -> tuple[float, float]:  # fmt: skip
+    """The medians of a call and of a bare query that is made beside it in turn, in milliseconds."""
+    taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(times):
         prepare()
-        began = clock()
-        call()
-        taken.append((clock() - began) * 1000)
-    return statistics.median(taken)
+        for work, into in zip((call, bare), taken, strict=True):
+            began = clock()
+            work()
+            into.append((clock() - began) * 1000)
+    return statistics.median(taken[0]), statistics.median(taken[1])
 
 
 def measure(database: Database, found: list[Paper]) -> None:
@@ -127,18 +126,18 @@ def measure(database: Database, found: list[Paper]) -> None:
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     )
     for trend in LISTS:
-        opening = median_ms(watch, lambda: Discover(database, clock=lambda: NOW).trending(trend), times=1)  # noqa: B023
+        opening, _ = beside(watch, lambda: Discover(database, clock=lambda: NOW).trending(trend), times=1)  # noqa: B023
         ids = [standing.paper_id for standing in discover.trending(trend)]
-        bare = median_ms(watch, lambda: _bare(database, ids))  # noqa: B023
-        warm = median_ms(watch, lambda: discover.trending(trend))  # noqa: B023
-        voted = median_ms(watch, lambda: discover.trending(trend), lambda: vote(heard))  # noqa: B023
-        fresh = median_ms(watch, lambda: discover.trending(trend), lambda: vote([unheard.pop()]), times=6)  # noqa: B023
-        turned = median_ms(watch, lambda: discover.trending(trend), turn, times=6)  # noqa: B023
+        shown, bare = (lambda: discover.trending(trend)), (lambda: _bare(database, ids))  # noqa: B023
+        warm, least = beside(watch, shown, bare)
+        voted, then = beside(watch, shown, bare, lambda: vote(heard))
+        fresh, _ = beside(watch, shown, prepare=lambda: vote([unheard.pop()]), times=6)
+        turned, _ = beside(watch, shown, prepare=turn, times=6)
         clock[0] = NOW
         discover = Discover(database, clock=lambda: clock[0])
         name = " ".join(filter(None, [trend.formula, trend.period, trend.category]))
         print(
-            f"| {name} ({len(ids)}) | {bare:.2f} | {warm:.2f} | {warm / bare:.1f} | {voted:.2f} | {voted / bare:.1f}"
+            f"| {name} ({len(ids)}) | {least:.2f} | {warm:.2f} | {warm / least:.1f} | {voted:.2f} | {voted / then:.1f}"
             f" | {fresh:.1f} | {turned:.1f} | {opening:.0f} |",
             flush=True,
         )
