@@ -40,7 +40,9 @@ class Visit:
 
     @cached_property
     def account(self) -> Account | None:
-        """Who is asking; in private mode always the owner."""
+        """Who is asking; in private mode always the owner. A page that is published is everybody's."""
+        if getattr(self.request.app.state, "published", False):
+            return None
         if self.private:
             return self.library.community.accounts.owner()
         secret = self.request.cookies.get(SESSION, "")

@@ -38,6 +38,8 @@ def search(
     """The form, or the answer. `part` asks for the results alone, as the script does while one types."""
     visit = Visit(request)
     asked = q.strip()
+    if getattr(request.app.state, "published", False):
+        return visit.page("published.html")
     if not asked:
         return visit.page("search.html", q="", topics=visit.library.topics())
     if not part and sort == "relevance" and page == 1 and (target := named_paper(visit, asked)):
