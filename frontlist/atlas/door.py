@@ -112,7 +112,7 @@ class Atlas:
         model, table = self.state()
         now = self.clock().isoformat()
         before = Before(model, table.sheet) if model else None
-        learned, made, told = learn(snapshot, self.index.wordlist, _phrases(), before, now, say)
+        learned, made, told = learn(snapshot, self.index.wordlist, phrases(), before, now, say)
         sheet.write(self.folder, learned, made)
         with self.database.write() as connection:
             store.write(connection, learned.made_at, learned.to_bytes(), asdict(told))
@@ -365,7 +365,7 @@ def _weights(table: Sheet, number: int) -> npt.NDArray[np.float32]:
     return weights
 
 
-def _phrases() -> npt.NDArray[np.int32]:
+def phrases() -> npt.NDArray[np.int32]:
     """The phrases that the static encoder knows, for names."""
     try:
         return StaticEncoder.load().vocabulary.pairs

@@ -120,7 +120,7 @@ def _carried(seen: _Seen, before: Before) -> Floats:
     """Concepts in another space: where the papers that light each of them lie there."""
     at = sheet.places(before.sheet["paper"], seen.papers)
     known = np.flatnonzero(at >= 0)
-    lit = _lit(before.sheet[at[known]], len(before.model.dictionary))
+    lit = lit_matrix(before.sheet[at[known]], len(before.model.dictionary))
     return unit(np.asarray(lit @ (seen.vectors[known] - seen.vectors.mean(axis=0))))
 
 
@@ -176,8 +176,8 @@ def _with_names(
 
 def _concepts(model: Learned, table: Sheet, part: Sheet, terms: naming.Terms, before: Before | None) -> list[Concept]:
     count = len(model.dictionary)
-    lit = _lit(part, count)
-    found = naming.named(lit, terms, _nearest(model.dictionary))
+    lit = lit_matrix(part, count)
+    found = naming.named(lit, terms, told_from(model.dictionary))
     papers = np.bincount(table["features"][table["weights"] > 0], minlength=count)
     old = {one.number: one for one in before.model.concepts} if before else {}
     same = _unmoved(model, before)
@@ -193,7 +193,7 @@ def _concepts(model: Learned, table: Sheet, part: Sheet, terms: naming.Terms, be
     return made
 
 
-def _lit(part: Sheet, count: int) -> sparse.csr_matrix:
+def lit_matrix(part: Sheet, count: int) -> sparse.csr_matrix:
     """Which papers (columns) light which concepts (rows), and how strongly."""
     paper, place = np.nonzero(part["weights"] > 0)
     weights = part["weights"][paper, place].astype(np.float32)
@@ -235,7 +235,7 @@ def _themes(
     inside = np.flatnonzero(part >= 0)
     groups = sparse.csr_matrix((np.ones(len(inside), np.float32), (part[inside], inside)), shape=(count, len(part)))
     middles = np.stack([centres[parents == number].mean(axis=0) for number in range(count)]) if count else centres
-    found = naming.named(groups, terms, _nearest(unit(middles)))
+    found = naming.named(groups, terms, told_from(unit(middles)))
     same = matched(old[0], labels).old if len(old[1]) and count else np.full(count, -1, np.int64)
     kept = {number: old[1][one] for number, one in enumerate(same.tolist()) if one >= 0}
     taken |= {theme.slug for theme in kept.values()}
@@ -252,7 +252,7 @@ def _themes(
     return made
 
 
-def _nearest(directions: Floats) -> Ints:
+def told_from(directions: Floats) -> Ints:
     """For each group the groups that it must be told from."""
     return nearest(directions, TOLD_FROM).rows if len(directions) > 1 else np.zeros((len(directions), 0), np.int64)
 

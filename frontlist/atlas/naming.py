@@ -90,12 +90,12 @@ def named(groups: sparse.csr_matrix, terms: Terms, near: Ints, seed: int = 0) ->
     if not groups.shape[0] or not groups.shape[1]:
         return Named([()] * groups.shape[0], np.zeros(groups.shape[0], np.float32))
     half = np.random.default_rng(seed).random(groups.shape[1]) < 0.5
-    chosen, strengths = _chosen(groups[:, half], terms, half)
+    chosen, strengths = best_terms(groups[:, half], terms, half)
     quality = judged(groups[:, ~half], terms.said[~half], chosen, strengths, near, terms.parts)
     return Named([tuple(joined([terms.labels[term] for term in row if term >= 0])) for row in chosen], quality)
 
 
-def _chosen(groups: sparse.csr_matrix, terms: Terms, half: npt.NDArray[np.bool_]) -> tuple[Ints, Floats]:
+def best_terms(groups: sparse.csr_matrix, terms: Terms, half: npt.NDArray[np.bool_]) -> tuple[Ints, Floats]:
     """The terms of each group by worth, -1 where there are no more, and how rare each term is."""
     said = terms.said[half]
     common = np.asarray(said.sum(axis=0)).ravel() / max(said.shape[0], 1)
