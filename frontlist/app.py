@@ -89,6 +89,10 @@ class Library:
 
     def close(self) -> None:
         """Give every connection back."""
+        # Only where a mail was sent over SMTP: nothing is opened, nor imported, to be closed.
+        hang_up = getattr(self.__dict__.get("sender"), "close", None)
+        if hang_up:
+            hang_up()
         self.database.close()
 
     @cached_property
@@ -510,8 +514,8 @@ class Library:
 
         return Wish(kind, target, name, cadence, bar)
 
-    def try_mail(self, to: str) -> list[str]:
-        """Does mail leave? Each thing tried, in a line."""
+    def try_mail(self, to: str) -> Iterator[Check]:
+        """Does mail leave, and would it be believed? Each thing tried."""
         from frontlist.health import try_mail
 
         return try_mail(self, to)

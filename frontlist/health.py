@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
@@ -13,6 +15,7 @@ from sqlalchemy import Connection, text
 
 from frontlist.errors import FrontlistError
 from frontlist.jobs.worker import last_runs
+from frontlist.mail.examine import Ask, ask_dns
 from frontlist.model.query import PaperFilter
 from frontlist.model.status import Check, Status
 from frontlist.store import changes, duplicates, outbox, papers, sources
@@ -34,6 +37,7 @@ TASKS: Final = (
     "read returns",
     "upkeep",
 )
+LOOP_SECONDS: Final = 20.0
 LITTLE_SPACE: Final = 500 * 1024 * 1024
 
 
@@ -159,21 +163,61 @@ def _mail(library: Library) -> Iterator[Check]:
         yield Check("mail", "fine", "SMTP is set; try it with `frontlist mail doctor`")
 
 
-def try_mail(library: Library, to: str) -> list[str]:
-    """Connect and sign in, look at the DKIM key, and send a test mail where one is asked for."""
-    from frontlist.mail.message import Letter, build
+def try_mail(library: Library, to: str, ask: Ask = ask_dns, patience: float = LOOP_SECONDS) -> Iterator[Check]:
+    """Does mail leave, would it be believed, and do answers come back? Raises what keeps every mail from leaving."""
+    from frontlist.mail.examine import server, signing, standing
+    from frontlist.mail.sender import ready
     from frontlist.mail.smtp import SmtpSender
 
-    sender, lines = library.sender, []
+    sender, domain = library.sender, library.mail_from.rpartition("@")[2]
+    ready(sender)
     if isinstance(sender, SmtpSender):
-        lines.append(f"{sender.relay.host}:{sender.relay.port} answers: {sender.check()}")
-        lines.append(f"DKIM signs for {sender.signer.domain}" if sender.signer else "DKIM is left to the relay")
+        yield from server(sender)
+        yield from signing(sender.signer, ask)
+        yield from standing(domain, ask)
     else:
-        lines.append(f"No SMTP server is set: mails go into {library.home / 'mail'}")
-    if to:
-        letter = Letter(
-            to=to, subject="A test mail", text="This is the test mail you asked for.\n", sender=library.mail_from
+        yield Check(
+            "server",
+            "note",
+            f"none is set: mails go into {library.home / 'mail'}",
+            "frontlist config set smtp smtp://…",
         )
-        sender.send(build(letter, library.clock()), to=to, bounces_to=library.mail_from)
-        lines.append(f"A test mail was handed over for {to}")
-    return lines
+    if library.settings.text("bounces"):
+        yield _loop_back(library, patience)
+    else:
+        yield Check(
+            "loop-back",
+            "note",
+            "`bounces` is not set, so nothing that comes back is read",
+            "Set it to a maildir or imaps://….",
+        )
+    if to:
+        _send_test(library, to, to)
+        yield Check("test mail", "fine", f"handed over for {to}")
+
+
+def _send_test(library: Library, to: str, bounces_to: str) -> None:
+    from frontlist.mail.message import Letter, build
+
+    words = "This is a test mail of the command `frontlist mail doctor`.\n"
+    letter = Letter(to=to, subject="A test mail", text=words, sender=library.mail_from, sender_name=library.settings.text("site_name"))  # fmt: skip
+    library.sender.send(build(letter, library.clock()), to=to, bounces_to=bounces_to)
+
+
+def _loop_back(library: Library, patience: float) -> Check:
+    """A mail to the address that bounces go to, waited for where bounces are read."""
+    from frontlist.digest.headers import bounce_address
+    from frontlist.digest.returns import arrived
+
+    token = secrets.token_hex(16)
+    to = bounce_address(library.mail_from, token)
+    _send_test(library, to, library.mail_from)
+    until = time.monotonic() + patience
+    while not (found := arrived(library.settings.text("bounces"), token)) and time.monotonic() < until:
+        time.sleep(0.2)
+    if found:
+        return Check("loop-back", "fine", "a mail to the address for bounces came back to where they are read")
+    advice = f"See that mail to {to} is delivered there; it may also just take longer."
+    return Check(
+        "loop-back", "wrong", f"a mail to the address for bounces did not arrive within {patience:.0f} s", advice
+    )

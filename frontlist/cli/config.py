@@ -45,5 +45,10 @@ def set_(name: str, value: str) -> None:
     frontlist config set contact you@example.org
     frontlist config set exempt http://127.0.0.1:8080,http://10.0.0.2:80
     """
+    if name == "smtp" and value:
+        # Asked before anything is written: from the first mail on its links must lead somewhere.
+        from frontlist.app import ready_for_mail
+
+        ready_for_mail(shell().settings())
     write_setting(shell().home, name, value)
     click.echo(f"{name} is set in {shell().home / 'frontlist.toml'}.")

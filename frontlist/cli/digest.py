@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from frontlist.cli.common import emit_json, json_option, pass_library, showing
+from frontlist.errors import MailRefused
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -47,7 +49,12 @@ def send(library: Library) -> None:
     with showing("Writing mails") as progress:
         written = library.digest.write_due(progress)
     sent = library.digest.send_due()
-    click.echo(f"{written.written:,} written, {sent.sent:,} sent, {sent.put_off:,} put off, {sent.failed:,} failed.")
+    waiting = f", {written.waiting:,} wait for what cannot be seen yet" if written.waiting else ""
+    click.echo(
+        f"{written.written:,} written, {sent.sent:,} sent, {sent.put_off:,} put off, {sent.failed:,} failed{waiting}."
+    )
+    if sent.trouble:
+        raise MailRefused(sent.trouble)
 
 
 @digest.command("status")
@@ -58,22 +65,25 @@ def status(library: Library, as_json: bool) -> None:
     found = library.digest.status()
     if as_json:
         emit_json(
-            {
-                "readers": dict(found.readers),
-                "outbox": dict(found.outbox),
-                "suppressed": found.suppressed,
-                "held": found.held,
-            }
+            {name: getattr(found, name) for name in ("readers", "outbox", "suppressed", "held", "trouble", "days")}
         )
         return
-    click.echo("readers     " + (", ".join(f"{count:,} {name}" for name, count in found.readers.items()) or "none"))
-    click.echo("outbox      " + (", ".join(f"{count:,} {name}" for name, count in found.outbox.items()) or "empty"))
+    click.echo(f"readers     {_counts(found.readers) or 'none'}")
+    click.echo(f"outbox      {_counts(found.outbox) or 'empty'}")
     click.echo(f"suppressed  {found.suppressed:,}")
+    for day, counts in found.days.items():
+        click.echo(f"{day}  {_counts(counts)}")
     if found.held:
         click.echo("The outbox is held since a restore; release it with: frontlist digest release")
+    if found.trouble:
+        click.echo(f"No mail has left since {found.trouble['at'][:16]}: {found.trouble['error']}")
     for row in found.recent:
-        if row.state in {"failed", "queued"} and row.error:
+        if row.error:
             click.echo(f"{row.date}  {row.recipient}  {row.state}: {row.error}")
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items())
 
 
 @digest.command("retry")
@@ -84,7 +94,9 @@ def retry(library: Library) -> None:
 
 
 @digest.command("release")
+@click.option("--drop", is_flag=True, help="They went before the restore: count them as sent.")
 @pass_library
-def release(library: Library) -> None:
+def release(library: Library, drop: bool) -> None:
     """Let go what a restore held."""
-    click.echo(f"{library.digest.release():,} mails may go.")
+    done = library.digest.release(drop=drop)
+    click.echo(f"{done:,} mails are dropped." if drop else f"{done:,} mails may go.")

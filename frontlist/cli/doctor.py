@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from frontlist.app import Library
     from frontlist.model.duplicate import Duplicate
+    from frontlist.model.status import Check
 
 # More pairs than this nobody reads.
 MOST = 1000
@@ -40,12 +41,17 @@ def doctor(library: Library, duplicates: bool, as_json: bool) -> None:
         emit_json(found)
     else:
         for check in found:
-            word, colour = MARKS[check.state]
-            click.echo(f"{click.style(word.ljust(6), fg=colour, bold=True)}{check.name}: {check.words}")
-            if check.next_step:
-                click.echo(f"      {check.next_step}")
+            show_check(check)
     if any(check.state == "wrong" for check in found):
         sys.exit(4)
+
+
+def show_check(check: Check) -> None:
+    """One thing that was looked at, and what to do about it."""
+    word, colour = MARKS[check.state]
+    click.echo(f"{click.style(word.ljust(6), fg=colour, bold=True)}{check.name}: {check.words}")
+    if check.next_step:
+        click.echo(f"      {check.next_step}")
 
 
 def list_duplicates(library: Library, *, as_json: bool) -> None:

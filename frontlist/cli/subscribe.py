@@ -41,5 +41,9 @@ def subscribe(library: Library, email: str, kind: str, target: str, rhythm: str,
     """
     wish = library.wish(kind, target, cadence=rhythm, bar=bar)
     library.digest.request(email, wish, timezone=timezone or library.settings.text("timezone"))
-    where = "" if library.settings.text("smtp") else f" It lies in {library.home / 'mail'}."
-    click.echo(f"A confirmation is on its way to {email}.{where}")
+    if library.settings.text("smtp") or library.digest.is_held():
+        where = "The worker sends it (`frontlist serve` or `frontlist worker`), or `frontlist digest send`."
+    else:
+        library.digest.send_due()
+        where = f"It lies in {library.home / 'mail'}."
+    click.echo(f"A confirmation is on its way to {email}. {where}")

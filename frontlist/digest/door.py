@@ -136,6 +136,7 @@ class Digest:
 
     def request(self, email: str, wish: subscribers.Wish, *, address: str = "", timezone: str = "UTC") -> None:
         """Somebody asks that an address be written to: the confirmation goes out, and nothing else."""
+        ready(self.context.sender)
         subscribers.request(self.context, email, wish, address=address, timezone=timezone)
 
     def export_csv(self, file: Path) -> int:

@@ -81,6 +81,15 @@ def _row_of(context: Context, report: Report) -> Outgoing | None:
     return None
 
 
+def arrived(where: str, token: str) -> bool:
+    """Whether a mail to an address with `token` in it lies in the folder; nothing is read away."""
+    if where.startswith("imaps://"):
+        with _signed_in(where) as server:
+            return bool(server.search(None, "HEADER", "To", f'"{token}"')[1][0])
+    files = [file for name in ("new", "cur") for file in (Path(where) / name).glob("*")]
+    return any(token.encode() in file.read_bytes()[:LARGEST] for file in files)
+
+
 @contextmanager
 def _maildir(folder: Path) -> Iterator[Iterator[bytes]]:
     if not (folder / "new").is_dir():
@@ -99,6 +108,20 @@ def _maildir(folder: Path) -> Iterator[Iterator[bytes]]:
 
 @contextmanager
 def _imap(address: str) -> Iterator[Iterator[bytes]]:
+    with _signed_in(address) as server:
+
+        def waiting() -> Iterator[bytes]:
+            for number in server.search(None, "UNSEEN")[1][0].split()[:MOST_AT_ONCE]:
+                answer = server.fetch(number, "(BODY.PEEK[])")[1]
+                if answer and isinstance(answer[0], tuple):
+                    yield answer[0][1][:LARGEST]
+                server.store(number, "+FLAGS", "\\Seen")
+
+        yield waiting()
+
+
+@contextmanager
+def _signed_in(address: str) -> Iterator[imaplib.IMAP4]:
     parts = urlsplit(address)
     folder = unquote(parts.path.strip("/")) or "INBOX"
     try:
@@ -107,15 +130,7 @@ def _imap(address: str) -> Iterator[Iterator[bytes]]:
         ) as server:
             server.login(unquote(parts.username or ""), unquote(parts.password or ""))
             server.select(f'"{folder}"')
-
-            def waiting() -> Iterator[bytes]:
-                for number in server.search(None, "UNSEEN")[1][0].split()[:MOST_AT_ONCE]:
-                    answer = server.fetch(number, "(BODY.PEEK[])")[1]
-                    if answer and isinstance(answer[0], tuple):
-                        yield answer[0][1][:LARGEST]
-                    server.store(number, "+FLAGS", "\\Seen")
-
-            yield waiting()
+            yield server
     except (OSError, imaplib.IMAP4.error) as error:
         raise NetworkError(
             f"The bounce folder at {parts.hostname} cannot be read: {error}.", "Check `bounces`."
