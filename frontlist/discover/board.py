@@ -85,7 +85,8 @@ def load(
 
 def advance(connection: Connection, board: Board, moment: dt.datetime, prior: Prior) -> Board | None:
     """The board of a later moment of the same day from the rows that were appended; None when it must be loaded anew."""
-    state = ranking.state(connection)
+    # A connection may see less than the one that brought the board here: what is on it stays.
+    state = max(ranking.state(connection), board.state)
     same_day = day_number(moment) == day_number(board.moment)
     if state.epoch != board.state.epoch or moment < board.moment or not same_day:
         return None

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from frontlist.discover.board import advance, load
 from frontlist.discover.prior import Prior
 from frontlist.discover.seen import Seen
+from frontlist.model.edition import Pick
 from frontlist.rank.attention import NORMAL_DAYS
 from frontlist.store import ranking
 from frontlist.store.ranking import State
@@ -22,6 +23,16 @@ from frontlist.store.signals import hour_number
 SHORT_DAYS: Final = 30 + NORMAL_DAYS
 LONG: Final = frozenset({"year", "all"})
 PAST_BOARDS: Final = 4
+KEPT_EDITIONS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What an open edition holds as long as `state` stands, everything that it was made of; not beyond `pending`."""
+
+    state: tuple[object, ...]
+    pending: str
+    picks: list[Pick]
 
 
 @dataclass
@@ -31,18 +42,28 @@ class Boards:
     prior: Prior
     live: dict[bool, Seen] = field(default_factory=dict)
     past: OrderedDict[tuple[dt.datetime, bool, bool, State], Seen] = field(default_factory=OrderedDict)
+    composed: dict[str, Composed] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def now(self, connection: Connection, moment: dt.datetime, period: str) -> Seen:
         """The board of now."""
         long = period in LONG
         seen = self.live.get(long)
+        if seen and hour_number(moment) == hour_number(seen.board.moment):
+            # Who waited for the lock comes with a moment that is past: that is no reason to load everything anew.
+            moment = max(moment, seen.board.moment)
         moved = advance(connection, seen.board, moment, self.prior) if seen else None
         if seen is None or moved is None:
             self.live[long] = Seen(load(connection, moment, _since(moment, long), self.prior))
         elif moved.state != seen.board.state or hour_number(moved.moment) != hour_number(seen.board.moment):
             seen.move(moved)
         return self.live[long]
+
+    def keep(self, key: str, composed: Composed) -> None:
+        """Keep what an open edition holds; of a few editions, as anybody can ask for any."""
+        if len(self.composed) >= KEPT_EDITIONS:
+            self.composed.clear()
+        self.composed[key] = composed
 
     def then(self, connection: Connection, moment: dt.datetime, period: str, *, hindsight: bool) -> Seen:
         """The board of a past moment."""

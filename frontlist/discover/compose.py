@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from frontlist.discover.boards import Boards
+from frontlist.discover.boards import Boards, Composed
 from frontlist.discover.calendar import Calendar, Span
 from frontlist.model.edition import Edition, Pick
 from frontlist.model.signal import Standing
@@ -16,6 +16,7 @@ from frontlist.model.trend import Trend
 from frontlist.rank.decay import Period
 from frontlist.store import editions, ranking
 from frontlist.store.signals import hour_number
+from frontlist.store.signals import moment as stored_moment
 
 COMMUNITY_MOST: Final = 20
 TRENDING_MOST: Final = 10
@@ -32,14 +33,24 @@ def compose(
     curated = [pick for pick in edition.picks if pick.section == "curated"]
     if now < span.starts:
         return numbered(curated)
+    moment = min(now, span.ends - dt.timedelta(microseconds=1))
+    state = (
+        ranking.state(connection), editions.state(connection, edition.rhythm), curated, moment == now, hour_number(moment),
+    )  # fmt: skip
+    kept = boards.composed.get(edition.key)
+    if kept and kept.state == state and not (kept.pending and kept.pending <= stored_moment(now)):
+        return kept.picks
     with boards.lock:
-        standings = _standings(connection, boards, span, now)
+        standings, pending = _standings(connection, boards, span, moment, now)
     taken = {pick.paper_id for pick in curated}
     taken |= editions.stood_before(connection, edition.rhythm, edition.starts, [s.paper_id for s in standings])
     free = [standing for standing in standings if standing.paper_id not in taken]
     chosen = [standing for standing in free if _from_community(standing)][:COMMUNITY_MOST]
     others = [standing for standing in free if not _from_community(standing)][:TRENDING_MOST]
-    return numbered([*curated, *(_pick(s, "community") for s in chosen), *(_pick(s, "trending") for s in others)])
+    parts = [*curated, *(_pick(s, "community") for s in chosen), *(_pick(s, "trending") for s in others)]
+    composed = Composed(state, pending, numbered(parts))
+    boards.keep(edition.key, composed)
+    return composed.picks
 
 
 def numbered(picks: Iterable[Pick]) -> list[Pick]:
@@ -50,8 +61,10 @@ def numbered(picks: Iterable[Pick]) -> list[Pick]:
     ]
 
 
-def _standings(connection: Connection, boards: Boards, span: Span, now: dt.datetime) -> list[Standing]:
-    moment = min(now, span.ends - dt.timedelta(microseconds=1))
+def _standings(
+    connection: Connection, boards: Boards, span: Span, moment: dt.datetime, now: dt.datetime
+) -> tuple[list[Standing], str]:
+    """Who stands where at the moment, and when that changes without anything new."""
     if moment == now:
         seen = boards.now(connection, now, "month")
     else:
@@ -61,7 +74,7 @@ def _standings(connection: Connection, boards: Boards, span: Span, now: dt.datet
     trend = Trend(limit=LOOKED_AT)
     standings = seen.explained(trend, period, seen.head(trend, period, None, LOOKED_AT).tolist())
     here = ranking.existing(connection, [standing.paper_id for standing in standings])
-    return [standing for standing in standings if standing.paper_id in here]
+    return [standing for standing in standings if standing.paper_id in here], seen.board.pending
 
 
 def _from_community(standing: Standing) -> bool:

@@ -27,6 +27,7 @@ _STOOD = (
     "SELECT DISTINCT p.paper_id FROM edition_picks p JOIN editions e ON e.key = p.edition WHERE p.paper_id IN ({marks})"
     " AND e.rhythm = :rhythm AND e.closed_at <> '' AND e.starts < :starts"
 )
+_STATE = "SELECT COUNT(*), MAX(closed_at), SUM(revision), (SELECT MAX(position) FROM changes) FROM editions WHERE rhythm = :rhythm"
 # Sorts after every moment.
 _END = "~"
 
@@ -160,6 +161,11 @@ def first_open_start(connection: Connection, rhythm: Rhythm) -> str:
     """When the earliest edition that is still open began, or ''."""
     query = select(func.min(editions.c.starts)).where(editions.c.rhythm == rhythm, editions.c.closed_at == "")
     return connection.execute(query).scalar() or ""
+
+
+def state(connection: Connection, rhythm: Rhythm) -> tuple[object, ...]:
+    """How far the editions of the rhythm and the papers go: what an open edition leaves out can only change with this."""
+    return tuple(fetch(connection, _STATE, rhythm=rhythm)[0])
 
 
 def keys(connection: Connection, rhythm: Rhythm, *, limit: int = 100, before: str = "") -> list[str]:

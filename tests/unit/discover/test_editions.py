@@ -9,6 +9,7 @@ import pytest
 
 from frontlist.errors import BadInput, Conflict, NotFound, UsageError
 from frontlist.model.edition import Edition, Pick
+from frontlist.store import changes, notes
 from tests.unit.discover.world import NOW, World, ago, paper, paper_id, vote, votes
 
 TODAY = "2026-03-11"
@@ -176,3 +177,32 @@ def test_simulated_votes_are_named(world: World) -> None:
     world.now = TOMORROW
     world.discover.close_due()
     assert world.discover.edition(TODAY).simulated
+
+
+def test_an_open_edition_is_composed_anew_when_anything_moved(world: World) -> None:
+    stocked(world)
+    first = world.discover.edition()
+    assert world.discover.edition() == first
+    world.put(votes("c", 9, ago(hours=1)))
+    assert shown(world.discover.edition())[0] == ("community", paper_id("c"))
+    world.put([vote("e", "to come", NOW + dt.timedelta(minutes=10), recorded=NOW, value=99)])
+    assert shown(world.discover.edition())[0] == ("community", paper_id("c"))
+    world.now = NOW + dt.timedelta(minutes=11)
+    assert shown(world.discover.edition())[0] == ("community", paper_id("e"))
+    with world.database.write() as connection:
+        connection.exec_driver_sql(f"UPDATE papers SET removed = 1 WHERE id = '{paper_id('e')}'")
+        changes.append(connection, "delete", paper_id("e"))
+    assert shown(world.discover.edition())[0] == ("community", paper_id("c"))
+
+
+def test_who_waited_for_the_board_finds_it_as_it_stands(world: World) -> None:
+    """A moment that has passed meanwhile, and a snapshot from before the last vote, undo nothing and count nothing twice."""
+    stocked(world)
+    with world.database.read() as earlier:
+        assert notes.get(earlier, "begins the snapshot", 0) == 0
+        world.put(votes("c", 9, ago(hours=1)))
+        with world.database.read() as later:
+            boards = world.discover.boards
+            seen = boards.now(later, NOW, "month").board
+            assert boards.now(earlier, NOW - dt.timedelta(seconds=5), "month").board is seen
+            assert boards.now(later, NOW, "month").board is seen
