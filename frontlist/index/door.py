@@ -47,6 +47,7 @@ class _Opened:
     lock: threading.Lock = field(default_factory=threading.Lock)
     snapshot: Snapshot | None = None
     mark: tuple[int, int, int] | None = None
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ class Index:
             if self.opened.snapshot is None or mark != self.opened.mark:
                 self.opened.snapshot, self.opened.mark = self._open(), self._mark()
             return self.opened.snapshot
+
+    @property
+    def doubt(self) -> str:
+        """What is wrong with the state that is served, where that was found only after it had begun to serve."""
+        return self.opened.doubt
 
     def update(self, *, progress: Progress = silent) -> Update:
         """Bring the index up to the newest change; cheap when there is none."""
@@ -146,14 +152,32 @@ class Index:
             state is None
             or state.words != self.wordlist.name
             or state.encoder != (self.encoder.name if self.encoder else "")
+            or state.dimension != (self.encoder.dim if self.encoder else 0)
         ):
             return None
         try:
             # Files that were checked when they were last opened are not read through again for a small update.
             first = self.opened.snapshot is None or self.opened.snapshot.state.epoch != state.epoch
-            return open_snapshot(self.home, state, deep=first and state.size < manifests.DEEP_CHECK_BYTES)
+            small = state.size < manifests.DEEP_CHECK_BYTES
+            found = open_snapshot(self.home, state, deep=first and small)
         except IndexUnavailable:
             return None
+        if first:
+            self.opened.doubt = ""
+        if first and not small:
+            threading.Thread(target=self._check, args=(state,), daemon=True).start()
+        return found
+
+    def _check(self, state: Manifest) -> None:
+        """Read every byte of a large index while it serves already."""
+        found = manifests.damage(self.home, state, deep=True)
+        newest = manifests.read(self.home)
+        if found and newest is not None and newest.epoch == state.epoch:
+            # What a writer has tidied away meanwhile is not damaged: only what still belongs to the newest state counts.
+            found = manifests.damage(self.home, newest, deep=True)
+            if found and manifests.read(self.home) == newest:
+                self.opened.doubt = found
+                manifests.flag(self.home, newest, found)
 
 
 def _inner(snapshot: Snapshot) -> list[str]:

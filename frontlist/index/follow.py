@@ -70,12 +70,16 @@ def update(
 
 def _stands(home: Path, state: Manifest, encoder: Encoder | None, wordlist: Wordlist, connection: Connection) -> bool:
     """Whether there is nothing to do: no new change, and every file of the right length. Bytes are read when opening."""
-    made_with = (state.encoder, state.words) == (encoder.name if encoder else "", wordlist.name)
+    made_with = (state.encoder, state.dimension, state.words) == (
+        encoder.name if encoder else "",
+        encoder.dim if encoder else 0,
+        wordlist.name,
+    )
     return (
         made_with
         and state.position == changes.latest(connection)
         and not _off_the_log(state, connection)
-        and not manifests.damage(home, state, deep=False)
+        and not (manifests.flagged(home, state) or manifests.damage(home, state, deep=False))
     )
 
 
@@ -87,9 +91,12 @@ def unfit(
         return "there was no index of this version"
     if state.encoder != (encoder.name if encoder else ""):
         return f"the encoder changed from {state.encoder or 'none'} to {encoder.name if encoder else 'none'}"
+    if encoder and state.dimension != encoder.dim:
+        return f"the encoder now has {encoder.dim} dimensions, not {state.dimension}"
     if state.words != wordlist.name:
         return "the word vectors changed"
-    if damage := manifests.damage(home, state, deep=state.size < manifests.DEEP_CHECK_BYTES):
+    deep = state.size < manifests.DEEP_CHECK_BYTES
+    if damage := manifests.flagged(home, state) or manifests.damage(home, state, deep=deep):
         return f"the index was damaged: {damage}"
     return _off_the_log(state, connection) or _worn(state)
 

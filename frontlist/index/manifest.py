@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from frontlist.index.columns import COLUMNS, Extent
 
 FORMAT: Final = 3
 NAME: Final = "manifest.json"
+FLAG: Final = "damaged.txt"
 # Below this, every byte is checked before the first search; above, only lengths.
 DEEP_CHECK_BYTES: Final = 500_000_000
 
@@ -111,6 +113,21 @@ def damage(home: Path, manifest: Manifest, *, deep: bool) -> str:
         if found := _file_damage(home / mark.path, mark, deep=deep):
             return found
     return ""
+
+
+def flag(home: Path, manifest: Manifest, found: str) -> None:
+    """Leave word for whoever writes next that this epoch is damaged; a home that cannot be written to goes without."""
+    with suppress(OSError):
+        (home / FLAG).write_text(f"{manifest.epoch} {found}", encoding="utf-8")
+
+
+def flagged(home: Path, manifest: Manifest) -> str:
+    """What was found wrong with this epoch while it served, or ''."""
+    try:
+        epoch, _, found = (home / FLAG).read_text(encoding="utf-8").partition(" ")
+    except (OSError, ValueError):
+        return ""
+    return found if epoch == str(manifest.epoch) else ""
 
 
 def marks(home: Path, folder: Path) -> tuple[FileMark, ...]:

@@ -46,6 +46,7 @@ ANY: Final = PaperFilter()
 Shown = dict[int, tuple[str, Texts]]
 # A name of a person is not longer than this.
 NAME_WORDS: Final = 4
+DAMAGED: Final = "The index is damaged, and this answer may be wrong: run `frontlist index update`, which rebuilds it."
 NOTHING: Final = "Nothing here seems to answer this; below is what comes nearest."
 
 
@@ -171,6 +172,8 @@ class _Run:
     def answer(self, limit: int, offset: int) -> Answer:
         """The whole way from a question to hits."""
         self.notes = self.question.notes
+        if self.search.index.doubt:
+            self.notes = (*self.notes, DAMAGED)
         if not self.snapshot.state.live:
             return self._answer((), 0, 0, "The library is empty.")
         first = self._named()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from frontlist.app import Library
 from frontlist.features.static_encoder import StaticEncoder
+from frontlist.index import manifest
 from frontlist.index.door import Index
 from frontlist.search.door import Search
 from frontlist.store.database import Database, open_database, sqlite_address
@@ -65,4 +70,92 @@ def test_a_damaged_index_is_not_built_upon(library: Database, tmp_path: Path) ->
     index = Index(home, library, ENCODER)
     assert "damaged" in index.update().rebuilt
     assert index.verify() == []
+    library.close()
+
+
+def test_a_large_index_is_checked_while_it_serves(
+    library: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "index"
+    right = answer(home, library)
+    monkeypatch.setattr(manifest, "DEEP_CHECK_BYTES", 0)
+    # Dates rank nothing, so that this damage would otherwise go unseen.
+    spoil(next(home.rglob("date.bin")), "flipped")
+    index = Index(home, library, ENCODER)
+    search = Search(library, index, ENCODER)
+    assert len(search.search(QUESTION).hits) == len(right)
+    until = time.monotonic() + 20
+    while not index.doubt and time.monotonic() < until:
+        time.sleep(0.01)
+    assert "date.bin has changed bytes" in index.doubt
+    assert any("damaged" in note for note in search.search(QUESTION).notes)
+    # Another process, which has not looked itself, is told.
+    assert "date.bin" in Index(home, library, ENCODER).update().rebuilt
+    assert search.search(QUESTION).notes == ()
+    assert index.verify() == []
+    assert answer(home, library) == right
+    library.close()
+
+
+def test_an_index_of_another_version_is_rebuilt_and_said(library: Database, tmp_path: Path) -> None:
+    home = tmp_path / "index"
+    right = answer(home, library)
+    state = manifest.read(home)
+    assert state is not None
+    manifest.write(home, dataclasses.replace(state, format=manifest.FORMAT + 1))
+    assert "of this version" in Index(home, library, ENCODER).update().rebuilt
+    assert answer(home, library) == right
+    library.close()
+
+
+class Shorter(StaticEncoder):
+    """The same weights, of which only the first dimensions are used: another encoder."""
+
+    @property
+    def dim(self) -> int:
+        return 64
+
+    def encode_query(self, text: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        return super().encode_query(text)[:64]
+
+    def encode(self, texts: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        return super().encode(texts)[:, :64]  # type: ignore[arg-type]  # as it came
+
+
+def test_an_encoder_of_another_dimension_means_a_rebuild(library: Database, tmp_path: Path) -> None:
+    home = tmp_path / "index"
+    answer(home, library)
+    shorter = Shorter(ENCODER.vocabulary, ENCODER.codes, ENCODER.scales, ENCODER.name)
+    index = Index(home, library, shorter)
+    assert "dimensions" in index.update().rebuilt
+    assert index.snapshot().state.dimension == 64
+    assert Search(library, index, shorter).search(QUESTION).hits
+    library.close()
+
+
+@pytest.mark.parametrize("name", ["nowhere.npz.zst", "folder", "broken.npz.zst"])
+def test_without_an_encoder_words_still_find(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "model.onnx").write_bytes(b"no model")
+    (tmp_path / "broken.npz.zst").write_bytes(b"no weights")
+    with Library.open(tmp_path / "home", flags={"encoder": str(tmp_path / name)}) as opened:
+        keep(opened.database, made_papers(20))
+        found = opened.search(QUESTION)
+        assert found.mode == "words"
+        assert found.hits
+        assert any("no encoder" in note for note in found.notes)
+
+
+def test_the_order_is_the_same_for_any_number_of_threads(library: Database, tmp_path: Path) -> None:
+    import faiss
+
+    home = tmp_path / "index"
+    before = faiss.omp_get_max_threads()
+    found = []
+    for threads in (1, 4):
+        faiss.omp_set_num_threads(threads)
+        Index(home, library, ENCODER).rebuild()
+        found.append(answer(home, library))
+    faiss.omp_set_num_threads(before)
+    assert found[0] == found[1]
     library.close()
