@@ -26,7 +26,7 @@ from frontlist.store.signals import hour_number
 KEPT_PLACES: Final = 300
 RESERVE: Final = 300
 KEPT_LISTS: Final = 500
-# So many votes later a head is made anew rather than moved.
+# After so many signals heads are made anew rather than moved, and what has changed is forgotten.
 KEPT_CHANGES: Final = 200
 
 Mask = npt.NDArray[np.bool_] | None
@@ -101,6 +101,9 @@ class Seen:
             touched = np.flatnonzero(self._flags(self.board.since.paper[listing.counted : counted.counted]))
             moved = score_again(self.board, counted, formula, listing.scored, touched)
             listing.counted = counted.counted
+            if len(listing.changes) == KEPT_CHANGES:
+                listing.changes.clear()
+                listing.heads.clear()
             listing.changes.append(moved)
             among = self._flags(moved)
             for number in [number for number in listing.standings if among[number]]:
@@ -144,8 +147,6 @@ class Seen:
         behind = listing.changes[kept.changes :]
         if not behind:
             return True
-        if len(behind) > KEPT_CHANGES:
-            return False
         keys, candidates = listing.scored.keys[0], np.concatenate([kept.numbers, *behind])
         candidates = np.flatnonzero(self._flags(candidates[keys[candidates] > kept.floor]))
         if mask is not None:
