@@ -44,7 +44,7 @@ MOST_BYTES: Final = 16_000_000
 LEAST_DIM: Final = 32
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._,=&+-]{0,99}")
 _FILE: Final = re.compile(r"\.(?:atom|json|rss|opml|bib|ris|css|js|svg)$")
-_FORM: Final = re.compile(r"<form(?![^>]*role=\"search\").*?</form>", re.S)
+_FORM: Final = re.compile(r"<form(?![^>]*class=\"find\").*?</form>", re.S)
 _ANCHOR: Final = re.compile(r"<a\b([^>]*?)\shref=\"([^\"]*)\"([^>]*)>(.*?)</a>", re.S)
 _LINK: Final = re.compile(r"<link\b([^>]*?)\shref=\"([^\"]*)\"([^>]*)>")
 _OUTLINE: Final = re.compile(r"\s(xmlUrl|htmlUrl)=\"([^\"]*)\"")

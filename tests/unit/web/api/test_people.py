@@ -232,6 +232,7 @@ def test_what_a_comment_and_a_search_were_before(ada: Program) -> None:
         "public": True,
     }
     with_token(ada.library, "Other").send("PATCH", f"/searches/{kept['id']}", 404, json={"name": "Mine"})
+    ada.send("DELETE", f"/searches/{kept['id']}", 204)
 
 
 def test_how_much_is_left_is_told(anybody: Program) -> None:
