@@ -53,10 +53,10 @@ class Dated(NamedTuple):
 def find(connection: Connection, text: str) -> str:
     """The paper that any written id means, ours or the world's; an id that was merged away leads to what it became."""
     name = parse_id(text)
-    found = None
-    if name is not None:
-        found = _by_name(connection, name.scheme, name.value) or (name.value if name.scheme == "frontlist" else None)
-    rows = fetch(connection, "SELECT id, removed FROM papers WHERE id = :id", id=found) if found else []
+    # Our own ids first as they are: only what was merged away needs to be looked up.
+    rows = _standing(connection, name.value) if name and name.scheme == "frontlist" else []
+    if name and not rows and (found := _by_name(connection, name.scheme, name.value)):
+        rows = _standing(connection, found)
     if not rows:
         raise NotFound(
             f"No paper here bears the id {text[:200]}.", "Look it up with `frontlist list`, or add it.", id=text
@@ -211,6 +211,10 @@ def _newest_first(
         return ordered
     last = connection.execute(sql.select(_read.date).where(_read.id == after)).scalar() or ""
     return ordered.where(or_(_read.date < last, (_read.date == last) & (_read.id > after)))
+
+
+def _standing(connection: Connection, paper_id: str) -> list[Row]:
+    return fetch(connection, "SELECT id, removed FROM papers WHERE id = :id", id=paper_id)
 
 
 def _by_name(connection: Connection, scheme: str, value: str) -> str | None:
