@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ from frontlist.atlas import sheet, trends
 from frontlist.atlas.learn import Before, Say, learn, silent
 from frontlist.atlas.learned import BadModel, Learned
 from frontlist.atlas.sheet import Sheet, Table
-from frontlist.errors import EncoderError, NotFound
+from frontlist.errors import EncoderError, NotFound, UsageError
 from frontlist.features.estimator import Floats
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.door import Index
@@ -32,6 +33,7 @@ from frontlist.store.database import Database
 GROWN: Final = 1.2
 OLD: Final = dt.timedelta(days=30)
 PATIENCE: Final = 2.0
+MONTH: Final = re.compile(r"[1-9]\d{3}(-(0[1-9]|1[0-2]))?")
 # A concept that a paper lights less than this says little of it.
 FAINT: Final = 0.12
 SHOWN: Final = 4
@@ -333,6 +335,8 @@ class Themes:
         model, table = self.atlas.state()
         if model is None:
             return []
+        if until and not MONTH.fullmatch(until):
+            raise UsageError(f"{until[:40]!r} is not a month.", "Write 2025 or 2025-06.")
         last = trends.month_number(until) if until else -1
         found = trends.growth(
             model.themes, table.sheet["theme"].astype(np.int64), trends.months_of(table.sheet["date"]), last, months

@@ -37,7 +37,7 @@ def search(
     frontlist search "like:1706.03762 speech"              like this paper, but about speech
     frontlist search "like:2006.11239 like:2112.10752 -medical"
 
-    au: ti: abs: in: venue: date: year: id: type: has:code like:  and  -not  "a phrase"  OR  ( )  prefix*
+    au: ti: abs: in: venue: date: year: id: type: has:code like: theme: concept:  and  -not  "a phrase"  OR  ( )  prefix*
     """
     library.index.update()
     answer = library.search(

@@ -28,7 +28,7 @@ def _library(home: Path, papers: list[Paper]) -> Library:
 
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    with _library(tmp_path_factory.mktemp("atlas") / "home", made_papers(400)) as library:
+    with _library(tmp_path_factory.mktemp("atlas") / "home", made_papers(240)) as library:
         library.atlas.learn()
         yield library
 
@@ -43,7 +43,7 @@ def own(learned: Library, tmp_path: Path) -> Iterator[Library]:
 
 def test_themes_follow_what_papers_are_about(learned: Library) -> None:
     every = learned.themes.every()
-    assert sum(theme.papers for theme in every) == 400
+    assert sum(theme.papers for theme in every) == 240
     assert {theme.area for theme in every} == {area.slug for area in learned.themes.areas()}
     for theme in every:
         papers = learned.papers.get_many(learned.themes.members(theme.slug)).values()
@@ -119,7 +119,7 @@ def test_a_concept_alone_lists_its_papers(learned: Library) -> None:
     recent = learned.search(f"concept:{concept.slug} date:2023..", limit=1000).hits
     assert 0 < len(recent) < len(answer.hits)
     none = learned.search(f"-concept:{concept.slug}", limit=1000).hits
-    assert len(none) == 400 - concept.papers
+    assert len(none) == 240 - concept.papers
 
 
 def test_an_unknown_name_is_searched_as_words(learned: Library) -> None:
@@ -143,7 +143,7 @@ def test_names_and_identities_survive_learning_again(own: Library) -> None:
     areas = {area.slug: set(own.themes.members(area.slug)) for area in own.themes.areas()}
     themes = [theme.slug for theme in own.themes.every()]
     concepts = {concept.slug: concept for concept in own.concepts.every()}
-    keep(own.database, [made_paper(number) for number in range(400, 430)])
+    keep(own.database, [made_paper(number) for number in range(240, 258)])
     own.index.update()
     told = own.atlas.learn()
     assert told.went_on > 0.7 * len(themes)
@@ -175,7 +175,7 @@ def test_the_sheet_is_made_anew_when_it_is_lost(own: Library) -> None:
     shutil.rmtree(own.home / "index" / "atlas")
     with Library.open(own.home) as again:
         assert again.concepts.of([before[0]]) == {}
-        assert again.atlas.update() == 400
+        assert again.atlas.update() == 240
         assert again.themes.members(again.themes.every()[0].slug) == before
 
 

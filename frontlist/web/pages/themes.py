@@ -26,15 +26,14 @@ def themes(request: Request, until: str = "") -> Response:
     """Every area with its largest themes, and what moves up to a month or year."""
     visit = Visit(request)
     found = visit.library.themes
-    month = until if _is_month(until) else ""
-    moving = found.growth(month)
+    moving = found.growth(until)
     states = {
         "Born": [one for one in moving if one.state == "born"], "Growing": [one for one in moving if one.state == "growing"],
         "Fading": sorted((one for one in moving if one.state == "fading"), key=lambda one: one.high),
     }  # fmt: skip
     return visit.page(
         "themes.html", areas=[(area, found.every(area.slug)) for area in found.areas()], in_area=IN_AREA,
-        states={name: some[:MOVING] for name, some in states.items() if some}, until=month,
+        states={name: some[:MOVING] for name, some in states.items() if some}, until=until,
     )  # fmt: skip
 
 
@@ -55,9 +54,3 @@ def theme(request: Request, slug: str, page: int = 1) -> Response:
         plot=bars([(month.month, month.share) for month in months]), first=first,
         further=query({"page": str(page + 1)}) if first + ON_A_PAGE < len(papers) else "",
     )  # fmt: skip
-
-
-def _is_month(text: str) -> bool:
-    """'2025' or '2025-06'."""
-    year, _, month = text.partition("-")
-    return len(year) == 4 and year.isdecimal() and (not month or (month.isdecimal() and 1 <= int(month) <= 12))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -29,7 +30,7 @@ def test_themes_lead_to_areas_and_themes(site: Site) -> None:
     for area in site.library.themes.areas():
         assert f'href="/theme/{area.slug}"' in page
     assert site.page("/themes?until=2023-05")
-    assert site.page("/themes?until=nonsense")
+    site.page("/themes?until=nonsense", 400)
 
 
 def test_a_theme_shows_its_papers_months_and_neighbours(site: Site) -> None:
@@ -69,6 +70,24 @@ def test_concepts_are_found_by_word(site: Site) -> None:
     word = site.library.concepts.every()[0].words[0]
     assert site.library.concepts.every()[0].slug in site.page(f"/concepts?q={word}")
     assert "No concept has these words" in site.page("/concepts?q=zzzz")
+
+
+def test_the_api_says_the_same(site: Site) -> None:
+    def told(path: str) -> Any:
+        return site.browser.get(f"/api/v1{path}").json()
+
+    areas = told("/themes")["items"]
+    assert {area["slug"] for area in areas} == {area.slug for area in site.library.themes.areas()}
+    theme = told(f"/themes?area={areas[0]['slug']}")["items"][0]
+    assert told(f"/themes/{theme['slug']}")["papers"] == site.library.themes.members(theme["slug"])
+    grown = told("/themes/growth?limit=2")
+    assert len(grown["items"]) == 2
+    assert told(f"/themes/growth?limit=2&cursor={grown['next']}")["items"] != grown["items"]
+    assert told("/themes/growth?limit=200")["next"] == ""
+    concept = told("/concepts?limit=1")["items"][0]
+    assert told(f"/concepts/{concept['slug']}")["papers"][0] == site.library.concepts.papers(concept["slug"])[0][0]
+    assert told("/themes/nonsense")["status"] == 404
+    assert told("/themes/growth?until=nonsense")["status"] == 400
 
 
 def test_feeds(site: Site) -> None:
