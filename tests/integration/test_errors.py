@@ -240,6 +240,8 @@ PROVOKE: dict[str, Provoke] = {
     "date": lambda desk: desk.run("list", "--since", "yesterday"),
     "port-in-use": port_in_use,
     "private-address": lambda desk: desk.run("serve", "--host", "0.0.0.0"),
+    "publish-address": lambda desk: desk.run("publish", str(desk.home / "site")),
+    "publish-folder": lambda desk: desk.run("--set", "base_url=https://example.org", "publish", str(desk.home)),
     "source-kind": lambda desk: desk.run("source", "add", "myspace"),
     "not-found": lambda desk: desk.run("show", "1706.03762"),
     "gone": gone,
