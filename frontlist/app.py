@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from frontlist.model.account import Account
     from frontlist.model.duplicate import Duplicate
     from frontlist.model.hit import Answer, Hit
+    from frontlist.model.novelty import Novelty
     from frontlist.model.paper import Paper
     from frontlist.model.query import Mode, PaperFilter, Sort
     from frontlist.model.report import Report
@@ -297,24 +298,31 @@ class Library:
 
     def _for_reader(self, account_id: str, said: Sequence[Taste], since: str) -> list[Candidate]:
         """The digest's share of `for_me`: by the account's library, by the links of the mails, or by both."""
-        from frontlist.discover.for_me import SAVED
         from frontlist.model.subscription import Candidate
 
         account = self.community.accounts.get(account_id) if account_id else None
         found = self.for_me(account, since=since, limit=40, said=said)
+        reasons = self.reasons(found, account, said)
+        return [Candidate(one.paper_id, one.score, reasons[one.paper_id]) for one in found if one.paper_id in reasons]
+
+    def reasons(
+        self, found: Sequence[Suggestion], account: Account | None, said: Sequence[Taste] = ()
+    ) -> dict[str, str]:
+        """Paper → why it was suggested, for the papers whose support is still here."""
+        from frontlist.discover.for_me import SAVED
+
         titles = self.papers.get_many([one.because for one in found])
         asked = {one.paper_id for one in said if one.kind == "more"}
-        saved = self.likes(account, said).liked
+        liked = self.likes(account, said).liked
         verbs = {
-            name: "asked for more like" if name in asked else "saved" if saved.get(name) == SAVED else "voted for" for name in titles
+            name: "asked for more like" if name in asked else "saved" if liked.get(name) == SAVED else "voted for" for name in titles
         }  # fmt: skip
-        return [
-            Candidate(
-                one.paper_id, max(one.score, 0.0), f"because you {verbs[one.because]} “{titles[one.because].title}”"
-            )
+        step = {True: "a step further, ", False: ""}
+        return {
+            one.paper_id: f"{step[one.explores]}because you {verbs[one.because]} “{titles[one.because].title}”"
             for one in found
             if one.because in titles
-        ]
+        }
 
     def _hidden_by(self, account_id: str) -> list[str]:
         """What an account hid, the latest first."""
@@ -361,6 +369,12 @@ class Library:
         from frontlist.search.landscape import landscape
 
         return landscape(self.index.snapshot())
+
+    def novelty(self, paper: Paper) -> Novelty:
+        """What is new in a paper, against the nearest earlier ones."""
+        from frontlist.atlas.novelty import novelty
+
+        return novelty(self.atlas, paper)
 
     def find_duplicates(self, most: int = 1000) -> int:
         """Compare up to so many papers that nobody has compared yet with all that are indexed; how many there were."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
@@ -23,6 +24,7 @@ from frontlist.web.render import base_address, segment
 from frontlist.web.routing import Reading
 
 SCOPE: Final = "feeds"
+FOR_ME_DAYS: Final = 31
 router = APIRouter(prefix="/feeds/private", tags=["feeds"], route_class=Reading)
 
 
@@ -36,7 +38,9 @@ def outline(request: Request, token: Line) -> Response:
 
 
 @router.get("/{token}/{what}.{ending}", response_class=Response, responses=SENT, summary="A shelf of one's own library")
-def shelf(request: Request, token: Line, what: Literal["saved", "unread", "following"], ending: Ending) -> Response:
+def shelf(
+    request: Request, token: Line, what: Literal["saved", "unread", "following", "for-me"], ending: Ending
+) -> Response:
     """What one saved, has not read, or follows."""
     call = Call(request)
     return send(call, SHELVES[what](call, holder(call, token)), ending, public=False)
@@ -68,6 +72,7 @@ def outlines(call: Call, account: Account, token: str) -> list[Outline]:
     mine = f"{base}/feeds/private/{token}"
     found = [
         Outline("Saved", f"{mine}/saved.atom", f"{base}/library"),
+        Outline("For me", f"{mine}/for-me.atom", f"{base}/for-me"),
         Outline("Following", f"{mine}/following.atom", f"{base}/library?shelf=following"),
     ]
     found += [
@@ -95,6 +100,16 @@ def _shelf(call: Call, account: Account, *, unread: bool) -> Feed:
     name = "unread" if unread else "saved"
     items = added(call, [(entry.saved_at, entry.paper_id, entry.note) for entry in entries])
     return make_feed(call, f"{name}/{account.id}", name.capitalize(), f"/library?shelf={name}", items)
+
+
+def _for_me(call: Call, account: Account) -> Feed:
+    """What the page suggests, of the last weeks: a feed is for what is new."""
+    since = (call.library.clock().date() - dt.timedelta(days=FOR_ME_DAYS)).isoformat()
+    found = call.library.for_me(account, since=since, limit=MOST)
+    reasons = call.library.reasons(found, account)
+    papers = call.library.papers.get_many(list(reasons))
+    items = [Item(paper, day_of(paper), reasons[paper.id]) for paper in papers.values()]
+    return make_feed(call, f"for-me/{account.id}", "For me", "/for-me", items)
 
 
 def _following(call: Call, account: Account) -> Feed:
@@ -133,6 +148,6 @@ def _list(call: Call, account: Account, list_id: str) -> Feed:
 
 SHELVES: Final[Mapping[str, Callable[[Call, Account], Feed]]] = {
     "saved": lambda call, account: _shelf(call, account, unread=False),
-    "unread": lambda call, account: _shelf(call, account, unread=True), "following": _following,
+    "unread": lambda call, account: _shelf(call, account, unread=True), "following": _following, "for-me": _for_me,
 }  # fmt: skip
 ONES: Final[Mapping[str, Callable[[Call, Account, str], Feed]]] = {"search": _search, "list": _list}
