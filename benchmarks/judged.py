@@ -115,7 +115,7 @@ def held_out(paper_id: str) -> bool:
     return int(sha256(paper_id.encode()).hexdigest(), 16) % 12 == 0
 
 
-def classic(name: str, cache: Path, encoder: StaticEncoder, words: Wordlist) -> list[Judged]:
+def classic(name: str, cache: Path, encoder: Encoder, words: Wordlist) -> list[Judged]:
     """One of the classic collections."""
     folder = DATA / "judged" / name
     snapshot = index_of(cache / name, (paper_of(row) for row in lines(folder / "corpus.jsonl")), encoder, words)
@@ -149,9 +149,9 @@ def _three(title: str, seed: int) -> str:
     return " ".join(np.random.default_rng(seed).permutation(words)[:3].tolist())
 
 
-def unanswerable(cache: Path, encoder: StaticEncoder) -> list[Judged]:
+def unanswerable(cache: Path, encoder: Encoder) -> list[Judged]:
     """Questions of one collection put to another, of another field: nothing there answers them."""
-    words, made = Wordlist(encoder), []
+    words, made = Wordlist(StaticEncoder.load()), []
     for home, away in (
         ("cisi", "cranfield"),
         ("cranfield", "cisi"),
@@ -170,8 +170,10 @@ def unanswerable(cache: Path, encoder: StaticEncoder) -> list[Judged]:
     return made
 
 
-def everything(cache: Path, encoder: StaticEncoder) -> list[Judged]:
-    """All of them."""
-    words = Wordlist(encoder)
+def everything(cache: Path, encoder: Encoder) -> list[Judged]:
+    """All of them; beside a transformer, which takes hours for the arXiv file, the classic collections."""
+    words = Wordlist(StaticEncoder.load())
     made = [one for name in COLLECTIONS for one in classic(name, cache, encoder, words)]
+    if not isinstance(encoder, StaticEncoder):
+        return made
     return made + literature(cache, encoder, words) + titles(cache, encoder, words)

@@ -16,7 +16,7 @@ from scipy import optimize
 from frontlist.features.estimator import Estimator, Floats
 
 Doubles = npt.NDArray[np.float64]
-PAIRS_PER_QUESTION = 2000
+PAIRS_PER_QUESTION = 600
 
 
 def standardise(values: Floats) -> Floats:

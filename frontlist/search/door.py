@@ -12,6 +12,7 @@ import numpy as np
 
 from frontlist.atlas.door import Atlas
 from frontlist.errors import NotFound, UsageError
+from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.analysis import names, stems
 from frontlist.index.door import Index
 from frontlist.index.snapshot import Snapshot
@@ -28,7 +29,7 @@ from frontlist.search.composed import composed
 from frontlist.search.matching import every, filtered, required
 from frontlist.search.parse import parse
 from frontlist.search.question import Question, understand
-from frontlist.search.ranking import Ranked, model, rank
+from frontlist.search.ranking import Model, Ranked, model, rank
 from frontlist.search.retrieve import Allowed, anything_like, newest
 from frontlist.search.shortlist import Shortlist, shortlist
 from frontlist.search.steering import STRONG, leaning, lit_by, lit_most, resolved, shifts, with_concepts
@@ -335,8 +336,11 @@ class _Run:
         short = shortlist(self.snapshot, words, terms, vector, mode, self.allowed(), likes)
         if short is None:
             return self._answer((), 0, 0, "Nothing in the library matches.")
-        ranked = rank(short.found.values, short.papers, short.collection, len(terms), model(mode))
+        ranked = rank(short.found.values, short.papers, short.collection, len(terms), self._model(mode))
         return self._page(short, self._steered(ranked, short), limit, offset)
+
+    def _model(self, mode: Mode) -> Model:
+        return model(mode, not isinstance(self.search.encoder, StaticEncoder))
 
     def _page(self, short: Shortlist, ranked: Ranked, limit: int, offset: int) -> Answer:
         rows = short.papers.rows

@@ -14,8 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from frontlist.features.estimator import unit
-from frontlist.index.streams import IDS, LOCAL_DIMENSIONS, Wordlist
+from frontlist.index.streams import IDS, Wordlist
 from frontlist.index.vector import Floats
 from frontlist.search.gather import Candidates, best, sums
 from frontlist.search.question import Term
@@ -45,13 +44,17 @@ FEEDBACK_TERMS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The words of a question as numbers: for each term its token numbers, rarity, and direction."""
+    """The words of a question as numbers: for each term its token numbers, rarity, and direction.
+
+    `vector` is the question as the encoder sees it, `local` as the word vectors do, which sentences are compared by.
+    """
 
     terms: tuple[Term, ...]
     groups: tuple[npt.NDArray[np.int64], ...]
     rarity: Floats
     units: Floats
     vector: Floats | None
+    local: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def evidence(asked: Asked, papers: Candidates, collection: Collection, words: Wo
         return Evidence(values, counts, likeness, np.zeros(len(papers.sentences), np.float32))
     values[:, 5] = papers.vectors @ asked.vector
     sentences = _sentences(table[-1] * words.lengths.take(papers.used), papers)
-    values[:, 6] = best(sentences - _along(_local_part(asked.vector)[0], papers), papers.sentence_starts)
+    values[:, 6] = best(sentences - _along(asked.local, papers), papers.sentence_starts)
     return Evidence(values, counts, likeness, sentences)
 
 
@@ -149,7 +152,7 @@ def _nearness(
 
 def _table(asked: Asked, papers: Candidates, words: Wordlist, form_of: npt.NDArray[np.int16]) -> Floats:
     """How like each used word is to each term, a form of it being wholly so, and last to the whole question."""
-    directions = asked.units if asked.vector is None else np.vstack([asked.units, _local_part(asked.vector)])
+    directions = asked.units if asked.vector is None else np.vstack([asked.units, asked.local])
     # One product for all; each row of it is then read in order, which is what makes the rest quick.
     table: Floats = directions @ words.units.take(papers.used, axis=0).T
     forms = np.flatnonzero(form_of >= 0)
@@ -183,12 +186,6 @@ def _shares(papers: Candidates, likeness: Floats) -> Floats:
     found = [np.bincount(paper, weights=of_term.take(tokens) * weight, minlength=count) for of_term in share]
     shares: Floats = np.stack(found, axis=1).astype(np.float32)
     return shares
-
-
-def _local_part(vector: Floats) -> Floats:
-    """The question in the few dimensions in which words and sentences are compared."""
-    part = unit(vector[None, :LOCAL_DIMENSIONS])
-    return part if part.shape[1] == LOCAL_DIMENSIONS else np.pad(part, ((0, 0), (0, LOCAL_DIMENSIONS - part.shape[1])))
 
 
 def _sentences(table: Floats, papers: Candidates) -> Floats:

@@ -25,6 +25,8 @@ from frontlist.search.gather import Candidates
 ABSOLUTE = ("coverage", "meaning", "beyond the whole", "word by word", "near words")
 # One odd paper among the candidates must not rule them all; an exact match may stand far above the rest.
 FAR_OUT = (-3.0, 6.0)
+# What the weights of a mode are called that were fitted beside a transformer encoder.
+TRANSFORMER = ", transformer"
 # Among so few, nobody stands out: then what a paper holds by itself counts too.
 FEW = 5
 
@@ -85,9 +87,10 @@ def stage(weights: dict[str, float]) -> Stage:
 
 
 @cache
-def model(mode: Mode) -> Model:
-    """The packaged weights of this mode."""
-    stored: dict[str, Any] = orjson.loads((files("frontlist.search") / "weights" / "ranker.json").read_bytes())[mode]
+def model(mode: Mode, transformer: bool = False) -> Model:
+    """The packaged weights of this mode; beside a transformer encoder its own, since its vectors say more."""
+    every = orjson.loads((files("frontlist.search") / "weights" / "ranker.json").read_bytes())
+    stored: dict[str, Any] = every.get(f"{mode}{TRANSFORMER * transformer}", every[mode])
     numbers = stored.get("calibration")
     return Model(stage(stored["first"]), stage(stored["whole"]), Calibration.from_dict(numbers) if numbers else None)
 

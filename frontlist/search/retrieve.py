@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
+from frontlist.features.estimator import unit
 from frontlist.index.lexical import schema
 from frontlist.index.snapshot import Snapshot
-from frontlist.index.streams import LOCAL_DIMENSIONS, Wordlist
+from frontlist.index.streams import IDS, LOCAL_DIMENSIONS, Wordlist
 from frontlist.index.vector import Floats, Rows
 from frontlist.model.query import Mode
 from frontlist.search.features import Asked, Collection
@@ -60,7 +61,19 @@ def asked(terms: tuple[Term, ...], vector: Floats | None, snapshot: Snapshot, wo
     rarity *= np.array([term.times for term in terms], np.float32)
     units = np.array([words.direction(term.word) for term in terms], np.float32).reshape(len(terms), LOCAL_DIMENSIONS)
     groups = tuple(words.group(term.word, term.stem) for term in terms)
-    return Asked(terms, groups, rarity, units, vector)
+    return Asked(terms, groups, rarity, units, vector, _local(terms, vector, snapshot, words))
+
+
+def _local(terms: tuple[Term, ...], vector: Floats | None, snapshot: Snapshot, words: Wordlist) -> Floats:
+    """The question among the word vectors: the beginning of its own vector, or the sum of its words beside another encoder."""
+    found = np.zeros(LOCAL_DIMENSIONS, np.float32)
+    if vector is not None and snapshot.state.encoder == words.name:
+        part = vector[:LOCAL_DIMENSIONS]
+        found[: len(part)] = part
+    else:
+        for term in terms:  # the last number belongs to words without a vector
+            found += words.vectors[words.numbers.get(term.word.encode(), IDS - 1)]
+    return unit(found[None])[0]
 
 
 def _papers_with(snapshot: Snapshot, term: Term) -> int:
