@@ -23,7 +23,7 @@ BEARER: Final = Security(
         description="A personal token (settings, “Tokens”). Its scopes: read, write, curate, moderate, admin.",
     )
 )
-_ROLES: Final[dict[Scope, Role]] = {"curate": "curator", "moderate": "moderator", "admin": "admin"}
+ROLE_OF_SCOPE: Final[dict[Scope, Role]] = {"curate": "curator", "moderate": "moderator", "admin": "admin"}
 
 
 @dataclass
@@ -57,6 +57,6 @@ class Call(Visit):
             check_form_token(self.request, self.request.headers.get("x-form-token"))
         if self.bearer and not self.bearer.allows(scope):
             raise Forbidden(f"This token lacks the scope `{scope}`.", "Make another one in your settings.")
-        if not self.account.may(_ROLES.get(scope, "reader")):
-            raise Forbidden(f"This is for a {_ROLES[scope]}.", "Ask an admin of this site for that role.")
+        if not self.account.may(ROLE_OF_SCOPE.get(scope, "reader")):
+            raise Forbidden(f"This is for a {ROLE_OF_SCOPE[scope]}.", "Ask an admin of this site for that role.")
         return self.account

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from frontlist.errors import UsageError
 from frontlist.model.community import SCOPES
+from frontlist.web.api.call import ROLE_OF_SCOPE
 from frontlist.web.cookies import SESSION, drop_cookie
 from frontlist.web.forms import back
 from frontlist.web.pages.account import elsewhere
@@ -33,7 +34,7 @@ def settings_page(visit: Visit, *, token: str = "", invitation: str = "") -> Res
     account, community = visit.signed_in(), visit.library.community
     return visit.page(
         "settings.html", sessions=community.sessions.listed(account, visit.session_secret), tokens=community.tokens.of(account),
-        invitations=community.registrations.invited(account), muted=community.follows.muted(account), scopes=SCOPES, lasting=DAYS,
+        invitations=community.registrations.invited(account), muted=community.follows.muted(account), scopes=[scope for scope in SCOPES if account.may(ROLE_OF_SCOPE.get(scope, "reader"))], lasting=DAYS,
         token=token, invitation=invitation, **elsewhere(visit),
     )  # fmt: skip
 

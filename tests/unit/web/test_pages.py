@@ -132,6 +132,8 @@ def test_pages_below_a_prefix_link_below_it(shared: Site) -> None:
 
 
 def test_roles_see_what_is_theirs(shared: Site, reader: Site) -> None:
+    assert 'value="curate"' not in reader.page("/settings")
+    assert 'value="curate"' in signed_in(shared.library, "Curator").page("/settings")
     shared.page("/desk", 200)  # leads to the sign-in page
     assert "Sign in" in shared.page("/desk")
     reader.page("/desk", 403)
