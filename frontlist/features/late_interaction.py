@@ -30,6 +30,15 @@ class NearestWords(NamedTuple):
     likeness: Floats
 
 
+def beyond(scores: Floats, along: Floats, whole: Floats, starts: Ints) -> Floats:
+    """What each sentence says of the question that its paper's own vector has not said.
+
+    `along` is how far a sentence lies along its paper's vector, `whole` each paper's own likeness to the question.
+    """
+    found: Floats = scores - along * np.repeat(whole, np.diff(starts))
+    return found
+
+
 class SentenceInteraction(Estimator):
     """The best sentence of each paper for a question.
 
@@ -56,8 +65,8 @@ class SentenceInteraction(Estimator):
         values = np.asarray(sentences, np.float32)
         scores = values @ question
         if self.orthogonal:
-            owner = np.repeat(np.arange(len(papers)), lengths)
-            scores = scores - np.einsum("ij,ij->i", values, papers[owner]) * (papers @ question)[owner]
+            along = np.einsum("ij,ij->i", values, np.repeat(papers, lengths, axis=0))
+            scores = beyond(scores, along, papers @ question, starts)
         return _best(scores, starts)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from frontlist.features.late_interaction import beyond
 from frontlist.index.streams import IDS, Wordlist
 from frontlist.index.vector import Floats
 from frontlist.search.gather import Candidates, best, sums
@@ -92,7 +93,7 @@ def evidence(asked: Asked, papers: Candidates, collection: Collection, words: Wo
         return Evidence(values, counts, likeness, np.zeros(len(papers.sentences), np.float32))
     values[:, 5] = papers.vectors @ asked.vector
     sentences = _sentences(table[-1] * words.lengths.take(papers.used), papers)
-    values[:, 6] = best(sentences - _along(asked.local, papers), papers.sentence_starts)
+    values[:, 6] = _beyond(sentences, asked.local, papers)
     return Evidence(values, counts, likeness, sentences)
 
 
@@ -195,15 +196,14 @@ def _sentences(table: Floats, papers: Candidates) -> Floats:
     return scores
 
 
-def _along(question: Floats, papers: Candidates) -> Floats:
-    """The part of each sentence's likeness that its paper's own vector has already said."""
+def _beyond(sentences: Floats, question: Floats, papers: Candidates) -> Floats:
+    """What the best sentence adds to its paper's own vector."""
     assert papers.vectors is not None
     part = papers.vectors[:, : len(question)]
     own = part @ question[: part.shape[1]]
-    own /= np.maximum(np.sqrt(np.einsum("ij,ij->i", part, part)), np.float32(1e-9))
-    owner = np.repeat(np.arange(len(papers)), np.diff(papers.sentence_starts))
-    found: Floats = own[owner] * (papers.sentences["along"].astype(np.float32) / np.float32(127))
-    return found
+    own /= np.maximum(np.sqrt(np.einsum("ij,ij->i", part, part)), 1e-9)
+    along = papers.sentences["along"].astype(np.float32) / 127
+    return np.asarray(best(beyond(sentences, along, own, papers.sentence_starts), papers.sentence_starts), np.float32)
 
 
 def feedback(papers: Candidates, scores: Floats, collection: Collection) -> Floats:
