@@ -106,11 +106,11 @@ def _kind(schema: Any) -> str:
         return ", ".join(map(str, schema["enum"]))
     if options := schema.get("anyOf"):
         return " or ".join(_kind(one) for one in options if one.get("type") != "null")
-    return (
-        f"list of {_kind(schema['items'])}"
-        if schema.get("type") == "array"
-        else str(schema.get("format") or schema.get("type", "anything"))
-    )
+    if schema.get("type") == "array" and "prefixItems" in schema:
+        return " and ".join(map(_kind, schema["prefixItems"]))
+    if schema.get("type") == "array":
+        return f"list of {_kind(schema['items'])}"
+    return str(schema.get("format") or schema.get("type", "anything"))
 
 
 def _shape(name: str, shape: Any) -> str:

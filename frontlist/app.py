@@ -26,6 +26,7 @@ from frontlist.store.migrate import check, create_or_migrate, revision
 if TYPE_CHECKING:
     from frontlist.atlas.door import Atlas, Concepts, Themes
     from frontlist.community.door import Community
+    from frontlist.digest.backtest import Backtest
     from frontlist.digest.door import Digest
     from frontlist.digest.subscribers import Wish
     from frontlist.digest.webhooks import Webhooks
@@ -545,6 +546,29 @@ class Library:
         from frontlist.health import examine
 
         return examine(self)
+
+    def backtest(self, wish: Wish, file: Path) -> Backtest:
+        """What a subscription would have sent over this library's last year, and which papers of a file it would find."""
+        from frontlist.digest.replay import Replay
+        from frontlist.model.paper import Record
+        from frontlist.sources.files import open_records
+
+        replay = Replay(
+            search=lambda query, where, limit: self.engine.search(query, limit=limit, where=where),
+            select=lambda where, limit: self.papers.select(where, limit=limit),
+            get_many=self.papers.get_many, find=self.papers.find, learn=self._learned,
+        )  # fmt: skip
+        records = [item for item in open_records(file) if isinstance(item, Record)]
+        return replay.run(wish, records, self.clock().date().isoformat())
+
+    def _learned(self, before: Sequence[str], where: PaperFilter, limit: int) -> list[Candidate]:
+        """The reader model as it would have been; attention is left out, for it came later."""
+        from frontlist.discover.for_me import SAVED, Likes, for_me
+        from frontlist.model.subscription import Candidate
+
+        likes = Likes(dict.fromkeys(reversed(before), SAVED))
+        found = for_me(self.index.snapshot(), self.index.wordlist, likes, where=where, limit=limit)
+        return [Candidate(one.paper_id, one.score, "") for one in found]
 
     @property
     def base_url(self) -> str:

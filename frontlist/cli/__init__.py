@@ -23,6 +23,7 @@ COMMANDS = {
     "similar": "similar:similar",
     "themes": "themes:themes",
     "concepts": "concepts:concepts",
+    "novelty": "novelty:novelty",
     "learn": "learn:learn",
     "trending": "trending:trending",
     "edition": "edition:edition",

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from frontlist.model.atlas import Concept, Growth, Month, Theme
+from frontlist.model.novelty import Novelty
 from frontlist.web.api.answers import answer, api_router, next_cursor, offset_of, paged
 from frontlist.web.api.call import Call
 from frontlist.web.api.papers import Cursor, Limit
-from frontlist.web.api.shapes import Line, Page
+from frontlist.web.api.shapes import Line, Page, PaperName
 
 router = api_router("themes and concepts")
 PAPERS: Final = 200
@@ -94,3 +95,10 @@ def concept(request: Request, slug: Line) -> Response:
     found = call.library.concepts
     papers = [paper for paper, _ in found.papers(slug, PAPERS)]
     return answer(call, ConceptWhole(found.get(slug), list(found.months(slug)), found.near(slug), papers))
+
+
+@router.get("/papers/{paper:path}/novelty", response_model=Novelty, summary="What is new in a paper")
+def novelty(request: Request, paper: PaperName) -> Response:
+    """Against the nearest earlier papers: what it adds and leaves out, and who used its phrases first."""
+    call = Call(request)
+    return answer(call, call.library.novelty(call.library.papers.get(paper)))
