@@ -16,6 +16,7 @@ from frontlist.digest.door import Digest
 from frontlist.digest.gather import Lookups
 from frontlist.digest.subscribers import Wish
 from frontlist.errors import MailRefused
+from frontlist.mail.address import parse_address
 from frontlist.mail.sender import FolderSender, Sender
 from frontlist.model.hit import Answer, Hit
 from frontlist.model.paper import Paper
@@ -99,7 +100,10 @@ class Desk:
 
     def have(self, email: str = "ada@example.org", wish: Wish = HUBNESS) -> Reader:
         """A reader who agreed elsewhere."""
-        subscribers.join_with_consent(self.context, email, wish, "UTC", "a form, 2026-01-01")
+        with self.context.database.write() as connection:
+            subscribers.join_with_consent(
+                connection, self.context, parse_address(email), wish, "UTC", "a form, 2026-01-01"
+            )
         return self.reader(email)
 
     def rows(self) -> list[Outgoing]:

@@ -7,8 +7,11 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
+
+from sqlalchemy import Connection
 
 from frontlist.digest.context import Context
 from frontlist.digest.subscribers import Wish, ask_to_confirm, checked, join_with_consent
@@ -18,6 +21,8 @@ from frontlist.store import readers, suppression
 
 COLUMNS: Final = ("email", "kind", "target", "rhythm", "bar", "timezone", "consent_source", "consent_date")
 LONGEST_LINE: Final = 20_000
+# Lines in one transaction; killed in the middle, the same file goes on from there.
+AT_ONCE: Final = 200
 
 
 @dataclass
@@ -51,17 +56,19 @@ def write_csv(context: Context, file: Path) -> int:
 
 def read_csv(context: Context, file: Path, progress: Callable[[int, int | None], None]) -> RosterReport:
     """Take readers in, line by line; a bad line is told and stops nothing."""
-    report = RosterReport()
-    for number, row in _rows(file):
-        try:
-            _take(context, row, report)
-        except FrontlistError as error:
-            report.rejected.append((number, error.message))
-        progress(number, None)
+    report, rows = RosterReport(), _rows(file)
+    while chunk := list(islice(rows, AT_ONCE)):
+        with context.database.write() as connection:
+            for number, row in chunk:
+                try:
+                    _take(connection, context, row, report)
+                except FrontlistError as error:
+                    report.rejected.append((number, error.message))
+        progress(chunk[-1][0], None)
     return report
 
 
-def _take(context: Context, row: dict[str, str], report: RosterReport) -> None:
+def _take(connection: Connection, context: Context, row: dict[str, str], report: RosterReport) -> None:
     email = parse_address(_plain(row.get("email", "")))
     wish = Wish(
         row.get("kind") or "edition", _plain(row.get("target", "")), cadence=row.get("rhythm") or "daily",
@@ -69,20 +76,20 @@ def _take(context: Context, row: dict[str, str], report: RosterReport) -> None:
     )  # fmt: skip
     checked(wish)
     key = address_key(email)
-    with context.database.read() as connection:
-        if suppression.find(connection, suppression.email_hash(context.key, key)):
-            report.suppressed += 1
-            return
-        known = readers.by_email(connection, key)
-    if known and known.standing != "unconfirmed":
+    if suppression.find(connection, suppression.email_hash(context.key, key)):
+        report.suppressed += 1
+        return
+    known = readers.by_email(connection, key)
+    # Whoever was asked and has not answered is not asked again by the same file.
+    if known:
         report.known += 1
         return
-    consent = _consent(row)
+    timezone, consent = row.get("timezone") or "UTC", _consent(row)
     if consent:
-        join_with_consent(context, email, wish, row.get("timezone") or "UTC", consent)
+        join_with_consent(connection, context, email, wish, timezone, consent)
         report.active += 1
     else:
-        ask_to_confirm(context, email, wish, row.get("timezone") or "UTC")
+        ask_to_confirm(connection, context, email, wish, timezone)
         report.asked += 1
 
 

@@ -64,26 +64,27 @@ def request(context: Context, email: str, wish: Wish, *, address: str = "", time
                 connection, context, known, letters.one_more(context, known, wish_words(wish), given, expires)
             )
     else:
-        ask_to_confirm(context, to, wish, timezone)
+        with context.database.write() as connection:
+            ask_to_confirm(connection, context, to, wish, timezone)
 
 
-def ask_to_confirm(context: Context, to: str, wish: Wish, timezone: str) -> None:
+def ask_to_confirm(connection: Connection, context: Context, to: str, wish: Wish, timezone: str) -> None:
     """Note the wish, and queue the one mail that an unconfirmed address gets: all of it or nothing."""
-    with context.database.write() as connection:
-        reader = _reader_for(connection, context, to, timezone)
-        # Asked anew, the seven days begin anew.
-        reader = readers.change(connection, reader.id, standing="unconfirmed", created_at=context.stamp())
-        _put(connection, context, reader.id, wish)
-        expires = int(context.now().timestamp()) + CONFIRM_SECONDS
-        letters.queue(connection, context, reader, letters.confirmation(context, reader, wish_words(wish), expires))
+    reader = _reader_for(connection, context, to, timezone)
+    # Asked anew, the seven days begin anew.
+    reader = readers.change(connection, reader.id, standing="unconfirmed", created_at=context.stamp())
+    _put(connection, context, reader.id, wish)
+    expires = int(context.now().timestamp()) + CONFIRM_SECONDS
+    letters.queue(connection, context, reader, letters.confirmation(context, reader, wish_words(wish), expires))
 
 
-def join_with_consent(context: Context, to: str, wish: Wish, timezone: str, consent: str) -> None:
+def join_with_consent(
+    connection: Connection, context: Context, to: str, wish: Wish, timezone: str, consent: str
+) -> None:
     """An imported reader whose consent the file names: where it was given, and when."""
-    with context.database.write() as connection:
-        reader = _reader_for(connection, context, to, timezone)
-        readers.change(connection, reader.id, standing="active", confirmed_at=context.stamp(), consent=consent)
-        _put(connection, context, reader.id, wish)
+    reader = _reader_for(connection, context, to, timezone)
+    readers.change(connection, reader.id, standing="active", confirmed_at=context.stamp(), consent=consent)
+    _put(connection, context, reader.id, wish)
 
 
 def confirm(context: Context, token: str) -> Reader:

@@ -24,7 +24,8 @@ _PRINTED = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9
 def parse_address(text: str) -> str:
     """The address in one form: spaces trimmed, the domain in lower case and ASCII (IDNA). BadInput when it is none."""
     given = unicodedata.normalize("NFC", text.strip())
-    if any(unicodedata.category(mark)[0] == "C" for mark in given):
+    # An encoded word (RFC 2047) is an address to the letter, and in a header it is decoded to whatever it holds.
+    if "=?" in given or any(unicodedata.category(mark)[0] == "C" for mark in given):
         raise _refused(text)
     try:
         parsed = Address(addr_spec=given)

@@ -56,5 +56,9 @@ def build(letter: Letter, at: dt.datetime) -> bytes:
 
 
 def one_line(text: str) -> str:
-    """A text that can stand in a header: line breaks and control characters become spaces."""
-    return " ".join("".join(" " if unicodedata.category(mark)[0] == "C" else mark for mark in text).split())
+    """A text that can stand in a header: line breaks and control characters become spaces.
+
+    What looks like an encoded word (RFC 2047) is taken apart, or the library would decode it, line breaks and all.
+    """
+    plain = "".join(" " if unicodedata.category(mark)[0] == "C" else mark for mark in text)
+    return " ".join(plain.replace("=?", "= ?").split())

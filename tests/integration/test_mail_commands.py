@@ -168,9 +168,7 @@ def test_the_doctor_tries_everything(terminal: Terminal, tmp_path: Path) -> None
     server = Behaviour()
 
     def into_the_box(to: str) -> str:
-        (box / "new" / "1").write_bytes(f"To: {to}
-
-".encode())
+        (box / "new" / "1").write_bytes(f"To: {to}\n\n".encode())
         return ""
 
     server.on_data = into_the_box

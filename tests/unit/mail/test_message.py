@@ -53,6 +53,15 @@ def test_a_line_break_in_a_header_adds_no_header() -> None:
     assert read["List-Id"] == "a b"
 
 
+def test_an_encoded_word_in_a_header_is_only_text() -> None:
+    """The library decodes what looks like one, and writes the line break that it held."""
+    evil = "x =?utf-8?q?=0D=0ABcc:_eve@evil.example?= y"
+    read = parsed(build(Letter("ada@example.org", evil, "t", "", "d@x.example", evil, headers={"List-Id": evil}), AT))
+    assert "Bcc" not in read
+    with pytest.raises(BadInput):
+        parse_address("=?utf-8?q?=0D=0ABcc?=@example.org")
+
+
 def test_lines_stay_short_enough_for_every_relay() -> None:
     message = build(Letter("ada@example.org", "x" * 500, "y" * 5000, "z" * 5000, "d@x.example"), AT)
     assert max(len(line) for line in message.splitlines()) < 998

@@ -17,9 +17,9 @@ from tests.unit.web.conftest import Site, signed_in
 def token(shared: Site) -> str:
     """Somebody who was sent a mail."""
     digest, paper = shared.library.digest, shared.some()
-    join_with_consent(
-        digest.context, "issue@example.org", shared.library.wish("query", "x"), "UTC", "a test, 2026-01-01"
-    )
+    with shared.library.database.write() as connection:
+        wish = shared.library.wish("query", "x")
+        join_with_consent(connection, digest.context, "issue@example.org", wish, "UTC", "a test, 2026-01-01")
     reader, _ = digest.reader("issue@example.org")
     found = (Candidate(paper, 1.0, "has “attention”", note="A *line* of ours."),)
     issue = Issue(

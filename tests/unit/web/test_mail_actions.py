@@ -15,7 +15,8 @@ def subscriber(site: Site, email: str = "mailed@example.org") -> tuple[str, Read
     """Somebody who gets mails and has no account, and the token of those mails."""
     digest = site.library.digest
     wish = site.library.wish("query", "attention")
-    join_with_consent(digest.context, email, wish, "UTC", "a test, 2026-01-01")
+    with site.library.database.write() as connection:
+        join_with_consent(connection, digest.context, email, wish, "UTC", "a test, 2026-01-01")
     reader, _ = digest.reader(email)
     return digest.self_service.token(reader), reader
 
