@@ -1,6 +1,6 @@
 """Themes of the arXiv file: agreement with categories, stability between days, and what grew fastest in a year.
 
-python -m benchmarks.topics --home FOLDER [--year 2025] [--write]
+python -m benchmarks.topics --home FOLDER [--year 2025] [--only SECTION] [--write]
 
 FOLDER is a home with an index whose themes were learned (`frontlist learn`). Beside them in the same run: k-means with
 as many groups, and, where scikit-network is installed, its Louvain on the same graph. Categories are looked at here and
@@ -159,26 +159,34 @@ def fastest(library: Library, year: str) -> dict[str, Any]:
     return {"year": year, "states": counts, "fastest": rows}
 
 
+def measured(library: Library, year: str, only: str) -> dict[str, Any]:
+    """The sections asked for."""
+    found: dict[str, Any] = {"machine": machine(), "commit": commit()}
+    if only in {"", "growth"}:
+        found["growth"] = fastest(library, year)
+    if only in {"", "agreement"}:
+        found["agreement"] = agreement(library)
+    if only in {"", "stability"}:
+        vectors, _ = vectors_of(library)
+        near = neighbours(library, vectors)
+        found |= {"stability": stability(vectors, near), "beside": beside(near)}
+    return found
+
+
 def main() -> None:
     """Measure, print, and keep where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--year", default="2025")
+    parser.add_argument("--only", choices=("growth", "agreement", "stability"), default="")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     with Library.open(given.home) as library:
-        found: dict[str, Any] = {"machine": machine(), "commit": commit(), "growth": fastest(library, given.year)}
-        print(orjson.dumps(found["growth"], option=orjson.OPT_INDENT_2).decode(), flush=True)
-        found["agreement"] = agreement(library)
-        print(orjson.dumps(found["agreement"], option=orjson.OPT_INDENT_2).decode(), flush=True)
-        vectors, _ = vectors_of(library)
-        near = neighbours(library, vectors)
-        found["stability"] = stability(vectors, near)
-        print(orjson.dumps(found["stability"]).decode(), flush=True)
-        found["beside"] = beside(near)
-        print(orjson.dumps(found["beside"]).decode(), flush=True)
+        found = measured(library, given.year, given.only)
+    print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
     if given.write:
-        RESULTS.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+        kept = orjson.loads(RESULTS.read_bytes()) if RESULTS.exists() else {}
+        RESULTS.write_bytes(orjson.dumps(kept | found, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 if __name__ == "__main__":

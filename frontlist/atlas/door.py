@@ -330,17 +330,21 @@ class Themes:
         order = np.argsort(-(model.centres @ model.centres[theme.number]), kind="stable").tolist()
         return [model.themes[one] for one in order if one != theme.number][:limit]
 
-    def growth(self, until: str = "", *, area: str = "", months: int = trends.STRETCH) -> list[Growth]:
-        """Themes by how surely they grew in the months up to `until` ('2025' or '2025-06'; '' is the library's last)."""
+    def growth(
+        self, until: str = "", *, area: str = "", months: int = trends.STRETCH, broad: bool = False
+    ) -> list[Growth]:
+        """Themes by how surely their share of their area grew in the months up to `until` ('2025' or '2025-06'; '' is the
+        library's last month); `broad` gives areas, by their share of all papers."""
         model, table = self.atlas.state()
-        if model is None:
-            return []
         if until and not MONTH.fullmatch(until):
             raise UsageError(f"{until[:40]!r} is not a month.", "Write 2025 or 2025-06.")
+        if model is None:
+            return []
         last = trends.month_number(until) if until else -1
-        found = trends.growth(
-            model.themes, table.sheet["theme"].astype(np.int64), trends.months_of(table.sheet["date"]), last, months
-        )
+        labels, dated = table.sheet["theme"].astype(np.int64), trends.months_of(table.sheet["date"])
+        if broad:
+            return trends.growth(model.areas, model.areas_of(labels), dated, last, months)
+        found = trends.growth(model.themes, labels, dated, last, months)
         return [one for one in found if not area or one.theme.area == area]
 
     def _inside(self, slug: str) -> npt.NDArray[np.bool_]:

@@ -221,9 +221,7 @@ def _old(before: Before | None, table: Sheet, *, broad: bool) -> tuple[Ints, Seq
     labels = np.where(at >= 0, before.sheet["theme"][at] if len(before.sheet) else -1, -1).astype(np.int64)
     if not broad or not before.model.themes:
         return labels, before.model.themes
-    number = {area.slug: place for place, area in enumerate(before.model.areas)}
-    parents = np.array([number[theme.area] for theme in before.model.themes], np.int64)
-    return np.where(labels >= 0, parents[np.maximum(labels, 0)], -1), before.model.areas
+    return before.model.areas_of(labels), before.model.areas
 
 
 def _themes(

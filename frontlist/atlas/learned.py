@@ -67,6 +67,12 @@ class Learned:
         found[~vectors.any(axis=1)] = -1
         return found
 
+    def areas_of(self, themes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The areas of these themes by number; -1 of none."""
+        number = {area.slug: place for place, area in enumerate(self.areas)}
+        parents = np.array([number[theme.area] for theme in self.themes] or [-1], np.int64)
+        return np.where(themes >= 0, parents[np.maximum(themes, 0)], -1)
+
     def to_bytes(self) -> bytes:
         """One blob, without pickles."""
         words = orjson.dumps({

@@ -1,7 +1,7 @@
 """Months: how many papers a theme or a concept has in each, and which themes are born, grow and fade.
 
-Growth is the ratio of a theme's shares of all papers in two equal stretches of months, so that a library that grows
-makes nothing grow. Its interval is that of a log ratio of counts, widened where the months vary more than chance lets
+Growth is the ratio of a theme's shares of its area's papers in two equal stretches of months, so that a library that
+grows, or takes in another field, makes nothing grow; an area's share is that of all papers. Its interval is that of a log ratio of counts, widened where the months vary more than chance lets
 them (quasi-Poisson; McCullagh & Nelder 1989). The order is by the lower end: a few papers more are no trend.
 """
 
@@ -77,9 +77,11 @@ def growth(themes: Sequence[Theme], labels: Ints, months: Ints, last: int = -1, 
     inside = (months >= begin) & (months <= last)
     place = labels[inside] * (2 * stretch) + (months[inside] - begin)
     table = np.bincount(place, minlength=len(themes) * 2 * stretch).reshape(len(themes), 2 * stretch)
+    areas = np.unique([theme.area for theme in themes], return_inverse=True)[1]
+    whole = np.stack([table[areas == area].sum(axis=0) for area in range(int(areas.max()) + 1)])[areas]
     births = _births(labels, months, len(themes))
     found = [
-        _grown(theme, table[number], table.sum(axis=0), births[number], last, stretch)
+        _grown(theme, table[number], whole[number], births[number], last, stretch)
         for number, theme in enumerate(themes)
     ]
     return sorted(found, key=lambda one: (-one.low, one.theme.slug))

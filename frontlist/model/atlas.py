@@ -47,7 +47,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How a theme's share of the library changed between two stretches of months: 2 is twice, with its interval."""
+    """How a theme's share of its area (an area's: of the library) changed between two stretches of months: 2 is twice, with its interval."""
 
     theme: Theme
     state: State

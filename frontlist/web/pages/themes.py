@@ -33,6 +33,7 @@ def themes(request: Request, until: str = "") -> Response:
     }  # fmt: skip
     return visit.page(
         "themes.html", areas=[(area, found.every(area.slug)) for area in found.areas()], in_area=IN_AREA,
+        moved={one.theme.slug: one for one in found.growth(until, broad=True) if one.state != "steady"},
         states={name: some[:MOVING] for name, some in states.items() if some}, until=until,
     )  # fmt: skip
 

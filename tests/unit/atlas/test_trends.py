@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import numpy.typing as npt
 
@@ -58,6 +60,16 @@ def test_a_library_that_grows_makes_nothing_grow() -> None:
     found = growth(THEMES[:2], *_counts({0: more, 1: more}), LAST)
     assert {one.state for one in found} == {"steady"}
     assert all(abs(one.ratio - 1) < 0.1 for one in found)
+
+
+def test_a_field_that_is_taken_in_makes_no_theme_of_it_grow() -> None:
+    themes = [dataclasses.replace(theme, area="old" if theme.number < 2 else "new") for theme in THEMES[:4]]
+    old, new = np.full(24, 50), np.repeat([2, 80], 12)
+    found = growth(themes, *_counts({0: old, 1: old, 2: new, 3: new}), LAST)
+    assert {one.state for one in found} == {"steady"}
+    both = growth([Theme(0, "old", "old"), Theme(1, "new", "new")], *_counts({0: old, 1: new}), LAST)
+    assert both[0].theme.slug == "new"
+    assert both[0].state == "growing"
 
 
 def test_months_that_jump_widen_the_interval() -> None:
