@@ -76,7 +76,7 @@ def render_text(request: Request, template: str, values: Mapping[str, Any]) -> s
     theme = request.cookies.get(THEME, "")
     shared = {
         "root": root, "path": request.scope["path"].removeprefix(root), "site": settings.text("site_name"),
-        "theme": theme if theme in THEMES else "", "has_feeds": request.app.state.has_feeds,
+        "scheme": theme if theme in THEMES else "", "has_feeds": request.app.state.has_feeds,
         "private": settings.text("mode") == "private", "origin": base_address(request), "here": address_of(request),
     }  # fmt: skip
     everything = {**NOBODY, **shared, **values}

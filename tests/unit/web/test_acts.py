@@ -247,6 +247,7 @@ def test_the_simulation_goes_with_one_click(shared: Site, site: Site) -> None:
 
 def test_the_theme_is_in_the_first_byte(site: Site) -> None:
     site.send("/theme", theme="dark", next="/trending")
-    assert 'data-theme="dark"' in site.page("/")
+    for path in ("/", f"/paper/{site.some()}", "/themes"):
+        assert 'data-theme="dark"' in site.page(path)
     site.send("/theme", theme="")
     assert "data-theme" not in site.page("/")
