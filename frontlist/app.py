@@ -506,6 +506,7 @@ class Library:
         )  # fmt: skip
         return Digest(
             context=context, lookups=lookups, votes=vote_counts, folder=self._mail_folder, rates=rates, worker=process_name(),
+            elsewhere=lambda *given: self.webhooks.take_issue(*given),
         )  # fmt: skip
 
     @cached_property

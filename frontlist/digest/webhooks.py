@@ -10,9 +10,9 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection
@@ -26,7 +26,8 @@ from frontlist.model.community import SavedSearch
 from frontlist.model.dates import stamp
 from frontlist.model.hit import Hit
 from frontlist.model.paper import Paper
-from frontlist.model.webhook import Delivery, Webhook
+from frontlist.model.subscription import Issue, Reader
+from frontlist.model.webhook import SHAPES, Delivery, Shape, Webhook
 from frontlist.net.client import Client, Limits
 from frontlist.net.guard import origin_of
 from frontlist.net.public import is_public
@@ -34,6 +35,8 @@ from frontlist.store import changes, library, papers, webhooks
 
 MOST_WEBHOOKS: Final = 20
 LONGEST_URL: Final = 2_000
+LONGEST_SLACK: Final = 40_000
+LONGEST_DISCORD: Final = 2_000
 AT_ONCE: Final = 500
 SENT_AT_ONCE: Final = 100
 KEPT_DAYS: Final = 30
@@ -57,20 +60,30 @@ class Webhooks:
     find: Find
     position: Callable[[], int]
 
-    def make(self, account: Account, search_id: str, url: str) -> Webhook:
-        """Send the news of a saved search to an address. What is here already is no news."""
+    def make(self, account: Account, search_id: str, url: str, shape: str = "") -> Webhook:
+        """Send the news of a saved search, or with '' one's own digest, to an address. What is here already is no news."""
         checked_url(url, self.client)
+        form = next((one for one in SHAPES if one == shape), None)
+        if form is None:
+            raise BadInput("Messages do not come in that shape.", "Choose our own, slack, discord or matrix.")
         now = self.context.stamp()
         with self.context.database.write() as connection:
             me = acting(connection, account)
-            search = library.find_search(connection, search_id)
-            if search is None or search.account_id != me.id:
+            search = library.find_search(connection, search_id) if search_id else None
+            if search_id and (search is None or search.account_id != me.id):
                 raise NotFound("You have no such saved search.", "Save the search first.")
             if len(webhooks.of(connection, me.id)) >= MOST_WEBHOOKS:
                 raise TooMany(f"You have {MOST_WEBHOOKS} webhooks.", "Delete one that you no longer need.")
-            made = Webhook(new_id("w"), me.id, search_id, url.strip(), changes.latest(connection), now)
+            made = Webhook(new_id("w"), me.id, search_id, url.strip(), changes.latest(connection), now, shape=form)
             webhooks.add(connection, made)
             return made
+
+    def take_issue(self, connection: Connection, reader: Reader, issue: Issue, shown: Mapping[str, Paper]) -> None:
+        """The same digest elsewhere: in the transaction that writes the mail, so that neither is without the other."""
+        theirs = webhooks.of(connection, reader.account_id) if reader.account_id else []
+        for webhook in theirs:
+            if not webhook.search_id and not webhook.disabled_at:
+                self._queue(connection, webhook, digest_of(issue, shown, self.context), len(shown))
 
     def of(self, account: Account) -> list[Webhook]:
         """One's own."""
@@ -148,9 +161,9 @@ class Webhooks:
             self._queue(connection, webhook, news_of(search, found, self.context), len(found))
         return 1
 
-    def _queue(self, connection: Connection, webhook: Webhook, news: object, count: int) -> Delivery:
+    def _queue(self, connection: Connection, webhook: Webhook, news: Mapping[str, Any], count: int) -> Delivery:
         now = self.context.stamp()
-        body = orjson.dumps(news).decode()
+        body = orjson.dumps(shaped(news, webhook.shape)).decode()
         made = Delivery(new_id("msg_"), webhook.id, body, count, "waiting", 0, now, now)
         webhooks.queue(connection, made)
         return made
@@ -219,7 +232,7 @@ def signature(key: bytes, message_id: str, at: int, body: bytes) -> str:
     return f"v1,{base64.b64encode(signed).decode()}"
 
 
-def news_of(search: SavedSearch, found: Sequence[tuple[Paper, Hit]], context: Context) -> dict[str, object]:
+def news_of(search: SavedSearch, found: Sequence[tuple[Paper, Hit]], context: Context) -> dict[str, Any]:
     """The message about new papers."""
     return {
         "type": "search.papers",
@@ -236,3 +249,38 @@ def news_of(search: SavedSearch, found: Sequence[tuple[Paper, Hit]], context: Co
             ],
         },
     }  # fmt: skip
+
+
+def digest_of(issue: Issue, shown: Mapping[str, Paper], context: Context) -> dict[str, Any]:
+    """The message about a digest: what the mail of that day holds."""
+    papers = [
+        {"id": one.paper_id, "url": f"{context.base_url}/paper/{one.paper_id}", "title": shown[one.paper_id].title,
+         "authors": [author.name for author in shown[one.paper_id].authors], "why": one.reason, "note": one.note, "section": section.title}
+        for section in issue.sections
+        for one in section.candidates
+        if one.paper_id in shown
+    ]  # fmt: skip
+    return {"type": "digest", "timestamp": context.stamp(), "data": {"date": issue.date, "papers": papers}}
+
+
+def shaped(news: Mapping[str, Any], shape: Shape) -> Mapping[str, Any]:
+    """The message as a chat program reads it: text with one line a paper, cut where that program cuts."""
+    if not shape:
+        return news
+    data = news["data"]
+    about = data["search"]["name"] if "search" in data else f"Digest of {data['date']}" if data else "A test message"
+    papers = data.get("papers", [])
+    if shape == "slack":
+        # https://api.slack.com/reference/surfaces/formatting: three marks must be escaped, links are <address|words>.
+        lines = [f"<{one['url']}|{_slack(one['title'])}>" for one in papers]
+        return {"text": "\n".join([_slack(about), *lines])[:LONGEST_SLACK]}
+    lines = [f"{one['title']} {one['url']}" for one in papers]
+    text = "\n".join([about, *lines])
+    # Whatever a title says, nobody is called by it.
+    return (
+        {"content": text[:LONGEST_DISCORD], "allowed_mentions": {"parse": []}} if shape == "discord" else {"text": text}
+    )
+
+
+def _slack(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "¦")

@@ -63,11 +63,11 @@ def revoke(request: Request, token: Text) -> Response:
 
 
 @router.post("/library/outlets/webhooks")
-def make_webhook(request: Request, search: Text, url: Text) -> Response:
-    """News of a saved search to an address; what is wrong with it is said on the page."""
+def make_webhook(request: Request, url: Text, search: Text = "", shape: Text = "") -> Response:
+    """News of a saved search, or one's digest, to an address; what is wrong with it is said on the page."""
     visit = Visit(request)
     try:
-        visit.library.webhooks.make(visit.signed_in(), search, url)
+        visit.library.webhooks.make(visit.signed_in(), search, url, shape)
     except (BadInput, NotFound, TooMany) as error:
         return outlets_page(visit, problem=str(error), url=url[:2000], status=422)
     return back(request, "", PAGE)

@@ -25,7 +25,7 @@ def test_a_webhook_is_made_tried_and_ended(reader: Site) -> None:
     account = reader.library.community.accounts.named("Reader")
     for kept in reader.library.community.library.searches(account):
         reader.library.community.library.drop_search(account, kept.id)
-    assert "Keep a search first" in reader.page(PAGE)
+    assert "My digest, as it is mailed" in reader.page(PAGE)
     search = reader.library.community.library.keep_search(account, "<b>Hubs</b>", "hubness")
     wrong = reader.send("/library/outlets/webhooks", status=422, search=search.id, url="http://127.0.0.1/<x>")
     assert "public internet" in wrong
