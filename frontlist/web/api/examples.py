@@ -102,6 +102,8 @@ def example_of(name: str, schema: dict[str, Any]) -> Any:
 
 
 def _list(name: str, schema: dict[str, Any]) -> Any:
+    if "prefixItems" in schema:
+        return [example_of(name, one) for one in schema["prefixItems"]]
     inside = schema.get("items", {})
     example = None if "$ref" in inside else example_of(name.removesuffix("s"), inside)
     return None if example is None else [example]
