@@ -1,6 +1,6 @@
 """How well does the reader model know a reader? Libraries that people kept, and screenings that people labelled.
 
-    python -m benchmarks.readers [--development] [--feedback]
+    python -m benchmarks.readers [--development] [--skip-screening]
 
 Readers are split in two: what the model is made of was chosen on the development half, and the table is of the other.
 From each reader's library so many papers are drawn as known; the rest must be found among all others. "recall@50" is
@@ -289,23 +289,18 @@ def main() -> None:
     """Measure, print, and (on the readers that nothing was chosen on) write it down."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--development", action="store_true", help="the half that choices are made on; writes nothing")
-    parser.add_argument("--skip-screening", action="store_true", help="libraries only; writes nothing")
+    parser.add_argument("--skip-screening", action="store_true", help="libraries only")
     options = parser.parse_args()
-    rows = []
-    for row in libraries_report(options.development):
-        rows.append(row)
-        print(json.dumps(row), flush=True)
-    if options.skip_screening:
-        return
-    screenings = []
-    for row in screening_report(options.development):
-        screenings.append(row)
-        print(json.dumps(row), flush=True)
-    if not options.development:
-        RESULT.write_text(
-            json.dumps({"machine": machine(), "commit": commit(), "libraries": rows, "screening": screenings}, indent=1)
-            + "\n"
-        )
+    result: dict[str, Any] = {"machine": machine(), "commit": commit(), "libraries": [], "screening": []}
+    parts = {"libraries": libraries_report, "screening": screening_report}
+    for name, report in parts.items():
+        if name == "screening" and options.skip_screening:
+            break
+        for row in report(options.development):
+            result[name].append(row)
+            print(json.dumps(row), flush=True)
+            if not options.development:
+                RESULT.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":

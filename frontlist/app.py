@@ -353,6 +353,12 @@ class Library:
 
         return weights_by_name()
 
+    def search_importance(self) -> dict[str, tuple[float, float, float]]:
+        """How much each feature matters over many questions: quality lost without it, with its interval."""
+        from frontlist.search.ranking import importance_by_name
+
+        return importance_by_name()
+
     def trending(self, **choices: Any) -> list[Standing]:
         """A trending list; see `discover/trending.py: Trend` for the choices."""
         from frontlist.model.trend import Trend

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from frontlist.cli.common import pass_library
+from frontlist.cli.common import emit_json, json_option, pass_library
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -15,9 +17,7 @@ KINDS = ("edition", "category", "query", "author", "venue", "list", "person", "s
 
 
 @click.command()
-@click.argument("email")
-@click.argument("kind", type=click.Choice(KINDS), default="edition")
-@click.argument("target", default="")
+@click.argument("words", nargs=-1, metavar="EMAIL [KIND] [TARGET]")
 @click.option(
     "--rhythm", type=click.Choice(["daily", "weekdays", "weekly", "monthly"]), default="daily", show_default=True
 )
@@ -29,16 +29,37 @@ KINDS = ("edition", "category", "query", "author", "venue", "list", "person", "s
     help="How relevant before it is worth a place.",
 )
 @click.option("--timezone", default="", help="The reader's time zone [the site's].")
+@click.option(
+    "--backtest",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Subscribe to nothing: say what this would have sent in the library's last year, and how many of FILE's papers.",
+)
+@json_option
 @pass_library
-def subscribe(library: Library, email: str, kind: str, target: str, rhythm: str, bar: float, timezone: str) -> None:
+def subscribe(
+    library: Library, words: tuple[str, ...], rhythm: str, bar: float, timezone: str, file: Path | None, as_json: bool
+) -> None:
     """Ask that an address be written to. Nothing is sent but a confirmation until it is confirmed.
+
+    KIND is edition (the usual one), category, query, author, venue, list, person, similar or for-me. With --backtest
+    no address is needed, and for-me is the usual one: learned from those of the file's papers that came before.
 
     \b
     frontlist subscribe ada@example.org
     frontlist subscribe ada@example.org query "hubness in embedding spaces" --bar 0.6
     frontlist subscribe ada@example.org category cs.LG --rhythm weekly
     frontlist subscribe ada@example.org similar "1706.03762 2005.11401"
+    frontlist subscribe query "hubness in embedding spaces" --backtest library.bib
     """
+    if file:
+        kind, target = _wished([word for word in words if "@" not in word], "for-me")
+        _show(library.backtest(library.wish(kind, target, cadence=rhythm, bar=bar), file), as_json=as_json)
+        return
+    if not words:
+        raise click.UsageError("Missing argument 'EMAIL'.")
+    email, (kind, target) = words[0], _wished(words[1:], "edition")
     wish = library.wish(kind, target, cadence=rhythm, bar=bar)
     library.digest.request(email, wish, timezone=timezone or library.settings.text("timezone"))
     if library.settings.text("smtp") or library.digest.is_held():
@@ -47,3 +68,25 @@ def subscribe(library: Library, email: str, kind: str, target: str, rhythm: str,
         library.digest.send_due()
         where = f"It lies in {library.home / 'mail'}."
     click.echo(f"A confirmation is on its way to {email}. {where}")
+
+
+def _wished(words: Sequence[str], usual: str) -> tuple[str, str]:
+    """The kind and the target."""
+    kind, target = [*words, "", ""][:2] if words else (usual, "")
+    if kind not in KINDS or len(words) > 2:
+        raise click.UsageError(f"'{' '.join(words)}' is no subscription. Kinds: {', '.join(KINDS)}.")
+    return kind, target
+
+
+def _show(found: Any, *, as_json: bool) -> None:
+    if as_json:
+        emit_json(found)
+        return
+    click.echo(found.sentence)
+    click.echo(f"From {found.since} to {found.until}; {found.elsewhere} of your file's entries cannot be found in it.")
+    most = max((level.papers_a_day for level in found.levels), default=0.0) or 1.0
+    click.echo("  bar  a day  found")
+    for level in found.levels:
+        length = "█" * round(30 * level.papers_a_day / most)
+        mark = "*" if level.bar == found.bar else " "
+        click.echo(f"{mark}{level.bar:4.2f} {level.papers_a_day:6.2f} {level.found:6}  {length}".rstrip())

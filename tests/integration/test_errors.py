@@ -68,6 +68,19 @@ def desk(
     return Desk(tmp_path / "home", capsys, monkeypatch, request)
 
 
+def bib(desk: Desk) -> Path:
+    """A file that names one paper."""
+    file = desk.home.parent / "mine.bib"
+    file.write_text("@article{one, title={A paper}, year={2024}}")
+    return file
+
+
+def dated_bib(desk: Desk) -> Path:
+    """The same, with its paper in the library."""
+    desk.run("import", str(bib(desk)))
+    return bib(desk)
+
+
 def settings_file(desk: Desk) -> tuple[int, str]:
     desk.home.mkdir()
     (desk.home / "frontlist.toml").write_text("timezone = ")
@@ -259,10 +272,20 @@ PROVOKE: dict[str, Provoke] = {
     "address-refused": refused,
     "network": network,
     "mail-refused": lambda desk: desk.run(
-        "--set", "smtp=smtp://127.0.0.1:9", "--set", "base_url=https://x.example", "--set", "mail_from=us@x.example", "mail", "doctor"
+        "--set",
+        "smtp=smtp://127.0.0.1:9",
+        "--set",
+        "base_url=https://x.example",
+        "--set",
+        "mail_from=us@x.example",
+        "mail",
+        "doctor",
     ),
     "bad-input": lambda desk: desk.run("add", "hello"),
     "bad-address": lambda desk: desk.run("subscribe", "ada"),
+    "backtest-kind": lambda desk: desk.run("subscribe", "list", "mine", "--backtest", str(dated_bib(desk))),
+    "backtest-dates": lambda desk: desk.run("subscribe", "--backtest", str(bib(desk))),
+    "backtest-file": lambda desk: desk.run("subscribe", "--backtest", "nowhere.bib"),
     "rejects": rejects,
     "forbidden": forbidden,
     "conflict": conflict,
