@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +11,6 @@ from frontlist.cli.people import as_option, person
 
 if TYPE_CHECKING:
     from frontlist.app import Library
-    from frontlist.discover.for_me import Suggestion
 
 
 @click.command("for-me")
@@ -45,6 +44,6 @@ def for_me(library: Library, since: str, limit: int, explain: bool, name: str, a
         click.echo("Nothing yet: save some papers first, on the site or with `frontlist import`.", err=True)
 
 
-def _numbers(one: Suggestion) -> str:
+def _numbers(one: Any) -> str:
     """'interest 2 · model 4.1 · nearest saved 0.31 · attention 0.2'."""
     return " · ".join([f"interest {one.interest + 1}", *(f"{name} {value:.2f}" for name, value in one.parts)])
