@@ -192,9 +192,8 @@ class Concepts:
 
     def direction(self, slug: str) -> Floats:
         """Where a concept points, as a unit vector."""
-        model, _ = self.atlas.state()
-        assert model is not None or self.get(slug)
-        return model.dictionary[self.get(slug).number]  # type: ignore[union-attr, no-any-return]  # `get` has raised
+        found: Floats = self.directions([self.get(slug).number])[0]
+        return found
 
     def directions(self, numbers: Sequence[int]) -> Floats:
         """Where concepts point, by number, one a row."""

@@ -26,6 +26,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         library.load_shelf()
         load_demo(library)
         library.index.update()
+        library.atlas.learn()
         with served(library) as found:
             yield found
 

@@ -46,6 +46,17 @@ def test_axe_finds_nothing_on_a_paper(open_page: Open, axe: str) -> None:
     assert page.evaluate(RUN) == []
 
 
+@pytest.mark.parametrize(
+    ("start", "link"), [("/themes", "main a[href^='/theme/']"), ("/concepts", "main a[href^='/concept/']")]
+)
+def test_axe_finds_nothing_on_a_theme_and_a_concept(open_page: Open, axe: str, start: str, link: str) -> None:
+    page = open_page(start)
+    page.locator(link).first.click()
+    page.locator(".plot").first.wait_for()
+    page.evaluate(axe)
+    assert page.evaluate(RUN) == []
+
+
 def test_axe_sees_what_is_wrong(open_page: Open, axe: str) -> None:
     page = open_page("/keys")
     page.evaluate(

@@ -38,9 +38,10 @@ def pages(request: Request) -> Response:
     """Lists: fields, topics, editions' fronts, public lists, years and months."""
     visit, base = Visit(request), base_address(request)
     library = visit.library
-    paths = ["/", "/week", "/month", "/trending", "/browse", "/topics", "/about/ranking"]
+    paths = ["/", "/week", "/month", "/trending", "/browse", "/topics", "/themes", "/concepts", "/about/ranking"]
     paths += [f"/category/{segment(name)}" for name, _ in library.papers.tally("category")]
     paths += [f"/topic/{topic.slug}" for topic in library.topics()]
+    paths += [f"/theme/{theme.slug}" for theme in (*library.themes.areas(), *library.themes.every())]
     paths += [f"/list/{made.id}" for made in library.community.lists.public()]
     paths += [f"/year/{year}" for year, _ in library.papers.tally("year")]
     paths += [f"/month/{month}" for month, _ in library.papers.tally("month")]
