@@ -96,7 +96,7 @@ class Graph:
         )
         width = self.weights["embeddings.LayerNorm.weight"].size // self.heads
         scores = self.node(
-            "Mul", self.node("MatMul", query, key), self.constant("scale", np.float32(width**-0.5)[None])
+            "Mul", self.node("MatMul", query, key), self.constant("scale", np.array([width**-0.5], np.float32))
         )
         shares = self.node("Softmax", self.node("Add", scores, hidden), axis=-1)
         joined = self.node("Transpose", self.node("MatMul", shares, value), perm=[0, 2, 1, 3])

@@ -200,10 +200,11 @@ def _beyond(sentences: Floats, question: Floats, papers: Candidates) -> Floats:
     """What the best sentence adds to its paper's own vector."""
     assert papers.vectors is not None
     part = papers.vectors[:, : len(question)]
-    own = part @ question[: part.shape[1]]
+    own: Floats = part @ question[: part.shape[1]]
     own /= np.maximum(np.sqrt(np.einsum("ij,ij->i", part, part)), 1e-9)
-    along = papers.sentences["along"].astype(np.float32) / 127
-    return np.asarray(best(beyond(sentences, along, own, papers.sentence_starts), papers.sentence_starts), np.float32)
+    along: Floats = papers.sentences["along"].astype(np.float32) / np.float32(127)
+    found: Floats = best(beyond(sentences, along, own, papers.sentence_starts), papers.sentence_starts)
+    return found
 
 
 def feedback(papers: Candidates, scores: Floats, collection: Collection) -> Floats:

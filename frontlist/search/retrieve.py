@@ -73,7 +73,8 @@ def _local(terms: tuple[Term, ...], vector: Floats | None, snapshot: Snapshot, w
     else:
         for term in terms:  # the last number belongs to words without a vector
             found += words.vectors[words.numbers.get(term.word.encode(), IDS - 1)]
-    return unit(found[None])[0]
+    direction: Floats = unit(found[None])[0]
+    return direction
 
 
 def _papers_with(snapshot: Snapshot, term: Term) -> int:

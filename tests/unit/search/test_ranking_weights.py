@@ -1,0 +1,36 @@
+"""The packaged weights: what is written down fits what the engine computes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from frontlist.model.query import Mode
+from frontlist.search.features import FIRST, NAMES
+from frontlist.search.ranking import FEW, importance_by_name, model, probabilities, weights_by_name
+
+
+def test_every_feature_has_a_weight_and_an_importance() -> None:
+    assert set(weights_by_name()) == set(NAMES) == set(importance_by_name())
+
+
+def test_importance_lies_in_its_interval_and_the_largest_comes_first() -> None:
+    found = list(importance_by_name().values())
+    assert all(low <= lost <= high for lost, low, high in found)
+    assert [lost for lost, _, _ in found] == sorted((lost for lost, _, _ in found), reverse=True)
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "meaning"])
+def test_a_transformer_has_weights_of_its_own(mode: Mode) -> None:
+    own, other = model(mode, True).whole, model(mode).whole
+    assert own.columns == other.columns
+    assert not np.array_equal(own.ranker.weights_, other.ranker.weights_)  # type: ignore[arg-type]  # both are fitted
+
+
+def test_among_few_candidates_what_a_paper_holds_counts() -> None:
+    calibration = model("words").calibration
+    values = np.zeros((FEW + 1, len(FIRST)), np.float32)
+    values[:, FIRST.index("coverage")] = 1.0
+    scores = np.zeros(FEW + 1, np.float32)
+    few, many = (probabilities(values[:count], scores[:count], 2, calibration) for count in (1, FEW + 1))
+    assert few[0] >= 0.6 > many[0]
