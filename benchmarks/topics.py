@@ -105,13 +105,21 @@ def stability(vectors: Floats, found: Neighbours) -> dict[str, Any]:
     result: dict[str, Any] = {}
     before = TopicGraph(size=THEME_SIZE, seed=1).fit(vectors[:old], Neighbours(before_rows, found.similarities[:old]))
     after = TopicGraph(size=THEME_SIZE, seed=2).fit(vectors, found)
+    aged = np.append(before.fitted("labels_"), np.full(A_DAY, -1))
+    goes_on = TopicGraph(size=THEME_SIZE, seed=2).fit(vectors, found, aged).fitted("labels_")[:old]
+    going = matched(before.fitted("labels_"), goes_on)
+    result["papers_that_keep_their_theme"] = round(float((going.old[goes_on] == before.fitted("labels_")).mean()), 4)
+    result["themes_that_go_on"] = round(float((going.old >= 0).mean()), 4)
+    result["ami_between"] = round(float(adjusted_mutual_info_score(before.fitted("labels_"), goes_on)), 4)
     same = matched(before.fitted("labels_"), after.fitted("labels_")[:old])
     kept = same.old[after.fitted("labels_")[:old]] == before.fitted("labels_")
-    result["papers_that_keep_their_theme"] = round(float(kept.mean()), 4)
-    result["themes_that_go_on"] = round(float((same.old >= 0).mean()), 4)
-    result["ami_between"] = round(
-        float(adjusted_mutual_info_score(before.fitted("labels_"), after.fitted("labels_")[:old])), 4
-    )
+    result["from nothing, another seed"] = {
+        "papers_that_keep_their_theme": round(float(kept.mean()), 4),
+        "themes_that_go_on": round(float((same.old >= 0).mean()), 4),
+        "ami_between": round(
+            float(adjusted_mutual_info_score(before.fitted("labels_"), after.fitted("labels_")[:old])), 4
+        ),
+    }
     # What runs every day: centres stay, and only new papers are looked at.
     follows = before.predict(vectors)[:old]
     result["papers_that_keep_their_theme_without_learning_anew"] = round(

@@ -76,7 +76,7 @@ def learn(
     say(f"Learning concepts from {len(seen.rows):,} papers")
     sparse_ = _dictionary(seen, before)
     say("Learning themes")
-    graph = _graph(seen)
+    graph = _graph(seen, before)
     model = Learned(
         made_at=now, encoder=snapshot.state.encoder, papers=len(seen.rows), mean=sparse_.fitted("mean_"),
         dictionary=sparse_.fitted("dictionary_"), centres=graph.fitted("centres_"),
@@ -124,12 +124,22 @@ def _carried(seen: _Seen, before: Before) -> Floats:
     return unit(np.asarray(lit @ (seen.vectors[known] - seen.vectors.mean(axis=0))))
 
 
-def _graph(seen: _Seen) -> TopicGraph:
+def _graph(seen: _Seen, before: Before | None) -> TopicGraph:
     vectors = unit(seen.full)
     count = len(vectors)
     size = min(THEME_SIZE, max(12, count // 12))
     broad = min(20, max(3, round((count / size) ** 0.5)))
-    return TopicGraph(neighbours=NEIGHBOURS, size=size, broad=broad).fit(vectors, _neighbours(seen, vectors))
+    return TopicGraph(neighbours=NEIGHBOURS, size=size, broad=broad).fit(
+        vectors, _neighbours(seen, vectors), _before(seen.papers[seen.has], before)
+    )
+
+
+def _before(papers: npt.NDArray[Any], before: Before | None) -> Ints | None:
+    """The theme that each of these papers had, -1 for a new one."""
+    if before is None or not len(before.sheet):
+        return None
+    at = sheet.places(before.sheet["paper"], papers)
+    return np.where(at >= 0, before.sheet["theme"][at], -1).astype(np.int64)
 
 
 def _neighbours(seen: _Seen, vectors: Floats) -> Neighbours | None:
@@ -215,10 +225,9 @@ def _unmoved(model: Learned, before: Before | None) -> set[int]:
 
 def _old(before: Before | None, table: Sheet, *, broad: bool) -> tuple[Ints, Sequence[Theme]]:
     """The theme that each paper had before, and what these themes were."""
-    if before is None:
+    labels = _before(table["paper"], before)
+    if before is None or labels is None:
         return np.full(len(table), -1, np.int64), ()
-    at = sheet.places(before.sheet["paper"], table["paper"])
-    labels = np.where(at >= 0, before.sheet["theme"][at] if len(before.sheet) else -1, -1).astype(np.int64)
     if not broad or not before.model.themes:
         return labels, before.model.themes
     return before.model.areas_of(labels), before.model.areas

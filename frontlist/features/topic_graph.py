@@ -20,6 +20,8 @@ from frontlist.features.hubs import Neighbours, nearest
 PARTS: Final = 8
 SWEEPS: Final = 20
 LEVELS: Final = 12
+# A topic that has grown to so many times the size wanted is taken apart.
+TOO_LARGE: Final = 4.0
 # A sweep in which fewer than this share of the points move is the last of its level.
 STILL: Final = 0.002
 
@@ -49,13 +51,19 @@ class TopicGraph(Estimator):
         self.least = least
         self.seed = seed
 
-    def fit(self, vectors: AnyFloats, found: Neighbours | None = None) -> Self:
-        """Topics of about `size` vectors, about `broad` of them to a broad one; `found` saves the search."""
+    def fit(self, vectors: AnyFloats, found: Neighbours | None = None, before: Ints | None = None) -> Self:
+        """Topics of about `size` vectors, about `broad` of them to a broad one; `found` saves the search.
+
+        `before` holds the topic that each vector had, -1 for a new one: then topics go on, and new ones arise only where
+        new vectors gather or where one has grown too large.
+        """
         vectors = unit(usable(vectors))
         if len(vectors) < 2 * self.least:
             return self._single(vectors)
         graph = neighbour_graph(found or nearest(vectors, self.neighbours))
         labels = communities_of_size(graph, self.size, self.seed)
+        if before is not None and (before >= 0).any():
+            labels = gone_on(before, labels, TOO_LARGE * self.size)
         self.centres_ = _centres(vectors, labels)
         self.labels_ = self.predict(vectors)
         kept = np.flatnonzero(np.bincount(self.labels_, minlength=len(self.centres_)) >= self.least)
@@ -97,6 +105,24 @@ def neighbour_graph(found: Neighbours) -> sparse.csr_matrix:
     one_way = sparse.csr_matrix((weights, np.where(known, found.rows, 0).ravel(), starts), shape=(count, count))
     one_way.sum_duplicates()
     return sparse.csr_matrix(one_way + one_way.T)
+
+
+def gone_on(before: Ints, fresh: Ints, most: float) -> Ints:
+    """Old topics where there were any; new points join the topic of most of their community, or found one of their own.
+
+    A topic of more than `most` points is taken apart: its points count as new.
+
+    >>> gone_on(np.array([0, 0, 0, -1, -1, -1]), np.array([1, 1, 1, 1, 0, 0]), 9).tolist()
+    [0, 0, 0, 0, 1, 1]
+    """
+    olds, count = int(before.max()) + 1, int(fresh.max()) + 1
+    sizes = np.bincount(before[before >= 0], minlength=olds)
+    before = np.where((before >= 0) & (sizes[before] <= most), before, -1)
+    known = before >= 0
+    table = sparse.csr_matrix((np.ones(int(known.sum())), (fresh[known], before[known])), shape=(count, olds))
+    mostly_new = np.bincount(fresh[known], minlength=count) * 2 < np.bincount(fresh, minlength=count)
+    home = np.where(mostly_new, olds + np.arange(count), np.asarray(table.argmax(axis=1)).ravel())
+    return np.unique(np.where(known, before, home[fresh]), return_inverse=True)[1].astype(np.int64)
 
 
 def communities_of_size(graph: sparse.csr_matrix, size: int, seed: int = 0) -> Ints:

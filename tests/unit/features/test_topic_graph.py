@@ -61,6 +61,25 @@ def test_the_next_day_the_topics_are_the_same() -> None:
     assert (goes_on == before).mean() > 0.9
 
 
+def test_topics_go_on_grow_and_arise() -> None:
+    vectors, truth = _clouds(1000)
+    first = truth < 7
+    before = np.full(1000, -1)
+    before[first] = TopicGraph(size=100, seed=1).fit(vectors[first]).fitted("labels_")
+    topics = TopicGraph(size=100, seed=2).fit(vectors, before=before)
+    after = topics.fitted("labels_")
+    same = matched(before, after)
+    assert (same.old[after[first]] == before[first]).mean() > 0.95
+    assert adjusted_mutual_info_score(truth[~first], after[~first]) > 0.9
+    assert (same.old[after[~first]] == -1).mean() > 0.9
+
+
+def test_a_topic_that_has_grown_too_large_is_taken_apart() -> None:
+    vectors, truth = _clouds(900)
+    topics = TopicGraph(size=100).fit(vectors, before=np.zeros(900, np.int64))
+    assert adjusted_mutual_info_score(truth, topics.fitted("labels_")) > 0.9
+
+
 def test_matching_pairs_what_shares_most_and_leaves_the_rest_new() -> None:
     old = np.array([0, 0, 0, 0, 1, 1, -1, -1, -1])
     new = np.array([2, 2, 2, 0, 0, 0, 1, 1, 1])
