@@ -22,7 +22,7 @@ Value = str | int | float | bool | tuple[str, ...]
 Kind = Literal["text", "number", "decimal", "yes/no", "list"]
 ENVIRONMENT_PREFIX: Final = "FRONTLIST_"
 # Read by the command line itself, not settings of a home.
-OTHER_VARIABLES: Final = frozenset({"FRONTLIST_HOME", "FRONTLIST_SOAK"})
+OTHER_VARIABLES: Final = frozenset({"FRONTLIST_HOME", "FRONTLIST_SOAK", "FRONTLIST_ADMIN_PASSWORD"})
 
 
 class Setting(NamedTuple):

@@ -50,6 +50,7 @@ COMMANDS = {
     "eval": "eval_:eval_",
     "space": "space:space",
     "config": "config:config",
+    "share": "share:share",
     "status": "status:status",
     "doctor": "doctor:doctor",
     "migrate": "migrate:migrate",

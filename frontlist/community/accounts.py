@@ -140,6 +140,21 @@ class Accounts:
             accounts.change(connection, me.id, email=to, email_key=address_key(to))
         return replace(me, email=to)
 
+    def become_admin(self, name: str, email: str, password: str) -> Account:
+        """The owner of a library that is about to be shared gets a name, an address and a password: all, or nothing."""
+        wanted, to = clean_name(name), parse_address(email)
+        check_password(password, wanted, to)
+        kept = hash_password(self.context.hasher, password)
+        owner = self.owner()
+        with self.context.database.write() as connection:
+            other = accounts.by_name(connection, name_key(wanted))
+            if other and other.id != owner.id:
+                raise name_taken(wanted)
+            accounts.change(
+                connection, owner.id, name=wanted, name_key=name_key(wanted), email=to, email_key=address_key(to), password=kept
+            )  # fmt: skip
+        return replace(owner, name=wanted, email=to)
+
     def change_address(self, account: Account, email: str) -> None:
         """Mail a link to the new address; nothing changes before it is followed."""
         to = parse_address(email)

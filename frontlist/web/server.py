@@ -58,7 +58,7 @@ def check_address(library: Library, host: str) -> None:
     if library.settings.text("mode") == "private" and not is_loopback(host):
         raise UsageError(
             f"A private library is served on this machine only, not on {host}.",
-            "Leave --host out, or make it shared: `frontlist config set mode shared` and `frontlist config set base_url https://…`.",
+            "Leave --host out, or make it shared with `frontlist share`.",
         )
     if library.settings.text("mode") == "shared" and not library.settings.text("base_url"):
         raise UsageError(

@@ -39,6 +39,9 @@ def test_the_commands_of_a_page_run_in_their_order(page: Path, tmp_path: Path, m
     monkeypatch.setenv("FRONTLIST_HOME", str(tmp_path / "home"))
     for command in commands_of(page):
         program, *words = shlex.split(command)
+        while "=" in program:
+            monkeypatch.setenv(*program.split("=", 1))
+            program, *words = words
         assert program == "frontlist", command
         assert exit_code(words) == 0, command
 
@@ -56,6 +59,18 @@ def test_the_reference_is_what_the_program_says_of_itself() -> None:
 def test_every_setting_has_a_sentence() -> None:
     assert [row.name for row in SETTINGS if len(row.help) < 10] == []
     assert len({row.name for row in SETTINGS}) == len(SETTINGS)
+
+
+def test_what_the_examples_start_is_a_command() -> None:
+    started = [
+        line.partition("frontlist ")[2].replace('"', "").replace(",", "").rstrip("]")
+        for file in sorted((ROOT / "examples").iterdir())
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.startswith(("ExecStart=", "CMD "))
+    ]
+    assert len(started) == 3
+    for words in started:
+        assert exit_code([*words.split(), "--help"]) == 0, words
 
 
 def test_no_document_names_a_path_of_a_machine() -> None:

@@ -1,0 +1,83 @@
+"""From a private library to a shared site by one command that asks what it needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from frontlist.app import Library
+from frontlist.cli import main
+from frontlist.web.site import make_app
+from tests.people import paper, plant
+
+ADDRESS = "https://papers.example.org"
+PASSWORD = "a long enough pass phrase"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    with Library.open(tmp_path / "home") as library:
+        plant(library.database, [paper(number) for number in range(2)])
+        library.community.votes.cast(library.community.accounts.owner(), library.papers.find("2401.00001"))
+    return tmp_path / "home"
+
+
+def share(home: Path, *more: str, base_url: str = ADDRESS, name: str = "ada", email: str = "ada@example.org") -> int:
+    given = ["--base-url", base_url, "--name", name, "--email", email, "--registration", "invited", *more]
+    try:
+        main(["--home", str(home), "share", *given])
+    except SystemExit as stopped:
+        return int(stopped.code or 0)
+    return 0
+
+
+def test_the_owners_things_become_the_admins(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTLIST_ADMIN_PASSWORD", PASSWORD)
+    assert share(home) == 0
+    with Library.open(home) as library:
+        assert library.settings.text("mode") == "shared"
+        assert library.settings.text("base_url") == ADDRESS
+        assert library.settings.text("registration") == "invited"
+        admin = library.community.accounts.named("ada")
+        assert (admin.role, admin.email) == ("admin", "ada@example.org")
+        assert library.community.votes.of(admin)
+        browser = TestClient(make_app(library), base_url=ADDRESS, client=("127.0.0.1", 5000))
+        assert browser.get("/settings", follow_redirects=False).status_code in {302, 303, 401}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"base_url": "http://papers.example.org"}, "https"),
+        ({"base_url": "papers.example.org"}, "https"),
+        ({"email": "nobody"}, "address"),
+        ({"name": "x" * 300}, ""),
+    ],
+)
+def test_nothing_changes_before_all_of_it_fits(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], wrong: dict[str, str], said: str
+) -> None:
+    monkeypatch.setenv("FRONTLIST_ADMIN_PASSWORD", PASSWORD)
+    assert share(home, **wrong) != 0
+    assert said in capsys.readouterr().err
+    with Library.open(home) as library:
+        assert library.settings.text("mode") == "private"
+        assert [one.name for one in library.community.accounts.every(library.community.accounts.owner())] == ["owner"]
+
+
+def test_a_weak_password_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTLIST_ADMIN_PASSWORD", "short")
+    assert share(home) != 0
+    with Library.open(home) as library:
+        assert library.settings.text("mode") == "private"
+
+
+def test_a_shared_library_is_not_shared_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FRONTLIST_ADMIN_PASSWORD", PASSWORD)
+    assert share(home) == 0
+    assert share(home, name="bob") != 0
+    assert "shared already" in capsys.readouterr().err
