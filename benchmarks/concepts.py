@@ -32,6 +32,7 @@ from frontlist.features.hubs import nearest
 from frontlist.features.projection import PCA
 from frontlist.features.sparse_dictionary import SparseDictionary
 from frontlist.search.door import Search
+from frontlist.store import atlas as atlas_store
 
 RESULTS: Final = Path(__file__).parent / "results" / "concepts.json"
 SIZES: Final = ((1024, 8), (2048, 8), (4096, 4), (4096, 8), (4096, 16))
@@ -41,6 +42,8 @@ QUESTIONS, ROUNDS, STEERED = 150, 3, 60
 
 def learning(library: Library) -> dict[str, Any]:
     """Everything learned from nothing, and a day's thousand papers looked at."""
+    with library.database.write() as connection:
+        atlas_store.write(connection, "", b"", {})
     begun, spent = time.perf_counter(), time.process_time()
     told = library.atlas.learn(lambda words: print(f"  {time.process_time() - spent:5.0f} s  {words}", flush=True))
     found = asdict(told) | {
@@ -63,12 +66,12 @@ def sparsity(vectors: Floats) -> list[dict[str, Any]]:
     rows = []
     for features, active in SIZES:
         spent = time.process_time()
-        learned = SparseDictionary(features=features, active=active, rounds=5, sample=FITTED).fit(fitted)
+        learned = SparseDictionary(features=features, active=active, rounds=5, sample=FITTED, floor=0.02).fit(fitted)
         rows.append(
             _measured(f"{features} concepts, {active} lit", learned, held_out, truth)
             | {"cpu": round(time.process_time() - spent, 1)}
         )
-    papers = SparseDictionary(features=4096, active=8, rounds=0).fit(fitted)
+    papers = SparseDictionary(features=4096, active=8, rounds=0, floor=0.02).fit(fitted)
     rows.append(_measured("4096 papers as they are, 8 lit", papers, held_out, truth))
     for dim in (8, 16, 64):
         pca = PCA(dim).fit(fitted)
