@@ -7,8 +7,8 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from frontlist.model.query import PaperFilter
+from frontlist.web.addresses import query
 from frontlist.web.cards import listed_papers
-from frontlist.web.render import query
 from frontlist.web.visit import Visit
 
 ON_A_PAGE: Final = 40

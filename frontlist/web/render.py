@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -17,7 +17,9 @@ from starlette.responses import HTMLResponse, Response
 from frontlist import __version__
 from frontlist.text import mathml
 from frontlist.web import category_names, words
+from frontlist.web.addresses import query, segment
 from frontlist.web.assets import assets
+from frontlist.web.card_html import authors_html, papers_html, vote_html
 from frontlist.web.cookies import THEME
 from frontlist.web.json_ld import script_json
 
@@ -43,25 +45,19 @@ def environment() -> Environment:
         "number": words.number, "counted": words.counted, "duration": words.duration, "shown_authors": words.shown_authors, "age": words.age,
         "math": math, "trusted": Markup, "segment": segment, "path_quoted": quote, "query": query, "script_json": script_json, "field": category_names.name_of,
     }  # fmt: skip
-    env.globals |= {"asset": asset_address, "version": __version__}
+    env.globals |= {
+        "asset": asset_address,
+        "version": __version__,
+        "paper_cards": papers_html,
+        "vote_of": vote_html,
+        "linked_authors": authors_html,
+    }
     return env
 
 
 def math(text: str) -> Markup:
     """Text of a paper as HTML: escaped, its formulas as MathML."""
     return Markup(mathml.to_html(text))  # noqa: S704 - to_html escapes whatever is not a formula
-
-
-@lru_cache(maxsize=8192)
-def segment(text: str) -> str:
-    """One segment of a path: a slash inside a name must not become one of the path."""
-    return quote(text, safe="")
-
-
-def query(values: Mapping[str, object]) -> str:
-    """'?a=1&b=2' of what is set, or ''."""
-    kept = [(name, str(value)) for name, value in values.items() if value not in ("", None, False)]
-    return f"?{urlencode(kept)}" if kept else ""
 
 
 def asset_address(name: str) -> str:

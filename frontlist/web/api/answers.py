@@ -14,10 +14,11 @@ from starlette.responses import Response
 
 from frontlist.errors import UsageError
 from frontlist.model.paper import Paper
+from frontlist.web.addresses import query
 from frontlist.web.api.call import BEARER, Call
 from frontlist.web.api.shapes import LinkShape, Page, PaperShape, T, author_shape, version_shape
 from frontlist.web.cards import votes_shown
-from frontlist.web.render import base_address, query
+from frontlist.web.render import base_address
 from frontlist.web.routing import Reading
 
 PREFIX: Final = "/api/v1"

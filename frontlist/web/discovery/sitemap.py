@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from frontlist.errors import NotFound
-from frontlist.web.render import base_address, segment
+from frontlist.web.addresses import segment
+from frontlist.web.render import base_address
 from frontlist.web.visit import Visit
 
 router = APIRouter()

@@ -10,9 +10,10 @@ from lxml import etree
 from starlette.requests import Request
 from starlette.responses import Response
 
+from frontlist.web.addresses import segment
 from frontlist.web.api.call import Call
 from frontlist.web.feeds.feed import fit
-from frontlist.web.render import base_address, segment
+from frontlist.web.render import base_address
 from frontlist.web.routing import Reading
 
 CATEGORIES: Final = 40

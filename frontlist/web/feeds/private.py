@@ -14,13 +14,14 @@ from frontlist.errors import NotFound
 from frontlist.model.account import Account
 from frontlist.model.query import PaperFilter
 from frontlist.text.similar import name_key
+from frontlist.web.addresses import segment
 from frontlist.web.api.call import Call
 from frontlist.web.api.shapes import Line
 from frontlist.web.feeds.feed import MOST, Feed, Item, day_of, make_feed
 from frontlist.web.feeds.opml import Outline, opml
 from frontlist.web.feeds.public import SENT, Ending, added, search_feed
 from frontlist.web.feeds.sending import PRIVATE, send
-from frontlist.web.render import base_address, segment
+from frontlist.web.render import base_address
 from frontlist.web.routing import Reading
 
 SCOPE: Final = "feeds"

@@ -20,13 +20,13 @@ from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.hit import Answer
 from frontlist.model.query import PaperFilter
 from frontlist.text.similar import name_key
+from frontlist.web.addresses import query, segment
 from frontlist.web.api.call import Call
 from frontlist.web.api.shapes import Line
 from frontlist.web.category_names import name_of
 from frontlist.web.feeds.feed import MOST, Feed, Item, dated, day_of, make_feed
 from frontlist.web.feeds.formats import FORMATS
 from frontlist.web.feeds.sending import send
-from frontlist.web.render import query, segment
 from frontlist.web.routing import Reading
 from frontlist.web.words import edition_name, long_date
 

@@ -12,9 +12,9 @@ from frontlist.errors import NotFound
 from frontlist.model.hit import Answer
 from frontlist.model.ids import parse_id
 from frontlist.model.query import Sort
+from frontlist.web.addresses import query
 from frontlist.web.cards import Card, Listed, cards_of_papers
 from frontlist.web.highlights import excerpt, marked_title
-from frontlist.web.render import query
 from frontlist.web.visit import Visit
 
 router = APIRouter()

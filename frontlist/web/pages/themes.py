@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from frontlist.web.addresses import query, segment
 from frontlist.web.cards import listed_papers
 from frontlist.web.plots import bars
-from frontlist.web.render import query, segment
 from frontlist.web.visit import Visit
 
 router = APIRouter()

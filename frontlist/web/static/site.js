@@ -103,6 +103,37 @@
     });
   }
 
+  // Panels that answer while their form changes; without this the form's button does the same.
+  for (const form of all("form[data-live]")) {
+    let waiting, asking;
+    const panel = document.getElementById(form.dataset.live);
+    if (!form.querySelector("[type=search]")) form.querySelector("button").hidden = true;
+    const show = async () => {
+      const values = new URLSearchParams(new FormData(form));
+      asking?.abort();
+      asking = new AbortController();
+      panel.classList.add("busy");
+      try {
+        const to = form.getAttribute("action").split("#");
+        const answer = await fetch(`${to[0]}?${values}&part=${form.dataset.part}`, { signal: asking.signal });
+        if (answer.ok) {
+          // What was opened stays open.
+          const open = all("details", panel).map((one) => one.open);
+          panel.innerHTML = await answer.text();
+          all("details", panel).forEach((one, place) => { one.open = open[place]; });
+          history.replaceState(null, "", `${to[0]}?${values}#${to[1]}`);
+          for (const field of all("form[data-live] input[type=hidden]")) if (values.has(field.name)) field.value = values.get(field.name);
+        }
+        panel.classList.remove("busy");
+      } catch (error) { if (error.name !== "AbortError") panel.classList.remove("busy"); }
+    };
+    form.addEventListener("input", (event) => {
+      if (event.target.type === "range") event.target.nextElementSibling.value = event.target.value;
+      clearTimeout(waiting); waiting = setTimeout(show, event.target.type === "search" ? 300 : 120);
+    });
+    form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(waiting); show(); });
+  }
+
   // Keys, as in feed readers.
   let at = -1;
   const papers = () => all("[data-paper]:not([data-now], [hidden])");
@@ -152,7 +183,7 @@
   document.querySelector("[data-keys]")?.addEventListener("click", (event) => { event.preventDefault(); help(); });
 
   // Zoom and move the landscape; without this it is a plain picture with links.
-  const land = document.querySelector("svg.landscape");
+  const land = document.querySelector("svg.landscape:not(.still)");
   if (land) {
     const [, , w, h] = land.getAttribute("viewBox").split(" ").map(Number);
     let view = { x: 0, y: 0, k: 1 };
