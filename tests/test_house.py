@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "frontlist"
 ANYWHERE = {"errors", "__init__"}
 # Beside the rooms: what sees every part. The site and the command line may call them, no part may.
-OVERSEERS = {"app", "chores", "health", "demo", "encoders", "judge", "publish"}
+OVERSEERS = {"app", "chores", "health", "demo", "encoders", "judge", "publish", "sight"}
 MAY_IMPORT = {
     "model": "",
     "text": "model",
@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "digest": "model text net mail store rank search discover community",
     "jobs": "model store",
     "evaluate": "model search discover",
-    "web": "model text app chores",
+    "web": "model text app chores sight",
     "cli": "model text app web config chores demo encoders judge publish evaluate",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -34,18 +36,46 @@ def losses(vectors: Floats) -> list[Loss]:
     rows = np.random.default_rng(SEED).choice(len(whole), min(QUESTIONS, len(whole)), replace=False)
     truth = _nearest(whole, rows)
     wide = whole.shape[1]
-    found = []
-    for size in [size for size in SIZES if size < wide]:
-        pca = PCA(size).fit(whole).transform(whole)
-        found.append(Loss("principal components", size, 4 * size, _recall(_nearest(pca, rows), truth)))
-        prefix = NestedPrefix(size).fit().transform(whole)
-        found.append(Loss("first dimensions", size, 4 * size, _recall(_nearest(prefix, rows), truth)))
-        found.append(Loss("learned projection", size, 4 * size, _recall(_nearest(_learned(whole, size), rows), truth)))
-        found.append(Loss("principal components, signs", size, (size + 7) // 8, _recall(_by_bits(pca, rows), truth)))
+    sizes = [size for size in SIZES if size < wide]
+    found = [
+        Loss(way, size, taken, _recall(near, truth))
+        for size in sizes
+        for way, taken, near in _smaller(whole, size, rows)
+    ]
     codes = Int8Codes().fit(whole)
     found.append(Loss("eight bits", wide, wide, _recall(_nearest(codes.inverse(codes.transform(whole)), rows), truth)))
     found.append(Loss("signs", wide, (wide + 7) // 8, _recall(_by_bits(whole, rows), truth)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A typical point, its true nearest ones in order, and those of them that each way still finds."""
+
+    point: int
+    nearest: tuple[int, ...]
+    found: dict[str, frozenset[int]]
+
+
+def kept_at(vectors: Floats, size: int) -> tuple[list[Loss], Kept]:
+    """Each way at one size, and what it does to the neighbours of the point nearest to the middle."""
+    whole = unit(vectors)
+    rows = np.random.default_rng(SEED).choice(len(whole), min(QUESTIONS, len(whole)), replace=False)
+    rows[0] = np.argmax(whole @ whole.mean(axis=0))
+    truth, found, kept = _nearest(whole, rows), [], {}
+    for way, taken, near in _smaller(whole, size, rows):
+        found.append(Loss(way, size, taken, _recall(near, truth)))
+        kept[way] = frozenset(near[0].tolist())
+    return found, Kept(int(rows[0]), tuple(truth[0].tolist()), kept)
+
+
+def _smaller(whole: Floats, size: int, rows: npt.NDArray[np.int64]) -> Iterator[tuple[str, int, npt.NDArray[np.int64]]]:
+    """Each way of keeping `size` numbers: its name, the bytes a vector takes, and the nearest of `rows` by it."""
+    pca = PCA(size).fit(whole).transform(whole)
+    yield "principal components", 4 * size, _nearest(pca, rows)
+    yield "first dimensions", 4 * size, _nearest(NestedPrefix(size).fit().transform(whole), rows)
+    yield "learned projection", 4 * size, _nearest(_learned(whole, size), rows)
+    yield "principal components, signs", (size + 7) // 8, _by_bits(pca, rows)
 
 
 def _learned(whole: Floats, size: int) -> Floats:

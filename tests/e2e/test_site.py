@@ -14,6 +14,7 @@ EDITION = "/edition/2026-03-11"
 TOUR = [
     "/", EDITION, "/trending", "/search", "/search?q=latent+space", "/browse", "/topics", "/themes", "/concepts", "/topic/learned-feature-spaces",
     "/year/2024", "/library", "/settings", "/desk", "/moderation", "/about/ranking", "/status", "/landscape", "/submit", "/keys",
+    "/how-it-sees",
 ]  # fmt: skip
 # Contrast of every text against what lies behind it, by the formula of WCAG 2.2 (1.4.3).
 CONTRAST = """() => {
@@ -236,6 +237,36 @@ def test_a_formula_is_made_and_becomes_an_address(open_page: Open, javascript: b
     page.goto(page.url)
     expect(page.get_by_label("Fields evened out")).to_have_value("0")
     expect(page.get_by_role("heading", name="What the next ones lacked")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_fewer_numbers_find_fewer_neighbours(open_page: Open, javascript: bool) -> None:
+    page = open_page("/how-it-sees", javascript=javascript)
+    before = page.locator("#recalls").inner_text()
+    page.get_by_label("Numbers a paper").fill("16")
+    if not javascript:
+        page.locator("#numbers form button").click()
+    expect(page.locator("#recalls")).not_to_have_text(before)
+    expect(page.locator("#recalls th").first).to_have_text("16 numbers a paper")
+    expect(page).to_have_url(re.compile("size=16"))
+    page.goto(page.url)
+    expect(page.get_by_label("Numbers a paper")).to_have_value("16")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_question_is_looked_at_twice(open_page: Open, javascript: bool) -> None:
+    page = open_page("/how-it-sees?size=32", javascript=javascript)
+    before = page.locator("#looks-panel ol").first.inner_text()
+    page.get_by_label("Question").fill("principal components")
+    if not javascript:
+        page.get_by_role("button", name="Look").click()
+    expect(page.locator("#looks-panel ol").first).not_to_have_text(before)
+    expect(page).to_have_url(re.compile("q=principal.*size=32"))
+    page.get_by_label("Parts, compared").select_option("sentence")
+    if not javascript:
+        page.get_by_role("button", name="Look").click()
+    expect(page.get_by_role("heading", name="By the best sentence")).to_be_visible()
+    expect(page.locator("#numbers [name=q]")).to_have_value("principal components")
 
 
 def test_the_landscape_zooms(open_page: Open) -> None:

@@ -1,0 +1,138 @@
+"""How much each feature of the ranking matters: as measured when the weights were fitted, and on this library.
+
+Nobody judged this library's papers, so its questions are made of them: three words of a title, or a sentence about
+the paper, and the paper itself is the answer (known-item search, Azzopardi, de Rijke & Balog 2007). That favours words
+over meaning, more than what people ask does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+import numpy as np
+import orjson
+
+from frontlist.features.importance import Importance, permutation_importance
+from frontlist.features.static_encoder import StaticEncoder
+from frontlist.index.snapshot import Snapshot
+from frontlist.index.streams import sentence_bounds
+from frontlist.index.vector import Floats
+from frontlist.model.paper import Paper
+from frontlist.model.query import Mode
+from frontlist.search.features import NAMES
+from frontlist.search.question import terms_of
+from frontlist.search.ranking import Model, model, rank
+from frontlist.search.shortlist import shortlist
+from frontlist.store import papers as paper_store
+
+if TYPE_CHECKING:
+    from frontlist.search.door import Search
+
+Asking = Literal["title", "sentence"]
+QUESTIONS: Final = 120
+# Fewer questions say nothing.
+FEWEST: Final = 12
+SEED: Final = 20_261_121
+WORDS_OF_TITLE: Final = 3
+# From this correlation on, two features say much the same, and share their importance.
+ALIKE: Final = 0.6
+# Papers behind this place are not looked at, as in nDCG@10.
+DEEPEST: Final = 10
+
+
+class Measured(NamedTuple):
+    """Over so many questions the quality (nDCG@10), what each feature's shuffling takes from it, and what goes together."""
+
+    questions: int
+    quality: float
+    importances: tuple[Importance, ...]
+    alike: dict[str, tuple[tuple[str, float], ...]]
+
+
+class _Asked(NamedTuple):
+    """One question's features, and which candidate is the answer, -1 where it was not even fetched."""
+
+    table: Floats
+    answer: int
+
+
+@cache
+def judged_importance() -> tuple[Importance, ...]:
+    """What `benchmarks/fit_ranker.py` measured on judged collections and left beside the weights; empty before it did."""
+    stored = orjson.loads((files("frontlist.search") / "weights" / "ranker.json").read_bytes())
+    return tuple(Importance(name, *numbers) for name, numbers in stored.get("importance", {}).items())
+
+
+def measured_here(search: Search, asking: Asking) -> Measured | None:
+    """Importance on this library; None where too few questions can be made of it."""
+    return _measured(search, search.index.snapshot(), asking)
+
+
+@lru_cache(maxsize=4)
+def _measured(search: Search, snapshot: Snapshot, asking: Asking) -> Measured | None:
+    mode: Mode = "hybrid" if search.encoder and snapshot.vectors else "words"
+    learned = model(mode, not isinstance(search.encoder, StaticEncoder))
+    asked = list(_questions(search, snapshot, asking, learned))
+    if len(asked) < FEWEST:
+        return None
+
+    def quality(number: int, table: Floats) -> float:
+        scores, answer = learned.whole.scores(table), asked[number].answer
+        before = int((scores > scores[answer]).sum()) if answer >= 0 else DEEPEST
+        return float(1 / np.log2(before + 2)) if before < DEEPEST else 0.0
+
+    tables = [one.table for one in asked]
+    found = permutation_importance(NAMES, tables, quality, repeats=3)
+    whole = float(np.mean([quality(number, table) for number, table in enumerate(tables)]))
+    return Measured(len(asked), whole, tuple(found), alike(np.concatenate(tables)))
+
+
+def alike(table: Floats) -> dict[str, tuple[tuple[str, float], ...]]:
+    """For each feature those that it rises and falls with, over all candidates of all questions, nearest first."""
+    moving = table.std(axis=0) > 0
+    together = np.zeros((len(NAMES), len(NAMES)))
+    together[np.ix_(moving, moving)] = np.corrcoef(table[:, moving], rowvar=False)
+    np.fill_diagonal(together, 0)
+    return {
+        name: tuple((NAMES[other], float(row[other])) for other in np.argsort(-np.abs(row)) if abs(row[other]) >= ALIKE)
+        for name, row in zip(NAMES, together, strict=True)
+    }
+
+
+def _questions(search: Search, snapshot: Snapshot, asking: Asking, learned: Model) -> Iterator[_Asked]:
+    random = np.random.default_rng(SEED)
+    live = np.flatnonzero(~snapshot.dead[: snapshot.state.rows])
+    rows = random.permutation(live)[: 2 * QUESTIONS]
+    ids = snapshot.papers(rows)
+    with search.database.read() as connection:
+        papers = paper_store.get_many(connection, ids)
+    made = 0
+    for row, paper_id in zip(rows.tolist(), ids, strict=True):
+        paper = papers.get(paper_id)
+        text = _text(paper, asking, random) if paper and made < QUESTIONS else ""
+        if text:
+            made += 1
+            yield from _asked(search, snapshot, text, row, learned)
+
+
+def _text(paper: Paper, asking: Asking, random: np.random.Generator) -> str:
+    if asking == "title":
+        words = [term.word for term in terms_of(paper.title)]
+        chosen = np.sort(random.permutation(len(words))[:WORDS_OF_TITLE])
+        return " ".join(words[place] for place in chosen) if len(words) > WORDS_OF_TITLE else ""
+    about = paper.summary or paper.abstract
+    sentences = [about[begin:end] for begin, end in sentence_bounds(about)]
+    return sentences[random.integers(len(sentences))] if sentences else ""
+
+
+def _asked(search: Search, snapshot: Snapshot, text: str, row: int, learned: Model) -> Iterator[_Asked]:
+    terms = terms_of(text)
+    vector = search.encoder.encode_query(text) if search.encoder and snapshot.vectors else None
+    short = shortlist(snapshot, search.index.wordlist, terms, vector, "words" if vector is None else "hybrid")
+    if short is not None and len(short.papers) > 1:
+        ranked = rank(short.found.values, short.papers, short.collection, len(terms), learned)
+        at = np.flatnonzero(short.papers.rows == row)
+        yield _Asked(ranked.standard, int(at[0]) if len(at) else -1)

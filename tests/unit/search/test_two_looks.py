@@ -1,0 +1,83 @@
+"""One question by the whole and by the parts, and importance on a library of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from frontlist.app import Library
+from frontlist.search.features import NAMES
+from frontlist.search.importance import alike, judged_importance, measured_here
+from frontlist.search.two_looks import SHOWN, two_looks
+from frontlist.store import papers as paper_store
+from tests.papers import keep, made_papers
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library.open(tmp_path_factory.mktemp("looks") / "home") as library:
+        keep(library.database, made_papers(120))
+        library.index.update()
+        yield library
+
+
+@pytest.fixture
+def question(library: Library) -> str:
+    with library.database.read() as connection:
+        first = library.index.snapshot().papers(np.array([0]))
+        return paper_store.get_many(connection, first)[first[0]].title
+
+
+@pytest.mark.parametrize("parts", ["words", "sentence"])
+def test_both_orders_hold_the_same_candidates(library: Library, question: str, parts: str) -> None:
+    found = two_looks(library.engine, question, "words" if parts == "words" else "sentence")
+    assert found
+    assert len(found.by_whole) == len(found.by_part) == SHOWN
+    assert [look.place_by_whole for look in found.by_whole] == list(range(1, SHOWN + 1))
+    assert [look.place_by_part for look in found.by_part] == list(range(1, SHOWN + 1))
+    assert found.both == len({look.paper_id for look in found.by_whole} & {look.paper_id for look in found.by_part})
+    assert [look.whole for look in found.by_whole] == sorted((look.whole for look in found.by_whole), reverse=True)
+    assert [look.part for look in found.by_part] == sorted((look.part for look in found.by_part), reverse=True)
+    assert found.candidates >= max(look.place_by_part for look in found.by_whole)
+
+
+def test_a_paper_that_says_every_word_met_every_word(library: Library, question: str) -> None:
+    found = two_looks(library.engine, question, "words")
+    assert found
+    assert found.by_part[0].part == pytest.approx(1.0)
+    assert all(met.likeness == 1.0 for met in found.by_part[0].met)
+
+
+def test_nothing_to_compare(library: Library) -> None:
+    assert two_looks(library.engine, "", "words") is None
+    assert two_looks(library.engine, "-all", "words") is None
+
+
+@pytest.mark.parametrize("asking", ["title", "sentence"])
+def test_importance_of_every_feature_is_the_same_each_time(library: Library, asking: str) -> None:
+    first = measured_here(library.engine, "title" if asking == "title" else "sentence")
+    assert first
+    assert {one.name for one in first.importances} == set(NAMES)
+    assert all(one.low <= one.lost <= one.high for one in first.importances)
+    assert 0 < first.quality <= 1
+    with Library.open(library.home) as again:
+        assert measured_here(again.engine, "title" if asking == "title" else "sentence") == first
+
+
+def test_importance_that_ships_names_what_the_ranker_knows() -> None:
+    found = judged_importance()
+    assert {one.name for one in found} in ({*NAMES}, set())
+    assert all(one.low <= one.lost <= one.high for one in found)
+
+
+def test_features_that_rise_together_are_told() -> None:
+    random = np.random.default_rng(0)
+    table = random.standard_normal((400, len(NAMES))).astype(np.float32)
+    table[:, 1] = -table[:, 0]
+    table[:, 2] = 5.0
+    found = alike(table)
+    ((other, correlation),) = found[NAMES[0]]
+    assert (other, round(correlation, 3)) == (NAMES[1], -1.0)
+    assert found[NAMES[2]] == ()
