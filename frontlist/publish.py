@@ -30,11 +30,11 @@ from frontlist.model.paper import Paper
 # What is published. People's own pages are not: what stands on many hosts cannot be taken back. Authors and venues have
 # pages but no feeds, which would be most of the files.
 PAGES: Final = re.compile(
-    r"/(?:$|(?:week|month|trending|topics|themes|concepts|browse|landscape|keys|about/ranking|digest/latest)$"
+    r"/(?:$|(?:week|month|trending|topics|themes|concepts|browse|landscape|keys|about/ranking|how-it-sees|digest/latest)$"
     r"|(?:edition|topic|theme|concept|category|venue|author|year|month|day|list|paper)/|static/|feeds/(?!author/|venue/|similar/|search)|feeds\.opml$)"
 )
 # These take anything in their query; on a static site they have one page each.
-WITHOUT_QUERY: Final = frozenset({"/about/ranking", "/keys"})
+WITHOUT_QUERY: Final = frozenset({"/about/ranking", "/how-it-sees", "/keys"})
 FIRST: Final = ("/", "/landscape", "/about/ranking", "/keys", "/feeds.opml")
 MARK: Final = "published-by-frontlist"
 SHOWN: Final = 30

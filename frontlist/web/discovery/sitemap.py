@@ -39,7 +39,18 @@ def pages(request: Request) -> Response:
     """Lists: fields, topics, editions' fronts, public lists, years and months."""
     visit, base = Visit(request), base_address(request)
     library = visit.library
-    paths = ["/", "/week", "/month", "/trending", "/browse", "/topics", "/themes", "/concepts", "/about/ranking"]
+    paths = [
+        "/",
+        "/week",
+        "/month",
+        "/trending",
+        "/browse",
+        "/topics",
+        "/themes",
+        "/concepts",
+        "/about/ranking",
+        "/how-it-sees",
+    ]
     paths += [f"/category/{segment(name)}" for name, _ in library.papers.tally("category")]
     paths += [f"/topic/{topic.slug}" for topic in library.topics()]
     paths += [f"/theme/{theme.slug}" for theme in (*library.themes.areas(), *library.themes.every())]
