@@ -131,11 +131,12 @@ class Client:
 
     def trending(
         self, *, period: str = "week", formula: str = "frontlist", category: str = "", venue: str = "", as_of: str = "",
-        limit: int = 30,
+        broad: bool = False, limit: int = 30,
     ) -> list[StandingShape]:  # fmt: skip
         """What draws attention, each place with its numbers."""
         asked = {
-            "period": period, "formula": formula, "category": category, "venue": venue, "as_of": as_of or None, "limit": limit,
+            "period": period, "formula": formula, "category": category, "venue": venue, "as_of": as_of or None,
+            "broad": broad, "limit": limit,
         }  # fmt: skip
         return list(self._get("trending", Page[StandingShape], asked).items)
 

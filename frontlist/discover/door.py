@@ -148,10 +148,10 @@ class Discover:
         with self.database.read() as connection:
             return signals.totals(connection, paper_ids)
 
-    def plots(self, paper_ids: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
-        """Paper → (day since 1970, attention by the weights of its kinds): the points of sparklines."""
+    def plots(self, paper_ids: Sequence[str], since: int = 0) -> dict[str, list[tuple[int, float]]]:
+        """Paper → (day since 1970, attention by the weights of its kinds): the points of sparklines, from a day on."""
         with self.database.read() as connection:
-            found = signals.plots(connection, paper_ids)
+            found = signals.plots(connection, paper_ids, since)
         return {paper_id: _weighed(points) for paper_id, points in found.items()}
 
     def kinds_by_day(self, paper_id: str) -> list[tuple[int, str, float]]:

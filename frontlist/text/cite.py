@@ -227,7 +227,6 @@ def csv_text(papers: Iterable[Paper]) -> str:
 
 
 _NOT_PLAIN: Final = re.compile(r"[^\w.~&=%/:,-]+", re.ASCII)
-_IN_QUERY: Final = str.maketrans({"%": "%25", "&": "%26", "=": "%3D", "+": "%2B"})
 
 
 def coins(paper: Paper) -> str:
@@ -239,8 +238,13 @@ def coins(paper: Paper) -> str:
         ("rft_id", f"info:doi/{paper.external('doi')}" if paper.external("doi") else ""),
     ]  # fmt: skip
     # Once over the whole text, and only what is not plain is looked at: list pages hold fifty of these.
-    text = "&".join(f"{name}={value.translate(_IN_QUERY)}" for name, value in facts if value)
+    text = "&".join([f"{name}={_in_query(value)}" for name, value in facts if value])
     return _NOT_PLAIN.sub(lambda found: quote(found[0], safe=""), text.replace(" ", "%20"))
+
+
+def _in_query(value: str) -> str:
+    # Four looks for what is hardly ever there take a quarter of the time of one `translate`.
+    return value.replace("%", "%25").replace("&", "%26").replace("=", "%3D").replace("+", "%2B")
 
 
 def _coins_type(paper: Paper) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -116,7 +116,7 @@ def votes_shown(visit: Visit, ids: Sequence[str]) -> dict[str, Ballot]:
     ballots = visit.library.community.votes.ballots(ids, visit.account)
     counts = visit.library.discover.counts(list(ids))
     return {
-        paper_id: replace(ballot, count=max(ballot.count, round(counts.get(paper_id, {}).get("vote", 0.0))))
+        paper_id: Ballot(paper_id, max(ballot.count, round(counts.get(paper_id, {}).get("vote", 0.0))), ballot.mine)
         for paper_id, ballot in ballots.items()
     }
 

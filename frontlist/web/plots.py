@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 SPARK_WIDTH, SPARK_HEIGHT, MARGIN = 104, 24, 2
@@ -18,12 +19,16 @@ def spark_points(values: Sequence[float]) -> str:
     most = max(values, default=0.0)
     if len(values) < 2 or most <= 0:
         return ""
-    step = (SPARK_WIDTH - 2 * MARGIN) / (len(values) - 1)
-    high = SPARK_HEIGHT - 2 * MARGIN
-    return " ".join(
-        f"{MARGIN + place * step:.1f},{SPARK_HEIGHT - MARGIN - value / most * high:.1f}"
-        for place, value in enumerate(values)
-    )
+    rise = (SPARK_HEIGHT - 2 * MARGIN) / most
+    floor = SPARK_HEIGHT - MARGIN
+    return " ".join([f"{x},{floor - value * rise:.1f}" for x, value in zip(_across(len(values)), values, strict=True)])
+
+
+@cache
+def _across(count: int) -> list[str]:
+    """Where so many points stand from left to right: the same on every sparkline of a page."""
+    step = (SPARK_WIDTH - 2 * MARGIN) / (count - 1)
+    return [f"{MARGIN + place * step:.1f}" for place in range(count)]
 
 
 class Bar(NamedTuple):
@@ -59,6 +64,11 @@ def bars(days: Sequence[tuple[str, float]]) -> list[Bar]:
     return made
 
 
+def first_day(until: dt.date, days: int) -> int:
+    """The first of the last `days` days, counted from 1970."""
+    return (until - dt.date(1970, 1, 1)).days - days + 1
+
+
 def daily_values(points: Iterable[tuple[int, float]], until: dt.date, days: int) -> list[float]:
     """Attention in the last `days` days, from (day since 1970, amount): a value for each day, none is a nought.
 
@@ -66,8 +76,9 @@ def daily_values(points: Iterable[tuple[int, float]], until: dt.date, days: int)
     """
     each = max(1, math.ceil(days / MOST_POINTS))
     values = [0.0] * math.ceil(days / each)
-    last = (until - dt.date(1970, 1, 1)).days
+    first = first_day(until, days)
+    last = first + days - 1
     for day, amount in points:
-        if last - days < day <= last:
+        if first <= day <= last:
             values[-1 - (last - day) // each] += amount
     return values

@@ -57,6 +57,16 @@ def test_any_order_any_number_of_times_gives_the_same_sums_and_so_does_a_rebuild
     assert sums(database) == in_parts
 
 
+def test_a_plot_may_begin_on_a_day(database: Database) -> None:
+    world = World(database)
+    world.put(many(3, 500))
+    ids, since = [paper_id(f"paper {number}") for number in range(50)], signals.day_number(ago(days=20))
+    with database.read() as connection:
+        whole, part = signals.plots(connection, ids), signals.plots(connection, ids, since)
+    assert part == {one: [point for point in points if point[0] >= since] for one, points in whole.items()}
+    assert 0 < sum(map(len, part.values())) < sum(map(len, whole.values()))
+
+
 def test_a_withdrawal_leaves_history_and_sums_that_can_be_rebuilt(database: Database) -> None:
     world = World(database)
     world.papers(paper("a"))

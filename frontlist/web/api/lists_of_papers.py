@@ -61,6 +61,9 @@ def trending(
     as_of: Annotated[
         dt.datetime | None, Query(description="The list as it was then", examples=["2026-03-11T12:00:00Z"])
     ] = None,
+    broad: Annotated[
+        bool, Query(description="More fields among the first ten, for at most 5 % of their total score")
+    ] = False,
     limit: Limit = 30,
     cursor: Cursor = "",
 ) -> Response:
@@ -68,7 +71,7 @@ def trending(
     call, offset = Call(request), offset_of(cursor, DEEPEST)
     found = call.library.trending(
         period=period, formula=formula, category=category.strip(), venue=venue.strip(), as_of=in_utc(as_of), limit=limit + 1, offset=offset,
-        hidden=call.library.community.moderation.hidden_papers(),
+        broad=broad, hidden=call.library.community.moderation.hidden_papers(),
     )  # fmt: skip
     standings = {standing.paper_id: standing for standing in found[:limit]}
     items = by_ids(call, list(standings), lambda paper: standing_shape(standings[paper.id], paper))

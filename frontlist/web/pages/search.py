@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
+from urllib.parse import quote_plus
 
 from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from frontlist.model.ids import parse_id
 from frontlist.model.query import Sort
 from frontlist.web.addresses import query
 from frontlist.web.cards import Card, Listed, cards_of_papers
+from frontlist.web.category_names import name_of
 from frontlist.web.highlights import excerpt, marked_title
 from frontlist.web.visit import Visit
 
@@ -22,6 +24,7 @@ ON_A_PAGE: Final = 20
 DEEPEST: Final = 200
 SORTS: Final = {"relevance": "Relevance", "date": "Newest"}
 FACETS: Final = {"category": "Field", "year": "Year", "venue": "Venue", "type": "Type", "code": "Code"}
+FACET_VALUES: Final = 8
 # The words of the query grammar that narrow to one value of a facet.
 GRAMMAR: Final = {"category": "in:{}", "year": "date:{}", "venue": 'venue:"{}"', "type": "type:{}", "code": "has:code"}
 Text = Annotated[str, Form()]
@@ -51,8 +54,7 @@ def search(
     cards = answer_cards(visit, answer)
     values: dict[str, Any] = {
         "q": asked, "answer": answer, "cards": cards, "line": line_after(answer, offset, len(cards)), "sort": order, "page": page,
-        "sorts": SORTS, "facet_names": FACETS, "grammar": GRAMMAR,
-        "further": offset + ON_A_PAGE < min(answer.total, DEEPEST), "here_q": query({"q": asked}),
+        "sorts": SORTS, "narrowings": narrowings(answer, asked, order), "further": offset + ON_A_PAGE < min(answer.total, DEEPEST), "here_q": query({"q": asked}),
     }  # fmt: skip
     if part:
         return visit.page("search_results.html", **values)
@@ -77,6 +79,31 @@ def answer_cards(visit: Visit, answer: Answer) -> list[Card]:
         for hit in answer.hits if hit.paper_id in papers
     ]  # fmt: skip
     return cards_of_papers(visit, papers, listed, keep_hidden=True)
+
+
+class Narrowing(NamedTuple):
+    """A facet beside the answer: for each value the query that narrows to it, its name, and how many papers have it."""
+
+    name: str
+    values: list[tuple[str, str, int]]
+
+
+def narrowings(answer: Answer, asked: str, order: Sort) -> list[Narrowing]:
+    """The facets that tell papers apart, as links."""
+    begin, end = f"?q={quote_plus(asked)}+", "" if order == "relevance" else f"&sort={order}"
+    found = []
+    for facet in answer.facets:
+        values = [
+            (
+                begin + quote_plus(GRAMMAR[facet.name].format(value)) + end,
+                name_of(value) if facet.name == "category" else value,
+                count,
+            )
+            for value, count in facet.counts[:FACET_VALUES]
+            if value not in {"", "0"}
+        ]
+        found += [Narrowing(FACETS[facet.name], values)] if values else []
+    return found
 
 
 def line_after(answer: Answer, offset: int, shown: int) -> int:

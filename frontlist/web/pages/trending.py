@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from frontlist.web.cards import Listed, cards_of
-from frontlist.web.plots import daily_values, spark_points
+from frontlist.web.plots import daily_values, first_day, spark_points
 from frontlist.web.visit import Visit
 
 router = APIRouter()
@@ -21,7 +21,12 @@ SPARK_DAYS: Final = {"day": 7, "week": 14, "month": 30, "year": 90, "all": 365}
 
 @router.get("/trending")
 def trending(
-    request: Request, period: str = "week", formula: str = "frontlist", category: str = "", page: int = 1
+    request: Request,
+    period: str = "week",
+    formula: str = "frontlist",
+    category: str = "",
+    broad: str = "",
+    page: int = 1,
 ) -> Response:
     """One page of the list."""
     visit = Visit(request)
@@ -29,12 +34,11 @@ def trending(
     category = category.strip()
     standings = visit.library.trending(
         period=period, formula=formula, category=category, limit=ON_A_PAGE + 1, offset=(page - 1) * ON_A_PAGE,
-        hidden=visit.library.community.moderation.hidden_papers(),
+        broad=bool(broad), hidden=visit.library.community.moderation.hidden_papers(),
     )  # fmt: skip
     shown = standings[:ON_A_PAGE]
-    plots = visit.library.discover.plots([standing.paper_id for standing in shown])
-    today = visit.library.clock().date()
-    days = SPARK_DAYS.get(period, 14)
+    today, days = visit.library.clock().date(), SPARK_DAYS.get(period, 14)
+    plots = visit.library.discover.plots([standing.paper_id for standing in shown], first_day(today, days))
     listed = [
         Listed(
             found.paper_id,
@@ -44,6 +48,6 @@ def trending(
         for found in shown
     ]
     return visit.page(
-        "trending.html", cards=cards_of(visit, listed), period=period, formula=formula, category=category, page=page,
+        "trending.html", cards=cards_of(visit, listed), period=period, formula=formula, category=category, broad=bool(broad), page=page,
         periods=PERIODS, formulas={one.name: one.label for one in visit.library.discover.formulas()}, further=len(standings) > ON_A_PAGE and page < DEEPEST // ON_A_PAGE,
     )  # fmt: skip
