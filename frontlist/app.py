@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import Connection
 
 from frontlist.config import SETTINGS, Settings, home_folder, load
-from frontlist.errors import DiskFull, EncoderError, ReadOnlyHome, SettingError
+from frontlist.errors import DiskFull, EncoderError, NotFound, ReadOnlyHome, SettingError
 from frontlist.model.dates import utc_now
 from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.holders import process_name
@@ -507,7 +507,7 @@ class Library:
         lookups = make_lookups(
             search=lambda query, limit: self.search(query, limit=limit),
             papers=lambda where, limit: self.papers.select(where, limit=limit),
-            discover=self.discover, lists=self.community.lists, for_me=self._for_reader, hidden=self._hidden_by,
+            discover=self.discover, lists=self.community.lists, for_me=self._for_reader, like=self._like, hidden=self._hidden_by,
             similar=lambda paper, limit: self.similar(paper, limit=limit), sources=self.sources.every,
         )  # fmt: skip
         return Digest(
@@ -554,28 +554,58 @@ class Library:
 
         return examine(self)
 
-    def backtest(self, wish: Wish, file: Path) -> Backtest:
-        """What a subscription would have sent over this library's last year, and which papers of a file it would find."""
-        from frontlist.digest.replay import Replay
-        from frontlist.model.paper import Record
+    def backtest(self, wish: Wish, file: Path | None, account: Account | None = None) -> Backtest:
+        """What a subscription would have sent over this library's last year, and how many papers of a file, or else of
+        those that the account saved, it would have found."""
+        from frontlist.digest.replay import Replay, entries
         from frontlist.sources.files import open_records
 
         replay = Replay(
             search=lambda query, where, limit: self.engine.search(query, limit=limit, where=where),
             select=lambda where, limit: self.papers.select(where, limit=limit),
-            get_many=self.papers.get_many, find=self.papers.find, learn=self._learned,
+            get_many=self.papers.get_many, find=self.papers.find, titled=self._titled, learn=self._learned,
         )  # fmt: skip
-        records = [item for item in open_records(file) if isinstance(item, Record)]
-        return replay.run(wish, records, self.clock().date().isoformat())
+        records = entries(open_records(file)) if file else []
+        kept = self.community.library.entries(account) if account and not file else ()
+        saved = [entry.paper_id for entry in kept if entry.saved_at and not entry.hidden_at]
+        return replay.run(wish, records, self.clock().date().isoformat(), saved)
+
+    def _titled(self, title: str) -> Sequence[str]:
+        """The papers that bear this title."""
+        from frontlist.ingest.identity import title_hash, work_key
+        from frontlist.store.catalogue import find_titles
+
+        with self.database.read() as connection:
+            return [
+                paper for found in find_titles(connection, [title_hash(work_key(title))]).values() for paper in found
+            ]
 
     def _learned(self, before: Sequence[str], where: PaperFilter, limit: int) -> list[Candidate]:
-        """The reader model as it would have been; attention is left out, for it came later."""
+        """The reader model of who saved just these, the latest last; attention by others is left out."""
         from frontlist.discover.for_me import SAVED, Likes, for_me
         from frontlist.model.subscription import Candidate
 
         likes = Likes(dict.fromkeys(reversed(before), SAVED))
         found = for_me(self.index.snapshot(), self.index.wordlist, likes, where=where, limit=limit)
-        return [Candidate(one.paper_id, one.score, "") for one in found]
+        titles = self.papers.get_many([one.because for one in found])
+        return [
+            Candidate(one.paper_id, one.score, f"like “{titles[one.because].title}”")
+            for one in found
+            if one.because in titles
+        ]
+
+    def _like(self, names: Sequence[str], since: str) -> list[Candidate]:
+        """Papers like those that a subscription names; such as are gone by now are passed over while others are left."""
+        from frontlist.model.query import PaperFilter
+
+        papers = [self.papers.find(name) for name in names if self._is_here(name)] or [self.papers.find(names[0])]
+        return self._learned(papers, PaperFilter(since=since), 40)
+
+    def _is_here(self, name: str) -> bool:
+        try:
+            return bool(self.papers.find(name))
+        except NotFound:
+            return False
 
     @property
     def base_url(self) -> str:

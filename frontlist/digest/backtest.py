@@ -41,22 +41,31 @@ class Backtest:
     wanted: int
     elsewhere: int
     levels: tuple[Level, ...]
+    whose: str = "in your file"
 
     @property
     def sentence(self) -> str:
         """'Over the last year of this library this would have sent 3.2 papers a day, and 14 of the 20 …'."""
         words = f"Over the last year of this library this would have sent {_pace(self.papers_a_day)} papers a day"
-        words += f", and {self.found} of the {self.wanted} in your file" if self.wanted else ""
-        higher = next((one for one in self.levels if one.bar > self.bar and one.papers_a_day < self.papers_a_day), None)
-        if higher is None:
+        words += f", and {self.found} of the {self.wanted} {self.whose}" if self.wanted else ""
+        other = self._other
+        if other is None:
             return f"{words}."
-        found = f" and {higher.found}" if self.wanted else ""
-        return f"{words}; with a bar of {higher.bar:g}, {_pace(higher.papers_a_day)} a day{found}."
+        found = f" and {other.found}" if self.wanted else ""
+        return f"{words}; with a bar of {other.bar:g}, {_pace(other.papers_a_day)} a day{found}."
+
+    @property
+    def _other(self) -> Level | None:
+        """The next bar that sends less; of a wish that sends nothing, the highest that sends something."""
+        if not self.papers_a_day:
+            return next((one for one in reversed(self.levels) if one.papers_a_day), None)
+        return next((one for one in self.levels if one.bar > self.bar and one.papers_a_day < self.papers_a_day), None)
 
 
 def backtest(
-    wish: Subscription, candidates: Dated, wanted: Collection[str], until: dt.date, *, most: int, elsewhere: int = 0
-) -> Backtest:
+    wish: Subscription, candidates: Dated, wanted: Collection[str], until: dt.date, *, most: int, elsewhere: int = 0,
+    whose: str = "in your file",
+) -> Backtest:  # fmt: skip
     """`candidates` are the year's papers with their dates, the best first; `wanted` those of the list that count."""
     by_day = _days(candidates, until)
     sent = {bar: _sent(_with_bar(wish, bar), by_day, until, most) for bar in {*BARS, wish.bar}}
@@ -65,13 +74,13 @@ def backtest(
     own = sent[wish.bar]
     return Backtest(
         (until - YEAR).isoformat(), until.isoformat(), wish.bar, len(own) / days, len(own & set(wanted)), len(wanted),
-        elsewhere, levels,
+        elsewhere, levels, whose,
     )  # fmt: skip
 
 
 def _pace(papers: float) -> str:
     """'3.2'; '0.04' of a small library."""
-    return f"{papers:.1f}" if papers >= 0.1 or not papers else f"{papers:.2f}"
+    return f"{papers:.1f}" if papers >= 0.1 else f"{papers:.1g}"
 
 
 def _with_bar(wish: Subscription, bar: float) -> Subscription:

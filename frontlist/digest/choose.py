@@ -37,8 +37,8 @@ def choose(
     """The mail of `date`: one, however many subscriptions; no paper twice, none already sent; None when empty.
 
     Papers are dealt round by round, so that a subscription that matches everything cannot crowd the others out.
-    `against` is how near (0 to 1) papers are to those that the reader asked less of; `quiet` names sources that could not
-    be read.
+    `against` is how near (0 to 1) papers are to those that the reader asked less of; what is for me has learned from
+    those already, so that it does not count there again. `quiet` names sources that could not be read.
     """
     open_ = [
         [c for c in one.candidates if c.paper_id not in sent and _clears(one.subscription, c, 0.0)] for one in found
@@ -72,7 +72,8 @@ def _clears(subscription: Subscription, candidate: Candidate, against: float) ->
     # An edition is somebody's choice already: a reader's bar applies to what is found, not to what is picked.
     picked = subscription.kind == "edition"
     relevance, bar = (1.0, USUAL_BAR) if picked else (candidate.relevance, subscription.bar)
-    return relevance - LESS_WEIGHT * against >= bar
+    learned = subscription.kind == "for-me"
+    return relevance - (0.0 if learned else LESS_WEIGHT * against) >= bar
 
 
 def _deal(queues: Sequence[Sequence[Candidate]], most: int) -> list[list[Candidate]]:

@@ -39,6 +39,7 @@ class Lookups:
     in_list: Callable[[str, str], Sequence[str]]
     of_person: Callable[[str, str], Sequence[str]]
     for_me: Callable[[str, Sequence[Taste], str], Sequence[Candidate]]
+    like: Callable[[Sequence[str], str], Sequence[Candidate]]
     hidden: Callable[[str], Sequence[str]]
     near: Callable[[str], Mapping[str, float]]
     overdue: Callable[[str], bool]
@@ -105,7 +106,7 @@ class Gatherer:
                 PaperFilter(venue=subscription.target), since, f"From {subscription.target}"
             ),
             "query": lambda: self._searched(f"({subscription.target})", since),
-            "similar": lambda: self._searched(_likes(subscription.target), since),
+            "similar": lambda: self.lookups.like(subscription.target.split(), (since - LATE).isoformat()),
             "list": lambda: _listed(self.lookups.in_list(subscription.target, since.isoformat()), "In the list"),
             "person": lambda: _listed(self.lookups.of_person(subscription.target, since.isoformat()), "Shared by"),
             "for-me": lambda: self.lookups.for_me(account_id, said, (since - LATE).isoformat()),
@@ -146,10 +147,6 @@ class Gatherer:
 
 def _called(subscription: Subscription) -> str:
     return subscription.name or subscription.target or subscription.kind
-
-
-def _likes(target: str) -> str:
-    return " ".join(f"like:{paper}" for paper in target.split())
 
 
 def _listed(ids: Sequence[str], why: str) -> Sequence[Candidate]:

@@ -61,3 +61,15 @@ def test_never_more_than_most_never_twice_never_sent_before(lists: list[list[str
     fresh = {name for names in lists for name in names} - sent
     assert len(ids) == len(set(ids)) == min(most, len(fresh))
     assert not set(ids) & sent
+
+
+def test_what_was_asked_less_of_counts_once() -> None:
+    near = {"a": 0.6}
+    searched = choose(READER, [Found(wish(1), papers("a", "b"))], (), "2026-03-11", near)
+    learned = choose(READER, [Found(wish(1, kind="for-me"), papers("a", "b"))], (), "2026-03-11", near)
+    assert searched is not None
+    assert searched.paper_ids == ("b",)
+    assert searched.turned_down == 1
+    # The model of what is for me has learned from it before.
+    assert learned is not None
+    assert learned.paper_ids == ("a", "b")
