@@ -134,7 +134,7 @@ def in_search(library: Library) -> dict[str, Any]:
     ids = [table.names[at].decode() for at in np.random.default_rng(5).permutation(len(table.names))[:QUESTIONS]]
     titles = [paper.title for paper in library.papers.get_many(ids).values()]
     whole = library.engine
-    plain = Search(whole.database, whole.index, whole.encoder, whole.clock)
+    plain = Search(whole.database, whole.index, whole.clock)
     for engine in (whole, plain):
         engine.search(titles[0])
     ratios = []

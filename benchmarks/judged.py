@@ -77,7 +77,7 @@ def index_of(home: Path, papers: Iterable[Paper], encoder: Encoder, words: Wordl
                 batch = []
         writer.put(batch)
         state = writer.finish(0, ())
-    return open_snapshot(home, state, deep=False)
+    return open_snapshot(home, state, deep=False, words=words, encoder=encoder)
 
 
 def qrels(path: Path) -> dict[str, dict[str, float]]:

@@ -98,7 +98,7 @@ def main() -> None:
 def opened(home: Path) -> Search:
     """The search engine of a library's folder."""
     database, encoder = open_database(sqlite_address(home / "library.db")), StaticEncoder.load()
-    return Search(database, Index(home / "index", database, encoder), encoder)
+    return Search(database, Index(home / "index", database, encoder))
 
 
 def measure(home: Path, *, peers: bool, build: bool) -> dict[str, Any]:

@@ -214,9 +214,10 @@ class Library:
     @cached_property
     def index(self) -> Index:
         """The search index of this home, which follows the change log."""
+        from frontlist.encoders import Choice
         from frontlist.index.door import Index
 
-        return Index(self.home / "index", self.database, self.encoder)
+        return Index(self.home / "index", self.database, self.encoder, Choice(self.settings, self.encoder))
 
     @cached_property
     def atlas(self) -> Atlas:
@@ -240,7 +241,7 @@ class Library:
         """The search engine."""
         from frontlist.search.door import Search
 
-        return Search(self.database, self.index, self.encoder, self.clock, self.atlas)
+        return Search(self.database, self.index, self.clock, self.atlas)
 
     def search(
         self, query: str, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid", sort: Sort = "relevance", 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +13,7 @@ import orjson
 from frontlist.errors import EncoderError
 
 if TYPE_CHECKING:
+    from frontlist.config import Settings
     from frontlist.index.writer import Encoder
 
 PACKAGED: Final = "static"
@@ -58,6 +61,39 @@ def choose(name: str) -> str:
         raise EncoderError(f"There is no encoder at {name}.", "See `frontlist encoder list`.")
     open_encoder(str(place))
     return str(place)
+
+
+@dataclass
+class Choice:
+    """The encoder to use now: `frontlist encoder use` may name another while this process runs."""
+
+    settings: Settings
+    encoder: Encoder | None
+    looked_at: int = 0
+    name: str = ""
+
+    def __call__(self) -> Encoder | None:
+        """The encoder in use; where a new one cannot be opened, the one before."""
+        # What a flag or the environment says stands for as long as the process.
+        if self.settings.origins["encoder"] not in {"default", "frontlist.toml"}:
+            return self.encoder
+        file = self.settings.home / "frontlist.toml"
+        written = file.stat().st_mtime_ns if file.exists() else 0
+        if written != self.looked_at:
+            self.looked_at = written
+            self._look()
+        return self.encoder
+
+    def _look(self) -> None:
+        from frontlist.config import load
+
+        name = load(self.settings.home).text("encoder")
+        if name == (self.name or self.settings.text("encoder")):
+            return
+        try:
+            self.encoder, self.name = open_encoder(name), name
+        except EncoderError as error:
+            logging.getLogger("frontlist").warning("Going on with the encoder as it was: %s", error)
 
 
 def train(

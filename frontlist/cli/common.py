@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from frontlist.errors import FileUnusable, FrontlistError, UsageError
+from frontlist.text.amounts import duration
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -124,16 +125,6 @@ def progress_line(what: str, done: int, total: int | None, seconds: float, share
     return f"{what} {done:,}{of}{percent} · {rate:,.0f}/s{left}"
 
 
-def duration(seconds: float) -> str:
-    """'40 s', '3 min 20 s', '2 h 5 min'."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
 @contextmanager
 def showing(what: str) -> Iterator[Progress]:
     """A progress line for a block of work."""
@@ -142,6 +133,20 @@ def showing(what: str) -> Iterator[Progress]:
         yield progress
     finally:
         progress.end()
+
+
+def indexed(library: Library) -> None:
+    """Bring the index up to date before it is asked: a few papers in silence, more with a line that tells how far."""
+    with showing("Indexing") as progress:
+        done = library.index.update(progress=progress)
+    making = library.index.making
+    if done.elsewhere and making:
+        left = f", {duration(making.seconds_left)} left" if making.done else ""
+        click.echo(
+            f"The index is being made anew: {making.done:,} of {max(making.total, making.done):,} papers{left}."
+            " Until then the one before answers.",
+            err=True,
+        )
 
 
 def counted(progress: Progress) -> Callable[[Report, float], None]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library
+from frontlist.cli.common import emit_json, indexed, json_option, pass_library
 from frontlist.cli.people import as_option, person
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def concepts(
     frontlist concepts contrastive-learning-cross-modal --lean more
     frontlist search "retrieval concept:contrastive-learning-cross-modal"
     """
-    library.index.update()
+    indexed(library)
     library.atlas.update()
     if lean and not slug:
         raise click.UsageError("--lean needs the concept to lean to.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library, showing
+from frontlist.cli.common import emit_json, indexed, json_option, pass_library, showing
 from frontlist.cli.list_ import paper_line
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def show_check(check: Check) -> None:
 
 def list_duplicates(library: Library, *, as_json: bool) -> None:
     """Compare what has not been compared, then every pair with its papers' names."""
-    library.index.update()
+    indexed(library)
     total = library.papers.count()
     with showing("Comparing") as progress:
         done = 0

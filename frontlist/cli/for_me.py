@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library
+from frontlist.cli.common import emit_json, indexed, json_option, pass_library
 from frontlist.cli.people import as_option, person
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def for_me(library: Library, since: str, limit: int, explain: bool, name: str, a
     frontlist for-me
     frontlist for-me --since 2026-11 --explain
     """
-    library.index.update()
+    indexed(library)
     account = person(library, name)
     found = library.for_me(account, since=since, limit=limit)
     if as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library, shell
+from frontlist.cli.common import emit_json, indexed, json_option, pass_library, shell
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -23,7 +23,7 @@ def learn(library: Library, as_json: bool) -> None:
     \b
     frontlist learn
     """
-    library.index.update()
+    indexed(library)
     told = library.atlas.learn(lambda words: None if shell().quiet else click.echo(words, err=True))
     if as_json:
         emit_json(told)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import pass_library
+from frontlist.cli.common import indexed, pass_library
 from frontlist.cli.people import as_option, person
 
 if TYPE_CHECKING:
@@ -30,5 +30,5 @@ def mcp(library: Library, name: str) -> None:
 
     private = library.settings.text("mode") == "private"
     account = person(library, name) if name or private else None
-    library.index.update()
+    indexed(library)
     make_server(library, account).run("stdio")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library
+from frontlist.cli.common import emit_json, indexed, json_option, pass_library
 from frontlist.cli.list_ import paper_line
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def novelty(library: Library, paper: str, as_json: bool) -> None:
     \b
     frontlist novelty 2005.11401
     """
-    library.index.update()
+    indexed(library)
     library.atlas.update()
     one = library.papers.get(paper)
     found = library.novelty(one)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library
+from frontlist.cli.common import emit_json, indexed, json_option, pass_library
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -39,7 +39,7 @@ def search(
 
     au: ti: abs: in: venue: date: year: id: type: has:code like: theme: concept:  and  -not  "a phrase"  OR  ( )  prefix*
     """
-    library.index.update()
+    indexed(library)
     answer = library.search(
         " ".join(words), limit=limit, offset=offset, mode=mode, sort=sort, explain=explain, facets=facets
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import json_option, pass_library
+from frontlist.cli.common import indexed, json_option, pass_library
 from frontlist.cli.list_ import filter_options, make_filter
 from frontlist.cli.search import show_answer
 
@@ -29,6 +29,6 @@ def similar(
     frontlist similar 1301.3781 --limit 20
     frontlist similar 1301.3781 --since 2024 --category cs.CL
     """
-    library.index.update()
+    indexed(library)
     where = make_filter(since, until, category, author, venue)
     show_answer(library, library.similar(paper, limit=limit, where=where), as_json=as_json)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import counted, duration, emit_json, json_option, pass_library, showing
+from frontlist.cli.common import counted, emit_json, json_option, pass_library, showing
+from frontlist.text.amounts import duration
 
 if TYPE_CHECKING:
     from frontlist.app import Library

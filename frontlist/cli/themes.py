@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library
+from frontlist.cli.common import emit_json, indexed, json_option, pass_library
 from frontlist.cli.concepts import echo_months
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def themes(
     frontlist themes sparse-autoencoders-concept
     frontlist search "theme:sparse-autoencoders-concept evaluation"
     """
-    library.index.update()
+    indexed(library)
     library.atlas.update()
     if slug:
         _one(library, slug, limit, as_json=as_json)

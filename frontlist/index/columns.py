@@ -29,6 +29,9 @@ COLUMNS: Final[Mapping[str, np.dtype[Any]]] = {
     "tokens": np.dtype("u2"),
     "sentences": SENTENCE,
 }
+# Beside them while an index is being made: the vectors, before they are compressed.
+ENCODED: Final = "encoded"
+_DTYPES: Final[Mapping[str, np.dtype[Any]]] = {**COLUMNS, ENCODED: np.dtype("f2")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Extent:
 
 def append(folder: Path, name: str, kept: tuple[Extent, ...], values: Array) -> tuple[Extent, ...]:
     """Write `values` behind the extents in `kept`; returns the new list of extents."""
-    data = np.ascontiguousarray(values, dtype=COLUMNS[name]).tobytes()
+    data = np.ascontiguousarray(values, dtype=_DTYPES[name]).tobytes()
     start = sum(extent.size for extent in kept)
     with open(folder / f"{name}.bin", "r+b" if kept else "wb") as file:
         file.seek(start)
@@ -54,7 +57,7 @@ def append(folder: Path, name: str, kept: tuple[Extent, ...], values: Array) -> 
 
 def mapped(folder: Path, name: str, extents: tuple[Extent, ...]) -> Array:
     """The column, read-only, up to the length that `extents` names."""
-    dtype = COLUMNS[name]
+    dtype = _DTYPES[name]
     count = sum(extent.size for extent in extents) // dtype.itemsize
     if not count:
         return np.zeros(0, dtype)

@@ -14,7 +14,10 @@ import orjson
 from frontlist.index import columns
 from frontlist.index.columns import COLUMNS, Extent
 
+# How the files are laid out: an index of another number cannot be read.
 FORMAT: Final = 3
+# What is taken from a text, and how (words, sentences, fields): an index of another number is served until it is made anew.
+RULES: Final = 1
 NAME: Final = "manifest.json"
 FLAG: Final = "damaged.txt"
 # Below this, every byte is checked before the first search; above, only lengths.
@@ -51,6 +54,7 @@ class Manifest:
     built_at: str = ""
     updated_at: str = ""
     measured: dict[str, float] = field(default_factory=dict)
+    rules: int = 1
 
     @property
     def size(self) -> int:
@@ -73,30 +77,42 @@ def generation_folder(home: Path, manifest: Manifest) -> Path:
 def read(home: Path) -> Manifest | None:
     """The manifest, or None where there is none that can be read."""
     try:
-        data = orjson.loads((home / NAME).read_bytes())
-        body = data.pop("body")
-        if data["checksum"] != zlib.crc32(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)) or body["format"] != FORMAT:
-            return None
-        return _from_plain(body)
+        return from_plain(read_sealed(home / NAME))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def write(home: Path, manifest: Manifest) -> None:
     """Make `manifest` the state that readers see, all at once."""
-    body = orjson.loads(orjson.dumps(asdict(manifest)))
+    write_sealed(home / NAME, asdict(manifest))
+
+
+def read_sealed(path: Path) -> dict[str, Any]:
+    """What `write_sealed` wrote; ValueError where it is not as written."""
+    data = orjson.loads(path.read_bytes())
+    body: dict[str, Any] = data.pop("body")
+    if data["checksum"] != zlib.crc32(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)):
+        raise ValueError("changed bytes")
+    return body
+
+
+def write_sealed(path: Path, plain: dict[str, Any]) -> None:
+    """Write `plain` with a checksum, all at once, so that it survives a power cut."""
+    body = orjson.loads(orjson.dumps(plain))
     checksum = zlib.crc32(orjson.dumps(body, option=orjson.OPT_SORT_KEYS))
-    text = orjson.dumps({"checksum": checksum, "body": body}, option=orjson.OPT_INDENT_2)
-    new = home / f"{NAME}.new"
+    new = path.with_name(f"{path.name}.new")
     with new.open("wb") as file:
-        file.write(text)
+        file.write(orjson.dumps({"checksum": checksum, "body": body}, option=orjson.OPT_INDENT_2))
         file.flush()
         os.fsync(file.fileno())
-    os.replace(new, home / NAME)
-    sync_folder(home)
+    os.replace(new, path)
+    sync_folder(path.parent)
 
 
-def _from_plain(body: dict[str, Any]) -> Manifest:
+def from_plain(body: dict[str, Any]) -> Manifest:
+    """The manifest in what JSON holds; ValueError where its files are of another format."""
+    if body["format"] != FORMAT:
+        raise ValueError("another format")
     body["columns"] = {name: tuple(Extent(**part) for part in parts) for name, parts in body["columns"].items()}
     body["files"] = tuple(FileMark(**mark) for mark in body["files"])
     body["tail"] = tuple(body["tail"])
@@ -134,13 +150,18 @@ def marks(home: Path, folder: Path) -> tuple[FileMark, ...]:
     """What to remember of every file in `folder`, synced to disk."""
     found = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock")):
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-            checksum, size = _checksum(file)
-        found.append(FileMark(str(path.relative_to(home)), size, checksum))
+        found.append(mark(home, path))
     for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
         sync_folder(inner)
     return tuple(found)
+
+
+def mark(home: Path, path: Path) -> FileMark:
+    """What to remember of one file, synced to disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        checksum, size = _checksum(file)
+    return FileMark(str(path.relative_to(home)), size, checksum)
 
 
 def _checksum(file: Any) -> tuple[int, int]:

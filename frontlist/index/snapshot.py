@@ -13,17 +13,23 @@ import tantivy
 
 from frontlist.errors import IndexUnavailable
 from frontlist.index import columns, lexical, manifest, vector
+from frontlist.index.building import Building
 from frontlist.index.columns import COLUMNS, Array
 from frontlist.index.manifest import Manifest, epoch_folder, generation_folder
+from frontlist.index.streams import Wordlist
 from frontlist.index.vector import Floats, Rows, Selection, Vectors
-from frontlist.index.writer import DEAD, LEXICAL, VECTORS, read_dead, read_frequency, read_hubs
+from frontlist.index.writer import DEAD, LEXICAL, VECTORS, Encoder, read_dead, read_frequency, read_hubs
 
 _KEPT_SELECTIONS: Final = 32
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """Columns, words and vectors of one manifest."""
+    """Columns, words and vectors of one manifest.
+
+    `words` is what its token streams count by, `encoder` whose space its vectors lie in (None where meaning cannot be
+    asked for). `partial` is set where only a part of the library is in it, because it is being made.
+    """
 
     state: Manifest
     columns: dict[str, Array]
@@ -33,6 +39,9 @@ class Snapshot:
     vectors: Vectors | None
     frequency: npt.NDArray[np.int64]
     hubs: npt.NDArray[np.float16]
+    words: Wordlist
+    encoder: Encoder | None = None
+    partial: Building | None = None
     selections: OrderedDict[str, npt.NDArray[np.bool_]] = field(default_factory=OrderedDict)
 
     @property
@@ -72,9 +81,7 @@ class Snapshot:
         if chosen is not None and not chosen.kept:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         probes = self.vectors.probes_for(chosen.kept) if chosen else 0
-        scores, rows = self.vectors.nearest(
-            query, min(count, self.state.rows), chosen.selector if chosen else None, probes
-        )
+        scores, rows = self.vectors.nearest(query, min(count, self.state.rows), chosen, probes)
         real = rows[0] >= 0
         return rows[0][real], scores[0][real]
 
@@ -112,7 +119,9 @@ def _plain(key: Any) -> str:
     return str(int(key)) if isinstance(key, float) else str(key)
 
 
-def open_snapshot(home: Path, state: Manifest, *, deep: bool) -> Snapshot:
+def open_snapshot(
+    home: Path, state: Manifest, *, deep: bool, words: Wordlist, encoder: Encoder | None = None
+) -> Snapshot:
     """Open the files that `state` names, checked first; raises IndexUnavailable when they are not as written."""
     if found := manifest.damage(home, state, deep=deep):
         raise IndexUnavailable(
@@ -123,17 +132,9 @@ def open_snapshot(home: Path, state: Manifest, *, deep: bool) -> Snapshot:
         index, searcher = lexical.open_for_reading(place / LEXICAL)
         vectors = vector.load(place / VECTORS, int(state.measured.get("probes", 16))) if state.encoder else None
         arrays = {name: columns.mapped(folder, name, state.columns[name]) for name in COLUMNS}
-        return Snapshot(
-            state,
-            arrays,
-            read_dead(home, state),
-            index,
-            searcher,
-            vectors,
-            read_frequency(home, state),
-            read_hubs(home, state),
-        )
+        dead, frequency, hubs = read_dead(home, state), read_frequency(home, state), read_hubs(home, state)
     except OSError as error:
         raise IndexUnavailable(
             f"The index cannot be opened: {error}.", "Run `frontlist index rebuild`.", file=DEAD
         ) from error
+    return Snapshot(state, arrays, dead, index, searcher, vectors, frequency, hubs, words, encoder)

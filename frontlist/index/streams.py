@@ -13,7 +13,9 @@ import zlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain, repeat
+from pathlib import Path
 from typing import Final, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -86,16 +88,34 @@ class Wordlist:
 
     def __init__(self, encoder: StaticEncoder | None) -> None:
         words = encoder.vocabulary.words[:OWN_WORDS] if encoder else []
-        self.name = encoder.name if encoder else ""
-        self.words = words
+        width = min(LOCAL_DIMENSIONS, encoder.dim) if encoder else LOCAL_DIMENSIONS
+        codes = encoder.codes[: len(words), :width] if encoder else np.zeros((0, width), np.int8)
+        scales = encoder.scales[: len(words)] if encoder else np.zeros(0, np.float32)
+        self._hold(encoder.name if encoder else "", words, codes, scales)
+
+    def _hold(self, name: str, words: list[str], codes: npt.NDArray[np.int8], scales: Floats) -> None:
+        self.name, self.words, self._codes, self._scales = name, words, codes, scales
         self.numbers: dict[bytes, int] = {word.encode(): number for number, word in enumerate(words)}
         self.numbers.update(dict.fromkeys(_STOP_BYTES, _SKIP))
         self.numbers[_BREAK] = _END
         self.vectors = np.zeros((IDS, LOCAL_DIMENSIONS), np.float32)
-        if encoder:
-            width = min(LOCAL_DIMENSIONS, encoder.dim)
-            rows = encoder.codes[: len(words), :width].astype(np.float32)
-            self.vectors[: len(words), :width] = rows * encoder.scales[: len(words), None]
+        self.vectors[: len(words), : codes.shape[1]] = codes.astype(np.float32) * scales[:, None]
+
+    def save(self, path: Path) -> None:
+        """Keep the words and their vectors."""
+        np.savez(path, words=np.frombuffer("\n".join(self.words).encode(), np.uint8), codes=self._codes, scales=self._scales)  # fmt: skip
+
+    @classmethod
+    def read(cls, path: Path, name: str) -> Wordlist | None:
+        """What `save` kept, or None where that cannot be read."""
+        try:
+            with path.open("rb") as opened, np.load(opened) as file:
+                words = file["words"].tobytes().decode().split("\n")
+                found = cls.__new__(cls)
+                found._hold(name, words if words != [""] else [], file["codes"], file["scales"])
+                return found
+        except (OSError, ValueError, KeyError, BadZipFile):
+            return None
 
     @cached_property
     def lengths(self) -> Floats:

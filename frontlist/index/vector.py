@@ -61,17 +61,20 @@ class Vectors:
         found: Floats = self.index.reconstruct_batch(np.ascontiguousarray(rows, np.int64))
         return found
 
-    def nearest(self, queries: Floats, count: int, selection: Any = None, probes: int = 0) -> tuple[Floats, Rows]:
+    def nearest(
+        self, queries: Floats, count: int, selection: Selection | None = None, probes: int = 0
+    ) -> tuple[Floats, Rows]:
         """Cosines and row numbers of the nearest rows, best first; -1 where there are no more.
 
-        `selection` (see `selector`) is applied inside the search. A small selection looks into more lists, since
+        `selection` (see `selection_of`) is applied inside the search. A small selection looks into more lists, since
         what it holds may lie in any of them.
         """
         queries = np.ascontiguousarray(np.atleast_2d(queries), np.float32)
+        selector = selection.selector if selection else None
         if not self.exact:
-            asked = faiss.SearchParametersIVF(nprobe=min(probes or self.probes, self.index.nlist), sel=selection)
+            asked = faiss.SearchParametersIVF(nprobe=min(probes or self.probes, self.index.nlist), sel=selector)
         else:
-            asked = faiss.SearchParameters(sel=selection)
+            asked = faiss.SearchParameters(sel=selector)
         scores, rows = self.index.search(queries, count, params=asked)
         return scores, rows
 
@@ -117,6 +120,10 @@ class Selection(NamedTuple):
     selector: Any
     bits: npt.NDArray[np.uint8]
     kept: int
+
+    def mask(self, count: int) -> npt.NDArray[np.bool_]:
+        """Which of the first `count` rows are selected."""
+        return np.unpackbits(self.bits, count=count, bitorder="little").astype(bool)
 
 
 def selection_of(kept: npt.NDArray[np.bool_]) -> Selection:

@@ -20,8 +20,9 @@ import tantivy
 
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index import columns, lexical, manifest, vector
-from frontlist.index.columns import COLUMNS, Array
-from frontlist.index.manifest import FORMAT, Manifest, epoch_folder, generation_folder
+from frontlist.index.building import Building
+from frontlist.index.columns import COLUMNS, ENCODED, Array, Extent
+from frontlist.index.manifest import FORMAT, RULES, FileMark, Manifest, epoch_folder, generation_folder
 from frontlist.index.streams import IDS, Wordlist, text_of
 from frontlist.index.vector import Floats, Vectors
 from frontlist.model.dates import utc_now
@@ -32,6 +33,7 @@ VECTORS: Final = "vectors.faiss"
 DEAD: Final = "dead.bin"
 FREQUENCY: Final = "frequency.bin"
 HUBS: Final = "hubs.bin"
+WORDS: Final = "words.npz"
 # Up to here a pass over all neighbours takes a fraction of a second, and is made anew at each update.
 HUBS_ANEW_BELOW: Final = 5_000
 TUNING_QUERIES: Final = 200
@@ -53,7 +55,10 @@ class Encoder(Protocol):
 
 @dataclass
 class Writer:
-    """Makes the next state of the index from `before`, or the first of a new epoch when that is None."""
+    """Makes the next state of the index from `before`, or the first of a new epoch when that is None.
+
+    `encoded` are the vectors that an index in the making has so far; None where `before` has an index of its own.
+    """
 
     home: Path
     before: Manifest | None
@@ -63,7 +68,7 @@ class Writer:
     lexical: tantivy.IndexWriter
     dead: npt.NDArray[np.bool_]
     alive: dict[bytes, int]
-    scratch: Path
+    encoded: tuple[Extent, ...] | None
     added: dict[str, list[Array]] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
 
@@ -92,7 +97,8 @@ class Writer:
         self._keep("sentences", streams.sentences)
         first = np.cumsum(streams.sentence_counts) - streams.sentence_counts
         self._keep("title_length", streams.sentences["tokens"][first].astype(np.int64))
-        self.titles += [paper.title for paper in papers if zlib.crc32(paper.id.encode()) % 64 == 0]
+        chosen = [paper.title for paper in papers if zlib.crc32(paper.id.encode()) % 64 == 0]
+        self.titles += chosen[: max(0, TUNING_QUERIES - len(self.titles))]
 
     def drop(self, ids: Sequence[str]) -> None:
         """Take these papers out."""
@@ -104,29 +110,44 @@ class Writer:
 
     def finish(self, position: int, tail: tuple[str, ...]) -> Manifest:
         """Write everything, then make it the state that readers see."""
+        vectors, measured, scale = self._vectors()
+        place = generation_folder(self.home, self.next)
+        vector.save(vectors, place / VECTORS) if vectors else None
+        done = self._written(position, tail, scale)
+        anew = self.encoded is not None
+        done = dataclasses.replace(
+            done,
+            kind=vector.kind_for(done.rows) if anew else done.kind,
+            trained_rows=done.rows if anew else done.trained_rows,
+            encoder=self.encoder.name if self.encoder else "",
+            dimension=self.encoder.dim if self.encoder else 0,
+            measured={**done.measured, **measured},
+        )
+        manifest.write(self.home, done)
+        if anew:
+            (self.folder / f"{ENCODED}.bin").unlink(missing_ok=True)
+            tidy(self.home, done)
+        tidy_generations(self.home, done)
+        return done
+
+    def pause(self, position: int, tail: tuple[str, ...]) -> tuple[Manifest, tuple[Extent, ...]]:
+        """Write what there is of an index in the making: words, columns, and the vectors by themselves."""
+        self._keep_encoded()
+        assert self.encoded is not None  # only an index in the making pauses
+        return self._written(position, tail, np.zeros(len(self.dead), np.float16)), self.encoded
+
+    def _written(self, position: int, tail: tuple[str, ...], scale: npt.NDArray[np.float16]) -> Manifest:
         self.lexical.commit()
         self.lexical.wait_merging_threads()
         place = generation_folder(self.home, self.next)
-        vectors, measured, scale = self._vectors()
         (place / HUBS).write_bytes(scale.astype(np.float16).tobytes())
-        vector.save(vectors, place / VECTORS) if vectors else None
         (place / DEAD).write_bytes(np.packbits(self.dead).tobytes())
         (place / FREQUENCY).write_bytes(self._frequency().tobytes())
         done = dataclasses.replace(
-            self.next, position=position, tail=tail, rows=len(self.dead), live=len(self.alive),
-            kind=vector.kind_for(len(self.dead)) if self.before is None else self.next.kind,
-            trained_rows=len(self.dead) if self.before is None else self.next.trained_rows,
-            columns=self._columns(), measured={**self.next.measured, **measured}, updated_at=utc_now().isoformat(),
+            self.next, position=position, tail=tail, rows=len(self.dead), live=len(self.alive), columns=self._columns(),
+            updated_at=utc_now().isoformat(),
         )  # fmt: skip
-        done = dataclasses.replace(done, files=manifest.marks(self.home, place))
-        manifest.write(self.home, done)
-        self.close()
-        tidy(self.home, done)
-        return done
-
-    def close(self) -> None:
-        """Drop what was only needed on the way."""
-        self.scratch.unlink(missing_ok=True)
+        return dataclasses.replace(done, files=(*manifest.marks(self.home, place), *_words_mark(self.next)))
 
     def _keep(self, name: str, values: Array) -> None:
         self.added.setdefault(name, []).append(values)
@@ -134,10 +155,18 @@ class Writer:
     def _encoded(self, papers: Sequence[Paper]) -> Floats | None:
         if self.encoder is None:
             return None
-        vectors = self.encoder.encode([text_of(paper) for paper in papers])
-        with self.scratch.open("ab") as file:
-            file.write(vectors.astype(np.float16).tobytes())
-        return vectors
+        vectors = self.encoder.encode([text_of(paper) for paper in papers]).astype(np.float16)
+        self._keep(ENCODED, vectors.ravel())
+        # What is computed from them must not depend on whether they were kept in between.
+        return vectors.astype(np.float32)
+
+    def _keep_encoded(self) -> None:
+        if self.encoded is not None:
+            self.encoded = columns.append(self.folder, ENCODED, self.encoded, self._new_vectors())
+            self.added.pop(ENCODED, None)
+
+    def _new_vectors(self) -> npt.NDArray[np.float16]:
+        return np.concatenate(self.added.get(ENCODED) or [np.zeros(0, np.float16)])
 
     def _columns(self) -> dict[str, tuple[columns.Extent, ...]]:
         made = {}
@@ -175,13 +204,12 @@ class Writer:
     def _vectors(self) -> tuple[Vectors | None, dict[str, float], npt.NDArray[np.float16]]:
         if self.encoder is None:
             return None, {}, np.zeros(len(self.dead), np.float16)
-        size = self.scratch.stat().st_size if self.scratch.exists() else 0
-        shape = (size // (2 * self.encoder.dim), self.encoder.dim)
-        new = np.memmap(self.scratch, np.float16, "r", shape=shape) if size else np.zeros(shape, np.float16)
-        if self.before is None:
-            return self._built(new)
+        if self.encoded is not None:
+            self._keep_encoded()
+            return self._built(columns.mapped(self.folder, ENCODED, self.encoded).reshape(-1, self.encoder.dim))
+        assert self.before is not None  # an index of its own, which grows
+        vectors = self._new_vectors().reshape(-1, self.encoder.dim).astype(np.float32)
         index = vector.load(generation_folder(self.home, self.before) / VECTORS, self._probes(), mapped=False)
-        vectors = np.asarray(new, np.float32)
         index.add(vectors)
         return index, {}, self._scales(index, vectors, self.before)
 
@@ -199,7 +227,7 @@ class Writer:
     def _built(self, vectors: npt.NDArray[np.float16]) -> tuple[Vectors, dict[str, float], npt.NDArray[np.float16]]:
         assert self.encoder is not None
         index = vector.build(vectors)  # type: ignore[arg-type]  # float16 on disk, turned into float32 in blocks
-        queries = np.array([self.encoder.encode_query(title) for title in self.titles[:TUNING_QUERIES]], np.float32)
+        queries = np.array([self.encoder.encode_query(title) for title in self.titles], np.float32)
         measured = vector.tune(index, queries, vectors)  # type: ignore[arg-type]  # as above
         found = vector.hubs(index, vectors)  # type: ignore[arg-type]  # as above
         measured |= {"hub_skew_before": found.skew_before, "hub_skew_after": found.skew_after}
@@ -209,26 +237,49 @@ class Writer:
         return int(self.next.measured.get("probes", 16))
 
 
-def begin(home: Path, before: Manifest | None, encoder: Encoder | None, wordlist: Wordlist) -> Writer:
-    """A writer on top of `before`, or of a new and empty epoch."""
-    now = utc_now().isoformat()
-    if before is None:
-        epoch = 1 + max((int(path.name[6:]) for path in home.glob("epoch-*") if path.name[6:].isdigit()), default=0)
-        following = Manifest(
-            format=FORMAT, epoch=epoch, generation=1, position=0, tail=(), encoder=encoder.name if encoder else "",
-            dimension=encoder.dim if encoder else 0, words=wordlist.name, rows=0, live=0, trained_rows=0, kind="",
-            columns={}, files=(), built_at=now,
-        )  # fmt: skip
-    else:
-        following = dataclasses.replace(before, generation=before.generation + 1)
+def begin(
+    home: Path, before: Manifest | None, encoder: Encoder | None, wordlist: Wordlist, building: Building | None = None
+) -> Writer:
+    """A writer on top of `before`; or, of a new epoch, from nothing or from where `building` has come to."""
+    anew = before is None
+    before = building.state if building else before
+    following = dataclasses.replace(before, generation=before.generation + 1) if before else _nothing(home, wordlist)
     place = generation_folder(home, following)
     previous = generation_folder(home, before) / LEXICAL if before else None
     shutil.rmtree(place, ignore_errors=True)
     _, lexical_writer = lexical.open_for_writing(place / LEXICAL, previous)
     dead = read_dead(home, before) if before else np.zeros(0, bool)
-    scratch = epoch_folder(home, following.epoch) / "vectors.scratch"
-    scratch.unlink(missing_ok=True)
-    return Writer(home, before, encoder, wordlist, following, lexical_writer, dead, _alive(home, before, dead), scratch)
+    if before is None:
+        following = dataclasses.replace(following, files=(_write_words(home, following, wordlist),))
+    encoded = (building.encoded if building else ()) if anew else None
+    made = Writer(home, before, encoder, wordlist, following, lexical_writer, dead, _alive(home, before, dead), encoded)
+    made.titles += building.titles if building else ()
+    return made
+
+
+def _nothing(home: Path, wordlist: Wordlist) -> Manifest:
+    """The beginning of a new epoch."""
+    epoch = 1 + max((int(path.name[6:]) for path in home.glob("epoch-*") if path.name[6:].isdigit()), default=0)
+    return Manifest(
+        format=FORMAT, epoch=epoch, generation=1, position=0, tail=(), encoder="", dimension=0, words=wordlist.name, rows=0,
+        live=0, trained_rows=0, kind="", columns={}, files=(), built_at=utc_now().isoformat(), rules=RULES,
+    )  # fmt: skip
+
+
+def _write_words(home: Path, state: Manifest, wordlist: Wordlist) -> FileMark:
+    """The word list stays with the index that is made of it: it may be gone from elsewhere before the next is made."""
+    path = epoch_folder(home, state.epoch) / WORDS
+    wordlist.save(path)
+    return manifest.mark(home, path)
+
+
+def _words_mark(state: Manifest) -> tuple[FileMark, ...]:
+    return tuple(mark for mark in state.files if mark.path.endswith(f"/{WORDS}"))
+
+
+def read_words(home: Path, state: Manifest) -> Wordlist | None:
+    """The word list that this state was made with, or None where it was made by an older version."""
+    return Wordlist.read(epoch_folder(home, state.epoch) / WORDS, state.words) if _words_mark(state) else None
 
 
 def read_dead(home: Path, state: Manifest) -> npt.NDArray[np.bool_]:
@@ -265,10 +316,14 @@ def content_mark(paper: Paper) -> int:
 
 
 def tidy(home: Path, current: Manifest) -> None:
-    """Remove what no reader can need: other epochs, and all generations but this and the one before."""
+    """Remove every other epoch."""
     for epoch in home.glob("epoch-*"):
         if epoch != epoch_folder(home, current.epoch):
             shutil.rmtree(epoch, ignore_errors=True)
+
+
+def tidy_generations(home: Path, current: Manifest) -> None:
+    """Of this epoch, keep this generation and the one before, which somebody may just be opening."""
     keep = {f"g{current.generation}", f"g{current.generation - 1}"}
     for generation in epoch_folder(home, current.epoch).glob("g*"):
         if generation.name not in keep:

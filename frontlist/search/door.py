@@ -48,18 +48,25 @@ Shown = dict[int, tuple[str, Texts]]
 # A name of a person is not longer than this.
 NAME_WORDS: Final = 4
 DAMAGED: Final = "The index is damaged, and this answer may be wrong: run `frontlist index update`, which rebuilds it."
+NO_ENCODER: Final = "Searched by words only: there is no encoder."
+NOT_YET: Final = "Searched by words only until the index follows the new encoder."
+MAKING: Final = "The search index is being made, newest papers first: {done:,} of {total:,} are in it so far, and found by their words."
 NOTHING: Final = "Nothing here seems to answer this; below is what comes nearest."
 
 
 @dataclass(frozen=True)
 class Search:
-    """The search engine of a library. `encoder` is the one that the index was made with; None means words only."""
+    """The search engine of a library."""
 
     database: Database
     index: Index
-    encoder: Encoder | None
     clock: Callable[[], dt.datetime] = utc_now
     atlas: Atlas | None = None
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """What turns a question into a vector of the index as it stands; None means words only."""
+        return self.index.snapshot().encoder
 
     def search(
         self, query: str, *, limit: int = 20, offset: int = 0, mode: Mode = "hybrid", sort: Sort = "relevance",
@@ -175,6 +182,8 @@ class _Run:
         self.notes = self.question.notes
         if self.search.index.doubt:
             self.notes = (*self.notes, DAMAGED)
+        if making := self.snapshot.partial:
+            self.notes = (*self.notes, MAKING.format(done=making.done, total=max(making.total, making.done)))
         if not self.snapshot.state.live:
             return self._answer((), 0, 0, "The library is empty.")
         first = self._named()
@@ -186,7 +195,8 @@ class _Run:
             )
         if self.encoder_missing():
             self.mode = "words"
-            self.notes = (*self.notes, "Searched by words only: there is no encoder.")
+            if not self.snapshot.partial:
+                self.notes = (*self.notes, NO_ENCODER if self.search.index.encoder is None else NOT_YET)
         if first is not None:
             return self._beginning_with(first, limit, offset)
         if self.question.only_filters:
@@ -197,7 +207,7 @@ class _Run:
 
     def encoder_missing(self) -> bool:
         """Whether meaning cannot be searched."""
-        return self.search.encoder is None and self.mode != "words"
+        return self.snapshot.encoder is None and self.mode != "words"
 
     def allowed(self) -> Allowed:
         """What the query's conditions and the filter allow."""
@@ -291,7 +301,7 @@ class _Run:
         return self._answer(with_concepts(hits, atlas, None), len(hits), len(rows))
 
     def _vector(self, likes: Rows) -> Floats | None:
-        encoder, question = self.search.encoder, self.question
+        encoder, question = self.snapshot.encoder, self.question
         if encoder is None or self.snapshot.vectors is None or self.mode == "words":
             return None
         words = encoder.encode_query(question.text) if question.text else None
@@ -308,9 +318,15 @@ class _Run:
             or self.snapshot.vectors is None
             or self.mode == "words"
             or not (question.more or question.less)
+            or not self._in_space_of(atlas)
         ):
             return vector
         return leaning(vector, atlas, question.more, question.less)
+
+    def _in_space_of(self, atlas: Atlas) -> bool:
+        """Whether concepts were learned with the encoder that the question is asked with."""
+        model, _ = atlas.state()
+        return model is not None and model.encoder == self.snapshot.state.encoder
 
     def _steered(self, ranked: Ranked, short: Shortlist) -> Ranked:
         question, atlas = self.question, self.search.atlas
@@ -332,7 +348,7 @@ class _Run:
             self.question = replace(self.question, terms=terms, text=" ".join(term.word for term in terms))
         vector = self._leaning(self._vector(likes))
         mode = "meaning" if not terms else "words" if vector is None else self.mode
-        words = self.search.index.wordlist
+        words = self.snapshot.words
         short = shortlist(self.snapshot, words, terms, vector, mode, self.allowed(), likes)
         if short is None:
             return self._answer((), 0, 0, "Nothing in the library matches.")
@@ -340,7 +356,7 @@ class _Run:
         return self._page(short, self._steered(ranked, short), limit, offset)
 
     def _model(self, mode: Mode) -> Model:
-        return model(mode, not isinstance(self.search.encoder, StaticEncoder))
+        return model(mode, not isinstance(self.snapshot.encoder, StaticEncoder))
 
     def _page(self, short: Shortlist, ranked: Ranked, limit: int, offset: int) -> Answer:
         rows = short.papers.rows
@@ -357,13 +373,15 @@ class _Run:
         there = {place: (paper_id, texts[paper_id]) for place, paper_id in ids.items() if paper_id in texts}
         if offset == 0 and self.sort == "relevance":
             there = self._same_title_first(there)
-        hits = with_concepts(self._shown(there, short, ranked), self.search.atlas, short.asked.vector)
+        atlas = self.search.atlas
+        asked = short.asked.vector if atlas is not None and self._in_space_of(atlas) else None
+        hits = with_concepts(self._shown(there, short, ranked), atlas, asked)
         return self._answer(
             hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,))
         )
 
     def _shown(self, there: Shown, short: Shortlist, ranked: Ranked) -> tuple[Hit, ...]:
-        words = self.search.index.wordlist
+        words = self.snapshot.words
         shares = explaining.features(list(there), ranked) if self.explain else [()] * len(there)
         return tuple(
             explaining.hit(paper_id, texts, place, short, ranked, words, share)

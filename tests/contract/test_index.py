@@ -31,7 +31,7 @@ def index(database: Database, tmp_path: Path, encoder: StaticEncoder) -> Index:
 
 
 def orders(index: Index) -> list[list[str]]:
-    search = Search(index.database, index, index.encoder)
+    search = Search(index.database, index)
     return [[hit.paper_id for hit in search.search(text, limit=10).hits] for text in QUESTIONS]
 
 
@@ -79,7 +79,7 @@ def test_an_index_of_another_encoder_is_rebuilt_and_said(database: Database, ind
     index.update()
     words_only = dataclasses.replace(index, encoder=None)
     assert "encoder changed" in words_only.update().rebuilt
-    assert Search(database, words_only, None).search("quantum circuit").hits
+    assert Search(database, words_only).search("quantum circuit").hits
 
 
 def test_a_log_that_no_longer_reaches_back_means_a_rebuild(database: Database, index: Index) -> None:
@@ -94,7 +94,7 @@ def test_a_log_that_no_longer_reaches_back_means_a_rebuild(database: Database, i
 
 
 def test_an_empty_library_has_an_index(database: Database, index: Index) -> None:
-    assert Search(database, index, index.encoder).search("anything").hits == ()
+    assert Search(database, index).search("anything").hits == ()
     keep(database, [made_paper(1)])
     index.update()
     assert index.verify() == []

@@ -36,7 +36,7 @@ def search(tmp_path_factory: pytest.TempPathFactory, papers: dict[str, Paper]) -
     create_or_migrate(database)
     keep(database, papers.values())
     encoder = StaticEncoder.load()
-    yield Search(database, Index(folder / "index", database, encoder), encoder)
+    yield Search(database, Index(folder / "index", database, encoder))
     database.close()
 
 

@@ -31,7 +31,7 @@ def library(tmp_path: Path) -> Database:
 
 
 def answer(home: Path, database: Database) -> list[str]:
-    return [hit.paper_id for hit in Search(database, Index(home, database, ENCODER), ENCODER).search(QUESTION).hits]
+    return [hit.paper_id for hit in Search(database, Index(home, database, ENCODER)).search(QUESTION).hits]
 
 
 def spoil(path: Path, how: str) -> None:
@@ -82,7 +82,7 @@ def test_a_large_index_is_checked_while_it_serves(
     # Dates rank nothing, so that this damage would otherwise go unseen.
     spoil(next(home.rglob("date.bin")), "flipped")
     index = Index(home, library, ENCODER)
-    search = Search(library, index, ENCODER)
+    search = Search(library, index)
     assert len(search.search(QUESTION).hits) == len(right)
     until = time.monotonic() + 20
     while not index.doubt and time.monotonic() < until:
@@ -129,7 +129,7 @@ def test_an_encoder_of_another_dimension_means_a_rebuild(library: Database, tmp_
     index = Index(home, library, shorter)
     assert "dimensions" in index.update().rebuilt
     assert index.snapshot().state.dimension == 64
-    assert Search(library, index, shorter).search(QUESTION).hits
+    assert Search(library, index).search(QUESTION).hits
     library.close()
 
 

@@ -57,7 +57,7 @@ def test_killed_at_any_moment(tmp_path: Path, what: str) -> None:
             time.sleep(chance.random() * 0.4)
             os.kill(writer.pid, signal.SIGKILL)
         fresh = Index(home, database, index.encoder)
-        assert Search(database, fresh, fresh.encoder).search("graph neural network").hits
+        assert Search(database, fresh).search("graph neural network").hits
         fresh.update()
         assert fresh.verify() == []
     database.close()
@@ -72,7 +72,7 @@ def test_readers_go_on_while_one_writes(tmp_path: Path) -> None:
     stop = threading.Event()
 
     def read() -> None:
-        search = Search(database, Index(home, database, encoder), encoder)
+        search = Search(database, Index(home, database, encoder))
         try:
             while not stop.is_set():
                 assert len(search.search("quantum gate").hits) == 20

@@ -41,7 +41,7 @@ def search(tmp_path_factory: pytest.TempPathFactory, papers: dict[str, Paper]) -
     create_or_migrate(database)
     keep(database, [*made_papers(60), *papers.values()])
     encoder = StaticEncoder.load()
-    yield Search(database, Index(folder / "index", database, encoder), encoder)
+    yield Search(database, Index(folder / "index", database, encoder))
     database.close()
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from frontlist.cli.common import duration, progress_line
+from frontlist.cli.common import progress_line
+from frontlist.text.amounts import duration
 from frontlist.sources.streams import Reach, opened
 
 

@@ -139,6 +139,6 @@ def test_a_filter_is_inside_the_vector_search() -> None:
     vectors = random.standard_normal((500, 16)).astype(np.float32)
     index = vector.build(vectors)
     kept = np.arange(500) % 10 == 0
-    rows = index.nearest(vectors[:1], 20, vector.selection_of(kept).selector)[1][0]
+    rows = index.nearest(vectors[:1], 20, vector.selection_of(kept))[1][0]
     assert kept[rows].all()
     assert len(rows) == 20

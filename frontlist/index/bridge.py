@@ -1,0 +1,197 @@
+"""From an encoder to the next without a pause: the old vectors as the new encoder would have them, nearly.
+
+The alignment is learned on papers encoded by both (features/alignment.py, after Schönemann 1966 and BT², Zhou et al.
+2023). It turns a question into the old space, where the old index answers, and the old vectors into the new space,
+where papers that have been encoded anew have their own already. What that is worth is measured on the same papers:
+the share of the ten that the finished index will find. For that each half of them is aligned by the other half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection
+
+from frontlist.features.alignment import OrthogonalAlignment
+from frontlist.features.estimator import unit
+from frontlist.index import columns, vector
+from frontlist.index.building import Building
+from frontlist.index.columns import ENCODED
+from frontlist.index.manifest import Manifest, epoch_folder, generation_folder
+from frontlist.index.streams import text_of
+from frontlist.index.vector import SEED, Floats, Rows, Vectors
+from frontlist.index.writer import VECTORS, Encoder, read_dead
+from frontlist.store import papers
+
+NAME: Final = "bridge.npz"
+SAMPLE: Final = 2_000
+QUESTIONS: Final = 200
+NEAREST: Final = 10
+# So many questions at once are compared with all papers that are encoded anew.
+_BLOCK: Final = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Bridge:
+    """The turn from old to new, and the papers that it was learned on: new, and as the alignment would have them."""
+
+    turn: Floats
+    ids: npt.NDArray[np.bytes_]
+    new: Floats
+    aligned: Floats
+    questions: Floats
+
+
+def learn(home: Path, state: Manifest, making: Manifest, connection: Connection, encoder: Encoder) -> Bridge:
+    """Encode some papers of the old index, learn the alignment, and keep both beside the index in the making."""
+    ids = _paper_ids(home, state)
+    alive = np.flatnonzero(~read_dead(home, state))
+    chosen = np.sort(np.random.default_rng(SEED).choice(alive, min(SAMPLE, len(alive)), replace=False))
+    there = papers.get_many(connection, [paper.decode() for paper in ids[chosen].tolist()])
+    rows = chosen[[paper.decode() in there for paper in ids[chosen].tolist()]]
+    kept = [there[paper.decode()] for paper in ids[rows].tolist()]
+    new = encoder.encode([text_of(paper) for paper in kept])
+    asked = [encoder.encode_query(paper.title) for paper in kept[:: max(1, len(kept) // QUESTIONS)]]
+    old = vector.load(generation_folder(home, state) / VECTORS, 1, mapped=False).rows(rows)
+    made = Bridge(
+        turn_of(old, new), ids[rows], new, cross_aligned(old, new), np.array(asked, np.float32).reshape(-1, encoder.dim)
+    )
+    path = epoch_folder(home, making.epoch) / NAME
+    arrays: dict[str, Any] = {name: getattr(made, name) for name in Bridge.__dataclass_fields__}
+    with path.with_suffix(".new").open("wb") as file:
+        np.savez(file, **arrays)
+    path.with_suffix(".new").replace(path)
+    return made
+
+
+def turn_of(old: Floats, new: Floats) -> Floats:
+    """The rotation from the old space into the new one."""
+    turn: Floats = OrthogonalAlignment().fit(old, new).fitted("rotation_")
+    return turn
+
+
+def cross_aligned(old: Floats, new: Floats) -> Floats:
+    """The old vectors in the new space, each turned by what the other half has taught."""
+    found = np.zeros_like(new)
+    if len(old) < 2:
+        return found
+    for part in (slice(0, None, 2), slice(1, None, 2)):
+        other = slice(1 - part.start, None, 2)
+        found[part] = unit(old[part] @ turn_of(old[other], new[other]))
+    return found
+
+
+def read(home: Path, state: Manifest, building: Building) -> Bridge | None:
+    """The bridge from this state into what is being made; None where there is none, or none that can be read."""
+    try:
+        # Opened here: what is no archive at all would be left open by numpy.
+        with (epoch_folder(home, building.state.epoch) / NAME).open("rb") as opened, np.load(opened) as file:
+            found = Bridge(**{name: file[name] for name in Bridge.__dataclass_fields__})
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return None
+    return found if found.turn.shape == (state.dimension, building.dimension) else None
+
+
+def recall(home: Path, making: Manifest, over: Bridge) -> float:
+    """Of the ten nearest sample papers in the finished state, the share that is found now."""
+    if not len(over.questions):
+        return 1.0
+    anew = np.isin(over.ids, _paper_ids(home, making))
+    now = np.where(anew[:, None], over.new, over.aligned)
+    count = min(NEAREST, len(over.ids))
+    found, truth = (_best(over.questions @ vectors.T, count) for vectors in (now, over.new))
+    return round(vector.recall(found, truth, count), 4)
+
+
+def _best(scores: Floats, count: int) -> Rows:
+    return np.argsort(-scores, axis=1, kind="stable")[:, :count]
+
+
+def _paper_ids(home: Path, state: Manifest) -> npt.NDArray[np.bytes_]:
+    return columns.mapped(epoch_folder(home, state.epoch), "paper", state.columns["paper"])
+
+
+class Turned:
+    """The new encoder as if it were the old one: new papers go on into the old index."""
+
+    def __init__(self, encoder: Encoder, over: Bridge, state: Manifest) -> None:
+        self.encoder, self.turn = encoder, over.turn
+        self.name, self.dim = state.encoder, state.dimension
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors in the old space, one a text."""
+        return unit(self.encoder.encode(texts) @ self.turn.T)
+
+    def encode_query(self, text: str) -> Floats:
+        """The unit vector of a question, in the old space."""
+        found: Floats = unit(self.encoder.encode_query(text)[None] @ self.turn.T)[0]
+        return found
+
+
+class Bridged(Vectors):
+    """The old index seen from the new space, with the papers that have their new vectors already."""
+
+    def __init__(self, old: Vectors, turn: Floats, rows: Rows, fresh: Floats) -> None:
+        self.old, self.turn, self.fresh_rows, self.fresh = old, turn, rows, fresh
+        self.index, self.probes, self.codes = old.index, old.probes, None
+        self.place = np.full(old.index.ntotal, -1, np.int64)
+        self.place[rows] = np.arange(len(rows))
+
+    @property
+    def exact(self) -> bool:
+        """Whether every vector is looked at."""
+        return self.old.exact
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        return int(self.turn.shape[1])
+
+    def rows(self, rows: Rows) -> Floats:
+        """The vectors of these rows in the new space."""
+        found = unit(self.old.rows(rows) @ self.turn)
+        place = self.place[rows]
+        found[place >= 0] = self.fresh[place[place >= 0]]
+        return found
+
+    def nearest(
+        self, queries: Floats, count: int, selection: vector.Selection | None = None, probes: int = 0
+    ) -> tuple[Floats, Rows]:
+        """The nearest of both kinds of rows."""
+        queries = np.atleast_2d(queries)
+        kept = np.ones(len(self.place), bool) if selection is None else selection.mask(len(self.place))
+        old = vector.selection_of(kept & (self.place < 0))
+        scores, rows = self.old.nearest(queries @ self.turn.T, count, old, max(probes, self.old.probes_for(old.kept)))
+        scores = np.where(rows < 0, -np.inf, scores)
+        blocks = [self._fresh(queries[at : at + _BLOCK], count, kept) for at in range(0, len(queries), _BLOCK)]
+        scores = np.hstack([scores, np.vstack([block[0] for block in blocks])])
+        rows = np.hstack([rows, np.vstack([block[1] for block in blocks])])
+        order = np.argsort(-scores, axis=1, kind="stable")[:, :count]
+        scores, rows = np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
+        return scores.astype(np.float32), np.where(np.isinf(scores), -1, rows)
+
+    def _fresh(self, queries: Floats, count: int, kept: npt.NDArray[np.bool_]) -> tuple[Floats, Rows]:
+        scores = np.where(kept[self.fresh_rows], queries @ self.fresh.T, -np.inf)
+        most = min(count, scores.shape[1])
+        top = np.argpartition(-scores, most - 1, axis=1)[:, :most] if most else np.zeros((len(queries), 0), np.int64)
+        return np.take_along_axis(scores, top, 1), self.fresh_rows[top]
+
+
+def bridged(home: Path, state: Manifest, building: Building, over: Bridge, old: Vectors) -> Bridged:
+    """The old vectors, seen through what has been made of the new ones so far."""
+    ids, made = _paper_ids(home, state), _paper_ids(home, building.state)
+    standing = np.flatnonzero(~read_dead(home, building.state))
+    alive = np.flatnonzero(~read_dead(home, state))
+    order = alive[np.argsort(ids[alive], kind="stable")]
+    at = np.searchsorted(ids[order], made[standing])
+    found = at < len(order)
+    found[found] = ids[order[at[found]]] == made[standing[found]]
+    encoded = columns.mapped(epoch_folder(home, building.state.epoch), ENCODED, building.encoded)
+    fresh = encoded.reshape(-1, building.dimension)[standing[found]].astype(np.float32)
+    return Bridged(old, over.turn, order[at[found]], fresh)
