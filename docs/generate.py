@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from docs.api_reference import API_PAGE, api_page
+from docs.science import SCIENCE_PAGE, science_page
 from frontlist.cli import COMMANDS, frontlist
 from frontlist.config import SETTINGS, Setting
 
@@ -64,3 +65,4 @@ def _default(row: Setting) -> str:
 if __name__ == "__main__":
     COMMANDS_PAGE.write_text(commands_page(), encoding="utf-8")
     API_PAGE.write_text(api_page(), encoding="utf-8")
+    SCIENCE_PAGE.write_text(science_page(), encoding="utf-8")
