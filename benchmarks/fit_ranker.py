@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -18,21 +19,24 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from benchmarks.judged import Judged, everything, unanswerable
+from benchmarks.judged import COLLECTIONS, Judged, everything, single_words, unanswerable
 from benchmarks.metrics import ndcg, recall, reciprocal_rank
 from frontlist.encoders import open_encoder
 from frontlist.evaluate.intervals import Difference, Interval, bootstrap, paired
-from frontlist.features.calibration import Calibration, calibration_error, reliability
+from frontlist.features.calibration import Relevance
 from frontlist.features.importance import Importance, permutation_importance
 from frontlist.features.ranker import LinearRanker, standardise
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.vector import Floats
+from frontlist.index.writer import Encoder
+from frontlist.model.query import Mode
+from frontlist.rank.cutoff import RELEVANT, line
 from frontlist.search.features import FIRST, NAMES, feedback
-from frontlist.search.ranking import TRANSFORMER, calibration_features, standard_of
+from frontlist.search.ranking import ABSOLUTE, TRANSFORMER, standard_of
 
 WORDS = ("words", "title words", "coverage", "nearness", "length")
 MEANING = ("meaning", "word by word", "beyond the whole", "hub", "length")
-MODES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+MODES: dict[Mode, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hybrid": (FIRST, NAMES),
     "words": (WORDS, (*WORDS, "first hits' words")),
     "meaning": (MEANING, (*MEANING, "first hits' meaning")),
@@ -163,31 +167,120 @@ def importances(judged: Sequence[Judged], whole: dict[str, Weights]) -> list[Imp
     return permutation_importance(NAMES, tables, quality, repeats=3)
 
 
-def calibrated(
-    judged: Sequence[Judged], foreign: Sequence[Judged], weights: Weights
-) -> tuple[Calibration, npt.NDArray[Any], npt.NDArray[Any]]:
-    """Score → probability over all judged questions and some that have no answer, each question weighing the same."""
-    rows, relevant, share = [], [], []
-    for one in (*balanced(judged), *foreign):
-        scores, values = weights.scores(one)
-        rows.append(calibration_features(values, scores, len(one.shortlist.asked.terms)))
-        relevant.append(one.grades > 0)
-        share.append(np.full(len(scores), 1 / len(scores)))
-    table, truth = np.concatenate(rows), np.concatenate(relevant).astype(np.float64)
-    return Calibration().fit(table, truth, np.concatenate(share)), table, truth
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Questions put to a collection that does not answer them, and single words that are surely answered."""
+
+    foreign: list[Judged]
+    words: list[Judged]
+
+    def without(self, name: str) -> Unanswered:
+        """Those that have nothing to do with a collection."""
+        kept = ([one for one in some if name not in one.collection] for some in (self.foreign, self.words))
+        return Unanswered(*kept)
 
 
-def shipped(judged: Sequence[Judged], foreign: Sequence[Judged], mode: str) -> dict[str, Any]:
+def strangers(cache: Path, encoder: Encoder) -> Unanswered:
+    """Both kinds of questions from all collections."""
+    there, missing = single_words(cache, encoder)
+    return Unanswered([*unanswerable(cache, encoder), *missing], there)
+
+
+def absolute(values: Floats, mode: Mode) -> Floats:
+    """The columns that say whether a question is answered."""
+    found: Floats = values[:, _columns(ABSOLUTE[mode])]
+    return found
+
+
+def relevance(judged: Sequence[Judged], other: Unanswered, weights: Weights, mode: Mode) -> Relevance:
+    """Score → probability. Which paper is an answer is learned only where (nearly) all papers of a question were judged."""
+
+    def told(some: Sequence[Judged]) -> list[tuple[Floats, Floats]]:
+        return [(scores, absolute(values, mode)) for scores, values in map(weights.scores, some)]
+
+    answered = [*judged, *other.words]
+    counts = Counter(one.collection for one in answered)
+    whole = [one for one in judged if one.collection in COLLECTIONS]
+    return Relevance().fit(
+        [weights.scores(one)[0] for one in whole], [one.grades > 0 for one in whole],
+        told(answered), told(other.foreign),
+        [1 / counts[one.collection] for one in whole], [1 / counts[one.collection] for one in answered],
+    )  # fmt: skip
+
+
+def reliable(judged: Sequence[Judged], other: Unanswered, weights: dict[str, Weights], mode: Mode) -> None:
+    """The reliability table of collections that neither the ranker nor the probability has seen, and the line drawn there."""
+    said: list[Said] = []
+    for name in dict.fromkeys(one.collection for one in judged if one.collection in COLLECTIONS):
+        fit = relevance([one for one in judged if one.collection != name], other.without(name), weights[name], mode)
+        own = [one for one in judged if one.collection == name]
+        strange = [one for one in other.foreign if one.collection.endswith(f" in {name}")]
+        for one in (*own, *strange):
+            scores, values = weights[name].scores(one)
+            found = fit.transform(scores, absolute(values, mode))
+            order = np.argsort(-scores, kind="stable")
+            said.append(Said(found[order], (one.grades > 0)[order], 1 / len(own), one.collection == name))
+    print(f"{mode}, each collection left out:")
+    for low in range(10):
+        table_row(low / 10, [one for one in said if one.answered])
+    for least in (0.0, 0.1, 0.15, RELEVANT, 0.25, 0.3):
+        lines_drawn(said, f"no list below {least:.2f}", lambda one, least=least: line(one.probabilities, least=least))  # type: ignore[misc]
+    for least in (0.1, 0.15, 0.2, 0.25, 0.3):
+        lines_drawn(said, f"fixed at {least:.2f}", lambda one, least=least: int((one.probabilities >= least).sum()))  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One question's probabilities in the order of its hits, which of those are relevant, and how much it weighs."""
+
+    probabilities: Floats
+    relevant: npt.NDArray[np.bool_]
+    weight: float
+    answered: bool
+
+
+def table_row(low: float, said: Sequence[Said]) -> None:
+    """Papers said to be relevant with a probability in [low, low + .1): how many are, with an interval over questions."""
+    sums = np.zeros((len(said), 4))
+    for number, one in enumerate(said):
+        here = (one.probabilities >= low) & (one.probabilities < low + 0.1 + (low > 0.85))
+        papers = here.sum()
+        sums[number] = (
+            papers,
+            *(one.weight * np.array([papers, one.probabilities[here].sum(), one.relevant[here].sum()])),
+        )
+    drawn = np.random.default_rng(3).integers(0, len(said), (1000, len(said)))
+    found = sums[drawn].sum(axis=1)
+    shares = found[:, 3] / np.maximum(found[:, 1], 1e-12)
+    papers, weight, mean, right = sums.sum(axis=0)
+    if papers:
+        least, most = np.quantile(shares[found[:, 1] > 0], (0.025, 0.975))
+        print(
+            f"  {low:.1f} to {low + 0.1:.1f}  {papers:8.0f} papers  said {mean / weight:.3f}  found {right / weight:.3f} [{least:.3f}, {most:.3f}]"
+        )
+
+
+def lines_drawn(said: Sequence[Said], name: str, drawn: Callable[[Said], int]) -> None:
+    """The F1 of what stands above the line, and how many of the questions without an answer get an empty list."""
+    f1 = [
+        (one.weight, 2 * one.relevant[:count].sum() / (count + max(one.relevant.sum(), 1)))
+        for one in said if one.answered for count in [drawn(one)]
+    ]  # fmt: skip
+    empty = float(np.mean([drawn(one) == 0 for one in said if not one.answered]))
+    weight, quality = np.array(f1).T
+    print(f"  {name}: F1 {np.average(quality, weights=weight):.3f}, unanswered and empty {empty:.3f}")
+
+
+def shipped(judged: Sequence[Judged], other: Unanswered, mode: Mode) -> dict[str, Any]:
     """What goes into the package for this mode."""
     weights = fitted(judged, MODES[mode])
-    calibration, table, truth = calibrated(judged, foreign, weights)
-    rows = reliability(calibration.transform(table), truth)
-    print(f"{mode}: calibration error {calibration_error(rows):.4f}")
-    for row in rows:
-        print(f"  {row.low:.1f}-{row.high:.1f}  {row.papers:7d} papers  said {row.said:.3f}  found {row.found:.3f}")
+    numbers = relevance(judged, other, weights, mode).to_dict()
     return {
         "first": _rounded(weights.first.to_dict()), "whole": _rounded(weights.whole.to_dict()),
-        "calibration": {name: [round(value, 5) for value in values] for name, values in calibration.to_dict().items()},
+        "relevance": {
+            part: {name: [round(value, 5) for value in values] for name, values in fit.items()}
+            for part, fit in numbers.items()
+        },
     }  # fmt: skip
 
 
@@ -206,13 +299,14 @@ def main() -> None:
     options = parser.parse_args()
     begun = time.perf_counter()
     encoder = open_encoder(options.encoder)
-    judged, foreign = everything(options.cache, encoder), unanswerable(options.cache, encoder)
+    judged, other = everything(options.cache, encoder), strangers(options.cache, encoder)
     print(f"{len(judged)} questions in {time.perf_counter() - begun:.0f} s; nDCG@10 / MRR@10 / Recall@100")
     for name, peer in PEERS.items():
         show(name, judged, lambda one, peer=peer: peer(one.shortlist.found.values))  # type: ignore[misc]
     for mode, names in MODES.items():
         weights = left_out(judged, names)
         show(f"{mode} (left out)", judged, lambda one, weights=weights: weights[one.collection].scores(one)[0])  # type: ignore[misc]
+        reliable(judged, other, weights, mode)
         if mode == "hybrid":
             hybrid = weights
     topical = [one for one in judged if one.collection not in KNOWN_ITEMS]
@@ -222,7 +316,7 @@ def main() -> None:
     if options.ablation:
         ablation(topical, hybrid)
     ending = "" if isinstance(encoder, StaticEncoder) else TRANSFORMER
-    made = {f"{mode}{ending}": shipped(judged, foreign, mode) for mode in MODES if not (ending and mode == "words")}
+    made = {f"{mode}{ending}": shipped(judged, other, mode) for mode in MODES if not (ending and mode == "words")}
     if options.write:
         target = Path(str(files("frontlist.search") / "weights" / "ranker.json"))
         lost = {one.name: [round(value, 4) for value in one[1:]] for one in found}

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from benchmarks.judged import COLLECTIONS, Judged, classic, index_of, literature
+from frontlist.features.implied_terms import ImpliedTerms
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.snapshot import Snapshot
 from frontlist.index.streams import IDS, OWN_WORDS, Wordlist
@@ -25,24 +26,8 @@ from frontlist.search.matching import ranking
 from frontlist.search.retrieve import EACH
 
 NEIGHBOURS, BLOCK = 10, 4096
-# A term must be printed by so large a share of the neighbours, and counts for so much beside a printed one.
-LEAST, SHARE = 0.12, 0.3
-
-
-def neighbours(snapshot: Snapshot) -> sparse.csr_matrix:
-    """Each row's nearest others, weights that sum to 1, and itself far below zero: so that what it prints drops out."""
-    assert snapshot.vectors is not None
-    count = snapshot.state.rows
-    parts = []
-    for start in range(0, count, BLOCK):
-        rows = np.arange(start, min(count, start + BLOCK))
-        scores, near = snapshot.vectors.nearest(snapshot.vectors.rows(rows), NEIGHBOURS + 1, probes=8)
-        weights = np.where((near == rows[:, None]) | (near < 0), 0, scores.clip(0, None) ** 3)
-        weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
-        weights[near == rows[:, None]] = -9
-        bounds = np.arange(len(rows) + 1) * (NEIGHBOURS + 1)
-        parts.append(sparse.csr_matrix((weights.ravel(), near.clip(0).ravel(), bounds), shape=(len(rows), count)))
-    return sparse.vstack(parts, "csr")
+# How much an implied term counts beside a printed one.
+SHARE = 0.3
 
 
 def printed(snapshot: Snapshot, words: Wordlist) -> sparse.csr_matrix:
@@ -55,22 +40,17 @@ def printed(snapshot: Snapshot, words: Wordlist) -> sparse.csr_matrix:
     found = sparse.csr_matrix((np.ones(len(tokens), np.float32), tokens, bounds), shape=(len(bounds) - 1, IDS))
     found.sum_duplicates()
     found.data[:] = 1
-    return found
+    return found[:, :OWN_WORDS]
 
 
-def implied(near: sparse.csr_matrix, table: sparse.csr_matrix, most: int) -> sparse.csc_matrix:
-    """The strongest `most` implied words of each row."""
-    rarity = np.log((table.shape[0] + 1) / (np.bincount(table.indices, minlength=IDS) + 0.5)).clip(0, None)
-    parts = []
-    for start in range(0, near.shape[0], BLOCK):
-        found = sparse.coo_matrix(near[start : start + BLOCK] @ table)
-        keep = (found.data > LEAST) & (found.col < OWN_WORDS)
-        row, word, weight = found.row[keep], found.col[keep], found.data[keep]
-        order = np.lexsort((-weight * rarity[word], row))
-        row, word, weight = row[order], word[order], weight[order]
-        first = np.arange(len(row)) - np.searchsorted(row, row) < most
-        cells = (np.sqrt(weight[first]), (row[first], word[first]))
-        parts.append(sparse.coo_matrix(cells, shape=found.shape))
+def implied(snapshot: Snapshot, terms: ImpliedTerms) -> sparse.csc_matrix:
+    """The implied words of each row."""
+    assert snapshot.vectors is not None
+    count, parts = snapshot.state.rows, []
+    for start in range(0, count, BLOCK):
+        rows = np.arange(start, min(count, start + BLOCK))
+        cosines, near = snapshot.vectors.nearest(snapshot.vectors.rows(rows), NEIGHBOURS + 1, probes=8)
+        parts.append(terms.transform(rows, cosines, near))
     return sparse.vstack(parts, "csc")
 
 
@@ -111,10 +91,10 @@ def main() -> None:
     for name, home, judged in cases:
         snapshot = index_of(options.cache / home, (), encoder, words)
         begun = time.process_time()
-        near, table = neighbours(snapshot), printed(snapshot, words)
+        table = printed(snapshot, words)
         row = [recalled(snapshot, judged, None)]
         for most in (16, 32):
-            row.append(recalled(snapshot, judged, implied(near, table, most)))
+            row.append(recalled(snapshot, judged, implied(snapshot, ImpliedTerms(most).fit(table))))
         shown = "   ".join(f"{alone:.3f} / {together:.3f}" for alone, together in row)
         print(f"{name:12s} none, 16, 32 terms: {shown}   {time.process_time() - begun:.0f} s of CPU", flush=True)
 

@@ -24,11 +24,14 @@ from frontlist.index.writer import Encoder, begin
 from frontlist.model.dates import parse_partial_date
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Paper
+from frontlist.search.matching import ranking
 from frontlist.search.question import terms_of
 from frontlist.search.shortlist import Shortlist, shortlist
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 COLLECTIONS = ("cisi", "cranfield", "cacm", "vaswani_npl")
+# A word that so few papers have is what one who types it alone looks for.
+RARE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +152,60 @@ def _three(title: str, seed: int) -> str:
     return " ".join(np.random.default_rng(seed).permutation(words)[:3].tolist())
 
 
+# Questions of the second, put to the first, which is of another field and answers none of them.
+FOREIGN = (
+    ("cisi", "cranfield"),
+    ("cranfield", "cisi"),
+    ("cacm", "cranfield"),
+    ("vaswani_npl", "cisi"),
+    ("cranfield", "cacm"),
+)
+
+
 def unanswerable(cache: Path, encoder: Encoder) -> list[Judged]:
     """Questions of one collection put to another, of another field: nothing there answers them."""
     words, made = Wordlist(StaticEncoder.load()), []
-    for home, away in (
-        ("cisi", "cranfield"),
-        ("cranfield", "cisi"),
-        ("cacm", "cranfield"),
-        ("vaswani_npl", "cisi"),
-        ("cranfield", "cacm"),
-    ):
+    for home, away in FOREIGN:
         snapshot = index_of(cache / home, (), encoder, words)
         for row in lines(DATA / "judged" / away / "queries.jsonl"):
-            terms, vector = terms_of(str(row["text"])), encoder.encode_query(str(row["text"]))
+            terms = terms_of(str(row["text"]))
             # Also as people type: only the first words of it.
             for some in (terms, terms[:3]):
-                found = shortlist(snapshot, words, some, vector, "hybrid")
-                if found is not None:
-                    made.append(Judged("none", str(row["text"]), found, [], np.zeros(len(found.papers)), {}))
+                found = shortlist(snapshot, words, some, encoder.encode_query(str(row["text"])), "hybrid")
+                made += [_told(f"{away} in {home}", str(row["text"]), found)] if found else []
     return made
+
+
+def single_words(cache: Path, encoder: Encoder, count: int = 80) -> tuple[list[Judged], list[Judged]]:
+    """One word alone: a rare one of a title of the collection, which answers it; and one of another that it never has."""
+    words = Wordlist(StaticEncoder.load())
+    there: list[Judged] = []
+    missing: list[Judged] = []
+    for home, away in FOREIGN:
+        snapshot = index_of(cache / home, (), encoder, words)
+        for name, made in ((home, there), (away, missing)):
+            kept = 0
+            for word in _title_words(name):
+                terms = terms_of(word)
+                papers = snapshot.count(ranking(terms)) if terms else 0
+                wanted = 0 < papers <= RARE if name == home else papers == 0
+                found = shortlist(snapshot, words, terms, encoder.encode_query(word), "hybrid") if wanted else None
+                if found is not None and kept < count:
+                    made.append(_told(f"{away} in {home}" if name == away else f"word in {home}", word, found))
+                    kept += 1
+    return there, missing
+
+
+def _title_words(name: str) -> list[str]:
+    """Some words of a collection's titles, or of its abstracts where it has no titles."""
+    rows = list(lines(DATA / "judged" / name / "corpus.jsonl"))
+    found = {term.word for row in rows for term in terms_of(str(row.get("title") or row.get("abstract") or "")[:300])}
+    drawn = np.random.default_rng(11).permutation(sorted(word for word in found if len(word) > 3))
+    return [str(word) for word in drawn[:600]]
+
+
+def _told(collection: str, question: str, found: Shortlist) -> Judged:
+    return Judged(collection, question, found, [], np.zeros(len(found.papers)), {})
 
 
 def everything(cache: Path, encoder: Encoder) -> list[Judged]:

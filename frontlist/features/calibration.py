@@ -1,12 +1,15 @@
 """A score → the probability that the paper is relevant, so that a list can say where relevance ends.
 
-Raw scores mean different things for different questions; so the probability is a logistic function (Platt 1999) of
-the score together with what is known about the question's own scores (as query-dependent thresholds do: "Relevance
-filtering for embedding-based retrieval", Rossi et al. 2024).
+Two questions, answered one after the other. Does the library answer the question at all? That is read from how near
+its best papers come, in numbers that mean the same for every question. And if it does, is this paper an answer? That
+is read from its score among the others. Each is a logistic function (Platt 1999); the product of the two is
+the probability. One function of everything lets a high score among bad papers pass for a good paper (thresholds that
+know the question: "Relevance filtering for embedding-based retrieval", Rossi et al. 2024).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -16,7 +19,11 @@ from scipy import optimize
 from frontlist.features.estimator import Estimator, Floats
 
 Doubles = npt.NDArray[np.float64]
-QUERY_FEATURES = ("score", "best", "gap", "standard", "place")
+QUERY_FEATURES = ("score", "score up to 3", "best score")
+# Beyond so many spreads a paper stands out for oddness as often as for an answer.
+FAR = 3.0
+# How many of the first papers say whether the question is answered.
+FIRST_PAPERS = 5
 
 
 class Bin(NamedTuple):
@@ -33,13 +40,14 @@ def query_features(scores: Floats) -> Floats:
     """What the scores of one question's candidates say of each, in the order of `QUERY_FEATURES`."""
     if not len(scores):
         return np.empty((0, len(QUERY_FEATURES)), np.float32)
-    best = float(scores.max())
-    spread = float(scores.std()) or 1.0
-    order = np.argsort(-scores, kind="stable")
-    place = np.empty(len(scores), np.float32)
-    place[order] = np.log1p(np.arange(len(scores), dtype=np.float32))
-    columns = [scores, np.full_like(scores, best), scores - best, (scores - scores.mean()) / spread, place]
+    columns = [scores, np.minimum(scores, FAR), np.full_like(scores, scores.max())]
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def answer_features(scores: Floats, absolute: Floats) -> Floats:
+    """What the candidates say of the question as a whole: of each column of `absolute` the best, and the first papers' mean."""
+    first = np.argsort(-scores, kind="stable")[:FIRST_PAPERS]
+    return np.concatenate([absolute.max(axis=0), absolute[first].mean(axis=0)])[None].astype(np.float32)
 
 
 class Calibration(Estimator):
@@ -52,7 +60,7 @@ class Calibration(Estimator):
     True
     """
 
-    def __init__(self, penalty: float = 1e-3) -> None:
+    def __init__(self, penalty: float = 1e-5) -> None:
         self.penalty = penalty
         self.mean_: Doubles | None = None
         self.spread_: Doubles | None = None
@@ -105,6 +113,60 @@ class Calibration(Estimator):
         for name, values in numbers.items():
             setattr(calibration, f"{name}_", np.array(values))
         return calibration
+
+
+class Relevance(Estimator):
+    """The probability of relevance: that the question is answered, times that a paper is an answer if it is.
+
+    >>> import numpy as np
+    >>> scores, near, far = np.array([3, 0], np.float32), np.full((2, 1), 0.9, np.float32), np.zeros((2, 1), np.float32)
+    >>> relevance = Relevance().fit([scores], [np.array([1, 0])], [(scores, near)], [(scores, far)])
+    >>> (relevance.transform(scores, near) > relevance.transform(scores, far)).tolist()
+    [True, True]
+    """
+
+    def __init__(self) -> None:
+        self.answered = Calibration()
+        self.among = Calibration()
+
+    def fit(
+        self, scores: Sequence[Floats], relevant: Sequence[npt.NDArray[Any]],
+        answered: Sequence[tuple[Floats, Floats]], unanswered: Sequence[tuple[Floats, Floats]],
+        shares: Sequence[float] | None = None, answered_shares: Sequence[float] | None = None,
+    ) -> Self:  # fmt: skip
+        """From completely judged questions, and from (scores, absolute numbers) of questions with an answer and without.
+
+        `shares` say how much a judged question weighs. With and without an answer weigh the same.
+        """
+        weights = [np.full(len(one), share) for one, share in zip(scores, shares or [1.0] * len(scores), strict=True)]
+        rows = np.concatenate([query_features(one) for one in scores])
+        self.among.fit(rows, np.concatenate(relevant).astype(np.float64), np.concatenate(weights))
+        told = np.concatenate([answer_features(*one) for one in (*answered, *unanswered)])
+        each = np.array(answered_shares or [1.0] * len(answered))
+        share = np.concatenate([each / each.sum(), np.full(len(unanswered), 1 / len(unanswered))])
+        self.answered.fit(told, np.repeat([1.0, 0.0], [len(answered), len(unanswered)]), share)
+        return self
+
+    def transform(self, scores: Floats, absolute: Floats) -> Floats:
+        """The probability of each candidate of one question; `absolute` holds the numbers that `answered` was fitted on."""
+        if not len(scores):
+            return np.zeros(0, np.float32)
+        found: Floats = self.among.transform(query_features(scores)) * self.answered.transform(
+            answer_features(scores, absolute)
+        )
+        return found
+
+    def to_dict(self) -> dict[str, dict[str, list[float]]]:
+        """The fitted numbers, to be written down."""
+        return {"answered": self.answered.to_dict(), "among": self.among.to_dict()}
+
+    @classmethod
+    def from_dict(cls, numbers: dict[str, dict[str, list[float]]]) -> Relevance:
+        """What written numbers say."""
+        relevance = cls()
+        relevance.answered = Calibration.from_dict(numbers["answered"])
+        relevance.among = Calibration.from_dict(numbers["among"])
+        return relevance
 
 
 def _logistic(margins: Doubles) -> Any:

@@ -1,90 +1,68 @@
 """Terms that a paper implies but does not print, with weights: document expansion without a language model.
 
 What SPLADE (Formal et al. 2021) and uniCOIL (Lin & Ma 2021) learn with a transformer, taken here from the encoder's
-neighbourhoods: the words whose vectors lie nearest to the paper's. A word that lies near to everything would be
-implied by all, so each word is measured against its own mean and spread over a sample of papers.
+neighbourhoods: the words that a paper's nearest neighbours print and it does not (Tao et al. 2006). The words whose
+vectors lie nearest to the paper's own are of less use: they find what its vector finds already.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
+from scipy import sparse
 
-from frontlist.features.estimator import Estimator, Floats, Ints, unit
+from frontlist.features.estimator import Estimator, Floats, Ints
 
-
-class Implied(NamedTuple):
-    """For each paper `k` rows of the encoder's table and their weights in 0 to 1; weight 0 means no term."""
-
-    rows: Ints
-    weights: Floats
+# What a paper prints itself is pushed so far below what any number of neighbours could lift.
+_PRINTED = -9.0
 
 
 class ImpliedTerms(Estimator):
     """The `k` most strongly implied terms of each paper.
 
     >>> import numpy as np
-    >>> random = np.random.default_rng(0)
-    >>> table, papers = (random.standard_normal((n, 16)).astype(np.float32) for n in (50, 40))
-    >>> ImpliedTerms(k=3, dim=16).fit(table, papers, np.arange(50)).transform(papers[:2]).rows.shape
-    (2, 3)
+    >>> from scipy import sparse
+    >>> printed = sparse.csr_matrix(np.array([[1, 0], [1, 1], [1, 1]], np.float32))
+    >>> cosines, near = np.array([[1, 0.9, 0.8]], np.float32), np.array([[0, 1, 2]])
+    >>> ImpliedTerms(k=1).fit(printed).transform(np.array([0]), cosines, near).indices.tolist()
+    [1]
     """
 
-    def __init__(self, k: int = 16, dim: int = 64, threshold: float = 2.5, block: int = 1024) -> None:
+    def __init__(self, k: int = 16, least: float = 0.12, power: float = 3.0) -> None:
         self.k = k
-        self.dim = dim
-        self.threshold = threshold
-        self.block = block
-        self.rows_: Ints | None = None
-        self.units_: Floats | None = None
-        self.mean_: Floats | None = None
-        self.spread_: Floats | None = None
+        self.least = least
+        self.power = power
+        self.printed_: sparse.csr_matrix | None = None
+        self.rarity_: Floats | None = None
 
-    def fit(self, word_vectors: Floats, papers: Floats, rows: npt.NDArray[np.integer]) -> Self:
-        """`rows` are the terms that may be implied; `papers` a sample over which their mean and spread are taken."""
-        self.rows_ = np.asarray(rows, np.int64)
-        units: Floats = unit(word_vectors[rows, : self.dim])
-        likeness = unit(papers[:, : self.dim]) @ units.T
-        self.units_ = units
-        self.mean_ = likeness.mean(axis=0)
-        self.spread_ = likeness.std(axis=0) + np.float32(1e-3)
+    def fit(self, printed: sparse.csr_matrix) -> Self:
+        """Take which words (columns) each paper (row) of the library prints, as ones."""
+        papers = np.bincount(printed.indices, minlength=printed.shape[1])
+        self.printed_ = printed
+        self.rarity_ = np.log((printed.shape[0] + 1) / (papers + 0.5)).clip(0, None).astype(np.float32)
         return self
 
-    def transform(self, papers: Floats, printed: tuple[Ints, Ints] | None = None) -> Implied:
-        """`printed` holds the rows that each paper prints, and where each paper's begin: those are left out."""
-        k = min(self.k, len(self.fitted("rows_")))
-        rows, weights = np.zeros((len(papers), k), np.int64), np.zeros((len(papers), k), np.float32)
-        for start in range(0, len(papers), self.block):
-            stretch = slice(start, min(start + self.block, len(papers)))
-            scores = self._scores(papers[stretch])
-            if printed is not None:
-                self._leave_out(scores, printed[0], printed[1][start : stretch.stop + 1])
-            best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
-            found = np.take_along_axis(scores, best, axis=1)
-            order = np.argsort(-found, axis=1, kind="stable")
-            rows[stretch] = self.fitted("rows_")[np.take_along_axis(best, order, axis=1)]
-            weights[stretch] = np.take_along_axis(found, order, axis=1)
-        return Implied(rows, self._damped(weights))
+    def transform(self, rows: Ints, cosines: Floats, near: Ints) -> sparse.csr_matrix:
+        """Weights in 0 to 1 for these papers: `near` holds each one's nearest rows (its own among them, -1 for none).
 
-    def _scores(self, papers: Floats) -> Floats:
-        likeness = unit(papers[:, : self.dim]) @ self.fitted("units_").T
-        likeness -= self.fitted("mean_")
-        likeness /= self.fitted("spread_")
-        scores: Floats = likeness
-        return scores
+        A term must be printed by `least` of the neighbours, nearer ones counting for more; the rarest are kept.
+        """
+        found = sparse.coo_matrix(self._neighbours(rows, cosines, near) @ self.fitted("printed_"))
+        kept = found.data > self.least
+        row, word, weight = found.row[kept], found.col[kept], found.data[kept]
+        order = np.lexsort((-weight * self.fitted("rarity_")[word], row))
+        row, word, weight = row[order], word[order], weight[order]
+        first = np.arange(len(row)) - np.searchsorted(row, row) < self.k
+        # The root keeps one strong term from ruling, as the logarithm does in SPLADE.
+        return sparse.csr_matrix((np.sqrt(weight[first]), (row[first], word[first])), shape=found.shape)
 
-    def _leave_out(self, scores: Floats, printed: Ints, starts: Ints) -> None:
-        """Printed terms need not be implied: their score falls below the threshold."""
-        rows = self.fitted("rows_")
-        column = np.full(int(max(rows.max(initial=0), printed.max(initial=0))) + 1, -1, np.int64)
-        column[rows] = np.arange(len(rows))
-        owner = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-        found = column[printed[starts[0] : starts[-1]]]
-        scores[owner[found >= 0], found[found >= 0]] = 0
-
-    def _damped(self, scores: Floats) -> Floats:
-        """From nothing at the threshold towards one: the logarithm keeps one strong term from ruling (SPLADE)."""
-        damped: Floats = np.log1p(np.maximum(scores - self.threshold, 0)) / np.float32(np.log1p(6.0))
-        return damped.clip(0, 1)
+    def _neighbours(self, rows: Ints, cosines: Floats, near: Ints) -> sparse.csr_matrix:
+        """Each paper's neighbours with weights that sum to 1, and itself far below zero, so that what it prints drops out."""
+        own = near == rows[:, None]
+        weights = np.where(own | (near < 0), 0, cosines.clip(0, None) ** self.power)
+        weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+        weights[own] = _PRINTED
+        bounds = np.arange(len(rows) + 1) * near.shape[1]
+        shape = (len(rows), self.fitted("printed_").shape[0])
+        return sparse.csr_matrix((weights.ravel(), near.clip(0).ravel(), bounds), shape=shape)

@@ -352,7 +352,7 @@ class _Run:
         short = shortlist(self.snapshot, words, terms, vector, mode, self.allowed(), likes)
         if short is None:
             return self._answer((), 0, 0, "Nothing in the library matches.")
-        ranked = rank(short.found.values, short.papers, short.collection, len(terms), self._model(mode))
+        ranked = rank(short.found.values, short.papers, short.collection, self._model(mode))
         return self._page(short, self._steered(ranked, short), limit, offset)
 
     def _model(self, mode: Mode) -> Model:
@@ -371,11 +371,14 @@ class _Run:
         with self.search.database.read() as connection:
             texts = paper_store.texts_of(connection, list(ids.values()))
         there = {place: (paper_id, texts[paper_id]) for place, paper_id in ids.items() if paper_id in texts}
-        if offset == 0 and self.sort == "relevance":
-            there = self._same_title_first(there)
+        titled = self._of_that_title(there) if offset == 0 and self.sort == "relevance" else {}
+        relevant = max(relevant, len(titled))
         atlas = self.search.atlas
         asked = short.asked.vector if atlas is not None and self._in_space_of(atlas) else None
-        hits = with_concepts(self._shown(there, short, ranked), atlas, asked)
+        hits = self._shown(titled | there, short, ranked)
+        hits = with_concepts(
+            (*(replace(hit, probability=1.0) for hit in hits[: len(titled)]), *hits[len(titled) :]), atlas, asked
+        )
         return self._answer(
             hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,))
         )
@@ -388,13 +391,12 @@ class _Run:
             for (place, (paper_id, texts)), share in zip(there.items(), shares, strict=True)
         )
 
-    def _same_title_first(self, there: Shown) -> Shown:
-        """A pasted title finds its paper before all others."""
-        if len(self.question.terms) < 3:
-            return there
+    def _of_that_title(self, there: Shown) -> Shown:
+        """What bears the question as its title: it comes before all others, and there is no doubt about it."""
+        if len(self.question.terms) < 2:
+            return {}
         key = title_key(self.question.query.text)
-        same = {place: found for place, found in there.items() if title_key(found[1].title) == key}
-        return same | there
+        return {place: found for place, found in there.items() if title_key(found[1].title) == key}
 
     def _answer(self, hits: tuple[Hit, ...], relevant: int, total: int, *notes: str) -> Answer:
         said = tuple(dict.fromkeys((*self.notes, *notes)))

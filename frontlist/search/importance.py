@@ -133,6 +133,6 @@ def _asked(search: Search, snapshot: Snapshot, text: str, row: int, learned: Mod
     vector = search.encoder.encode_query(text) if search.encoder and snapshot.vectors else None
     short = shortlist(snapshot, search.index.wordlist, terms, vector, "words" if vector is None else "hybrid")
     if short is not None and len(short.papers) > 1:
-        ranked = rank(short.found.values, short.papers, short.collection, len(terms), learned)
+        ranked = rank(short.found.values, short.papers, short.collection, learned)
         at = np.flatnonzero(short.papers.rows == row)
         yield _Asked(ranked.standard, int(at[0]) if len(at) else -1)

@@ -6,23 +6,26 @@ order of the candidates and one that also knows what the best of them say.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import orjson
 
-from frontlist.features.calibration import Calibration, query_features
+from frontlist.features.calibration import Relevance
 from frontlist.features.ranker import LinearRanker, standardise
 from frontlist.index.vector import Floats
 from frontlist.model.query import Mode
 from frontlist.search.features import FIRST, NAMES, Collection, feedback
 from frontlist.search.gather import Candidates
 
-# What of a paper's features says in itself, not beside the other candidates, whether it is relevant.
-ABSOLUTE = ("coverage", "meaning", "beyond the whole", "word by word", "near words")
+# What of the papers' features says in itself, not beside the other candidates, whether the question is answered here.
+ABSOLUTE: Final[Mapping[Mode, tuple[str, ...]]] = {
+    "hybrid": ("coverage", "meaning"), "words": ("coverage",), "meaning": ("meaning",)
+}  # fmt: skip
 # One odd paper among the candidates must not rule them all; an exact match may stand far above the rest.
 FAR_OUT = (-3.0, 6.0)
 # What the weights of a mode are called that were fitted beside a transformer encoder.
@@ -61,7 +64,8 @@ class Model:
 
     first: Stage
     whole: Stage
-    calibration: Calibration | None
+    relevance: Relevance
+    absolute: tuple[int, ...]
 
 
 def weights_by_name(mode: Mode = "hybrid") -> dict[str, float]:
@@ -103,11 +107,11 @@ def model(mode: Mode, transformer: bool = False) -> Model:
     """The packaged weights of this mode; beside a transformer encoder its own, since its vectors say more."""
     every = _stored()
     stored: dict[str, Any] = every.get(f"{mode}{TRANSFORMER * transformer}", every[mode])
-    numbers = stored.get("calibration")
-    return Model(stage(stored["first"]), stage(stored["whole"]), Calibration.from_dict(numbers) if numbers else None)
+    absolute = tuple(FIRST.index(name) for name in ABSOLUTE[mode])
+    return Model(stage(stored["first"]), stage(stored["whole"]), Relevance.from_dict(stored["relevance"]), absolute)
 
 
-def rank(values: Floats, papers: Candidates, collection: Collection, terms: int, learned: Model) -> Ranked:
+def rank(values: Floats, papers: Candidates, collection: Collection, learned: Model) -> Ranked:
     """Score the candidates: once by themselves, then again knowing what the best of them say."""
     standard = standard_of(values)
     more = feedback(papers, learned.first.scores(standard), collection)
@@ -115,20 +119,14 @@ def rank(values: Floats, papers: Candidates, collection: Collection, terms: int,
     scores = learned.whole.scores(standard)
     weights = np.zeros(len(NAMES), np.float32)
     weights[list(learned.whole.columns)] = learned.whole.ranker.weights_
-    return Ranked(scores, probabilities(values, scores, terms, learned.calibration), values, standard, weights)
+    return Ranked(scores, probabilities(values, scores, learned), values, standard, weights)
 
 
-def calibration_features(values: Floats, scores: Floats, terms: int) -> Floats:
-    """What the probability is read from: the score among its question's scores, and the absolute features."""
-    columns = [FIRST.index(name) for name in ABSOLUTE]
-    length = np.full((len(values), 1), np.log1p(terms), np.float32)
-    return np.hstack([query_features(scores), values[:, columns], length])
-
-
-def probabilities(values: Floats, scores: Floats, terms: int, calibration: Calibration | None) -> Floats:
+def probabilities(values: Floats, scores: Floats, learned: Model) -> Floats:
     """The probability of relevance of each candidate."""
+    found = learned.relevance.transform(scores, values[:, learned.absolute])
+    if len(scores) > FEW:
+        return found
     alone = np.clip(values[:, FIRST.index("coverage")] * 0.6 + values[:, FIRST.index("meaning")] * 0.4, 0, 1)
-    if calibration is None or not len(scores):
-        return alone
-    found = calibration.transform(calibration_features(values, scores, terms))
-    return found if len(scores) > FEW else np.maximum(found, alone)
+    surer: Floats = np.maximum(found, alone)
+    return surer

@@ -4,39 +4,51 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 
-from frontlist.features.estimator import unit
+from frontlist.errors import EncoderError
 from frontlist.features.implied_terms import ImpliedTerms
 
-
-@pytest.fixture
-def space() -> tuple[np.ndarray, np.ndarray]:
-    """30 term directions, of which number 0 lies near everything; 60 papers each near one term of 1 to 29."""
-    random = np.random.default_rng(3)
-    terms = unit(random.standard_normal((30, 24)))
-    near = 1 + np.arange(60) % 29
-    papers = unit(terms[near] + 0.8 * terms[0] + 0.1 * random.standard_normal((60, 24)))
-    return terms, papers
-
-
-def test_the_nearest_term_is_implied_and_the_one_near_all_is_not(space: tuple[np.ndarray, np.ndarray]) -> None:
-    terms, papers = space
-    implied = ImpliedTerms(k=2, dim=24).fit(terms, papers, np.arange(30)).transform(papers)
-    assert implied.rows[:, 0].tolist() == (1 + np.arange(60) % 29).tolist()
-    assert (implied.weights[:, 0] > 0).all()
-    assert not ((implied.rows == 0) & (implied.weights > 0)).any()
-    assert (np.diff(implied.weights, axis=1) <= 0).all()
+# Words: 0 in all papers, 1 and 2 in most near ones, 3 in a far one, 4 in one near one of ten.
+PRINTED = np.zeros((24, 5), np.float32)
+PRINTED[:, 0] = 1
+PRINTED[1:9, 1] = 1
+PRINTED[1:6, 2] = 1
+PRINTED[10:, 3] = 1
+PRINTED[1, 4] = 1
+NEAR = np.arange(11)[None]
+COSINES = np.array([[1.0, *[0.8] * 9, 0.1]], np.float32)
 
 
-def test_printed_terms_are_left_out(space: tuple[np.ndarray, np.ndarray]) -> None:
-    terms, papers = space
-    printed = (1 + np.arange(60) % 29, np.arange(61))
-    implied = ImpliedTerms(k=3, dim=24, block=7).fit(terms, papers, np.arange(30)).transform(papers, printed)
-    said = (implied.rows == printed[0][:, None]) & (implied.weights > 0)
-    assert not said.any()
+def terms(**options: float) -> ImpliedTerms:
+    return ImpliedTerms(**options).fit(sparse.csr_matrix(PRINTED))  # type: ignore[arg-type]  # k is a whole number here
 
 
-def test_only_the_given_rows_are_implied(space: tuple[np.ndarray, np.ndarray]) -> None:
-    terms, papers = space
-    implied = ImpliedTerms(k=50, dim=24).fit(terms, papers, np.array([4, 9])).transform(papers)
-    assert set(implied.rows.ravel()) <= {4, 9}
+def test_what_the_neighbours_print_and_the_paper_does_not_is_implied() -> None:
+    found = terms().transform(np.array([0]), COSINES, NEAR).toarray()[0]
+    assert found[1] > found[2] > 0
+    assert found[0] == found[3] == found[4] == 0
+    assert found.max() <= 1
+
+
+def test_the_strongest_and_rarest_are_kept() -> None:
+    found = terms(k=1).transform(np.array([0]), COSINES, NEAR)
+    assert found.nnz == 1
+    assert found.indices.tolist() in ([1], [2])
+
+
+def test_nearer_papers_count_for_more() -> None:
+    cosines = COSINES.copy()
+    cosines[0, 1] = 0.99
+    before, after = (terms(least=0).transform(np.array([0]), some, NEAR).toarray()[0, 4] for some in (COSINES, cosines))
+    assert after > before
+
+
+def test_without_neighbours_nothing_is_implied() -> None:
+    near = np.array([[0, -1, -1]])
+    assert terms().transform(np.array([0]), np.ones((1, 3), np.float32), near).nnz == 0
+
+
+def test_unfitted_terms_say_so() -> None:
+    with pytest.raises(EncoderError):
+        ImpliedTerms().transform(np.array([0]), COSINES, NEAR)

@@ -9,6 +9,7 @@ import pytest
 from frontlist.features.calibration import (
     QUERY_FEATURES,
     Calibration,
+    Relevance,
     calibration_error,
     query_features,
     reliability,
@@ -81,6 +82,20 @@ def test_calibration_is_written_and_read() -> None:
     again = Calibration.from_dict(fitted.to_dict())
     assert np.array_equal(again.transform(features), fitted.transform(features))
     assert query_features(np.empty(0, np.float32)).shape == (0, len(QUERY_FEATURES))
+
+
+def test_a_good_score_is_worth_nothing_where_the_question_is_not_answered() -> None:
+    scores = [RANDOM.standard_normal(60).astype(np.float32) for _ in range(80)]
+    relevant = [one > 1.5 for one in scores]
+    near, far = ([(one, RANDOM.normal(mean, 0.1, (60, 2)).astype(np.float32)) for one in scores] for mean in (0.8, 0.2))
+    fitted = Relevance().fit(scores, relevant, near[:40], far[:40])
+    again = Relevance.from_dict(fitted.to_dict())
+    for answered, unanswered, truth in zip(near[40:], far[40:], relevant[40:], strict=True):
+        said = again.transform(*answered)
+        assert np.array_equal(said, fitted.transform(*answered))
+        assert again.transform(*unanswered).max() < 0.2
+        assert said[truth].mean() > 0.5 > said[~truth].mean()
+    assert not len(again.transform(np.empty(0, np.float32), np.empty((0, 2), np.float32)))
 
 
 def test_importance_tells_what_matters_from_what_does_not() -> None:

@@ -27,7 +27,21 @@ def test_the_order_does_not_depend_on_where_papers_stand(places: list[int]) -> N
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "place"), [([], 0), ([0.1, 0.1], 0), ([RELEVANT], 1), ([0.9, 0.0, RELEVANT, 0.0], 3)]
+    ("probabilities", "place"),
+    [([], 0), ([RELEVANT / 2] * 9, 0), ([RELEVANT], 1), ([0.9, 0.05, 0.05], 1), ([0.9, 0.8, 0.7, 0.05], 3)],
 )
-def test_the_line_stands_behind_the_last_relevant(probabilities: list[float], place: int) -> None:
+def test_the_line_stands_where_precision_and_recall_are_best_together(probabilities: list[float], place: int) -> None:
     assert line(np.array(probabilities)) == place
+
+
+def test_an_unsure_list_goes_further_down_than_a_sure_one() -> None:
+    unsure, sure = np.array([0.3, 0.25, 0.2, 0.2]), np.array([0.95, 0.95, 0.2, 0.2])
+    assert line(unsure) > line(sure) == 2
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_no_other_line_may_expect_a_better_f1(probabilities: list[float]) -> None:
+    found, total = np.array(probabilities), sum(probabilities)
+    expected = [2 * sum(probabilities[:count]) / (count + total) for count in range(1, len(found) + 1)]
+    if drawn := line(found, least=0.0):
+        assert expected[drawn - 1] == pytest.approx(max(expected))
