@@ -27,6 +27,11 @@ class Level:
     papers_a_day: float
     found: int
 
+    @property
+    def pace(self) -> str:
+        """'3.2' papers a day; '0.04' of a small library."""
+        return _pace(self.papers_a_day)
+
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
@@ -80,7 +85,7 @@ def backtest(
 
 def _pace(papers: float) -> str:
     """'3.2'; '0.04' of a small library."""
-    return f"{papers:.1f}" if papers >= 0.1 else f"{papers:.1g}"
+    return f"{papers:.1f}" if papers >= 0.1 else f"{papers:.2g}"
 
 
 def _with_bar(wish: Subscription, bar: float) -> Subscription:

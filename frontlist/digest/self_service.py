@@ -120,6 +120,10 @@ class SelfService:
             raise BadInput("Your account has no address to write to.", "Say which one, here or in your settings.")
         return subscribers.for_account(self.context, account, wish)
 
+    def try_out(self, account: Account) -> None:
+        """One more backtest: each costs seconds of the machine, so that nobody can ask for them without end."""
+        subscribers.spend(self.context, "backtest", account.id, capacity=30, seconds=3600)
+
     def wishes(self, account: Account) -> Sequence[Subscription]:
         """What a signed-in person gets by mail."""
         with self.context.database.read() as connection:

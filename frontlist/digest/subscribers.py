@@ -47,8 +47,8 @@ def request(context: Context, email: str, wish: Wish, *, address: str = "", time
     """Somebody asks that `email` be written to. `address` is the client's, for the limits."""
     to = parse_address(email)
     checked(wish)
-    _spend(context, "subscribe-address", address, capacity=20, seconds=3600)
-    _spend(context, "subscribe-email", address_key(to), capacity=3, seconds=86_400)
+    spend(context, "subscribe-address", address, capacity=20, seconds=3600)
+    spend(context, "subscribe-email", address_key(to), capacity=3, seconds=86_400)
     with context.database.read() as connection:
         known = readers.by_email(connection, address_key(to))
         silent = suppression.find(connection, _hash(context, to)) not in ASKED_AGAIN
@@ -209,7 +209,7 @@ def forget(context: Context, reader_id: str) -> None:
 def ask_fresh_link(context: Context, token: str) -> None:
     """Changing, exporting and forgetting need a link mailed afresh: a forwarded mail must not do that."""
     reader_id = known_reader(context, token)
-    _spend(context, "fresh-link", reader_id, capacity=4, seconds=3600)
+    spend(context, "fresh-link", reader_id, capacity=4, seconds=3600)
     expires = int(context.now().timestamp()) + FRESH_SECONDS
     with context.database.write() as connection:
         reader = readers.get(connection, reader_id)
@@ -298,7 +298,8 @@ def _hash(context: Context, email: str) -> str:
     return suppression.email_hash(context.key, address_key(email))
 
 
-def _spend(context: Context, kind: str, subject: str, *, capacity: int, seconds: float) -> None:
+def spend(context: Context, kind: str, subject: str, *, capacity: int, seconds: float) -> None:
+    """TooMany when `subject` has done this `capacity` times within `seconds`."""
     if not subject:
         return
     key = f"{kind}:{suppression.email_hash(context.key, subject)}"

@@ -16,7 +16,7 @@ from frontlist.web.errors import Told, problem
 
 BODY: Final = 1_000_000
 UPLOAD: Final = 20_000_000
-UPLOADS: Final = ("/library/import", "/api/v1/library/import")
+UPLOADS: Final = ("/library/import", "/api/v1/library/import", "/subscribe/backtest")
 HEADERS: Final = 32_000
 TARGET: Final = 8_000
 KEPT: Final = 50_000

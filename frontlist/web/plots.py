@@ -69,6 +69,30 @@ def first_day(until: dt.date, days: int) -> int:
     return (until - dt.date(1970, 1, 1)).days - days + 1
 
 
+class LevelBar(NamedTuple):
+    """One column of a plot by level, with its number to be written above it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    shown: str
+
+
+def level_bars(levels: Sequence[tuple[str, float, str]], most: float = 0.0) -> list[LevelBar]:
+    """One column a level, evenly spaced; as high as the plot is `most`, or else the tallest."""
+    most = most or max((value for _, value, _ in levels), default=0.0) or 1.0
+    width = PLOT_WIDTH / max(len(levels), 1)
+    return [
+        LevelBar(
+            round(place * width + 6, 1), round(PLOT_HEIGHT * (1 - value / most), 1), round(width - 12, 1),
+            round(PLOT_HEIGHT * value / most, 1), label, shown,
+        )
+        for place, (label, value, shown) in enumerate(levels)
+    ]  # fmt: skip
+
+
 def daily_values(points: Iterable[tuple[int, float]], until: dt.date, days: int) -> list[float]:
     """Attention in the last `days` days, from (day since 1970, amount): a value for each day, none is a nought.
 

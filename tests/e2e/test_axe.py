@@ -64,3 +64,16 @@ def test_axe_sees_what_is_wrong(open_page: Open, axe: str) -> None:
     )
     page.evaluate(axe)
     assert {name for name, *_ in page.evaluate(RUN)} >= {"image-alt", "button-name"}
+
+
+def test_axe_finds_nothing_on_a_backtest(open_page: Open, axe: str) -> None:
+    for scheme, width in (("light", 1280), ("dark", 390)):
+        page = open_page("/subscribe/backtest?kind=query&target=learning", scheme=scheme, width=width)
+        page.locator("#bar").fill("0.1")
+        page.locator("#file").set_input_files(
+            {"name": "mine.bib", "mimeType": "text/plain", "buffer": b"@article{a, title={A paper that is not here}}"}
+        )
+        page.get_by_role("button", name="Try it").click()
+        page.locator(".chart").first.wait_for()
+        page.evaluate(axe)
+        assert page.evaluate(RUN) == []

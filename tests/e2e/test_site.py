@@ -14,6 +14,7 @@ EDITION = "/edition/2026-03-11"
 TOUR = [
     "/", EDITION, "/trending", "/search", "/search?q=latent+space", "/browse", "/topics", "/themes", "/concepts", "/topic/learned-feature-spaces",
     "/year/2024", "/library", "/settings", "/desk", "/moderation", "/about/ranking", "/status", "/landscape", "/submit", "/keys",
+    "/for-me?span=all", "/subscribe/backtest",
     "/how-it-sees",
 ]  # fmt: skip
 # Contrast of every text against what lies behind it, by the formula of WCAG 2.2 (1.4.3).

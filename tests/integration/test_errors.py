@@ -81,6 +81,26 @@ def dated_bib(desk: Desk) -> Path:
     return bib(desk)
 
 
+def other_bib(desk: Desk) -> Path:
+    """A file that names no paper of the library."""
+    dated_bib(desk)
+    file = desk.home.parent / "other.bib"
+    file.write_text("@article{two, title={Of no library at all}, year={2024}}")
+    return file
+
+
+def backtest_empty(desk: Desk) -> tuple[int, str]:
+    dated_bib(desk)
+    file = desk.home.parent / "picture.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n nothing")
+    return desk.run("subscribe", "--backtest", str(file))
+
+
+def backtest_large(desk: Desk) -> tuple[int, str]:
+    desk.monkeypatch.setattr("frontlist.digest.replay.MOST_ENTRIES", 0)
+    return desk.run("subscribe", "--backtest", str(dated_bib(desk)))
+
+
 def settings_file(desk: Desk) -> tuple[int, str]:
     desk.home.mkdir()
     (desk.home / "frontlist.toml").write_text("timezone = ")
@@ -284,6 +304,9 @@ PROVOKE: dict[str, Provoke] = {
     "bad-input": lambda desk: desk.run("add", "hello"),
     "bad-address": lambda desk: desk.run("subscribe", "ada"),
     "backtest-kind": lambda desk: desk.run("subscribe", "list", "mine", "--backtest", str(dated_bib(desk))),
+    "backtest-nothing": lambda desk: desk.run("subscribe", "--backtest", str(other_bib(desk))),
+    "backtest-empty": backtest_empty,
+    "backtest-large": backtest_large,
     "backtest-dates": lambda desk: desk.run("subscribe", "--backtest", str(bib(desk))),
     "backtest-file": lambda desk: desk.run("subscribe", "--backtest", "nowhere.bib"),
     "rejects": rejects,

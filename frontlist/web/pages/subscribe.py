@@ -20,11 +20,14 @@ ISSUES_SHOWN: Final = 14
 
 
 @router.post("/subscribe")
-def subscribe(request: Request, email: Text = "", kind: Text = "edition", target: Text = "") -> Response:
+def subscribe(
+    request: Request, email: Text = "", kind: Text = "edition", target: Text = "", cadence: Text = "daily",
+    bar: Annotated[float, Form()] = 0.5,
+) -> Response:  # fmt: skip
     """Who is signed in gets it at the address of the account; to others, the same answer whether theirs is known or not."""
     visit = Visit(request)
-    cadence = {"week": "weekly", "month": "monthly"}.get(target, "daily") if kind == "edition" else "daily"
-    wish = visit.library.wish(kind, "" if kind == "edition" else target, cadence=cadence)
+    cadence = {"week": "weekly", "month": "monthly"}.get(target, "daily") if kind == "edition" else cadence
+    wish = visit.library.wish(kind, "" if kind == "edition" else target, cadence=cadence, bar=bar)
     if account := visit.account:
         if visit.private and email:
             account = visit.library.community.accounts.own_address(account, email)
