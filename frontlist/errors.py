@@ -179,6 +179,10 @@ class EncoderError(FrontlistError):
     exit_code = 10
 
 
+class NotLearned(EncoderError, ValueError):
+    """An estimator was used before `fit`. A ValueError too, as scikit-learn's callers expect."""
+
+
 class MissingExtra(FrontlistError):
     """An optional dependency is needed for this."""
 

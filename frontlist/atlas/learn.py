@@ -113,7 +113,7 @@ def _dictionary(seen: _Seen, before: Before | None) -> SparseDictionary:
             start = np.concatenate([start, unit(vectors[fresh] - vectors.mean(axis=0))])
     # What is begun from something good needs fewer rounds.
     rounds = ROUNDS if start is None else 2
-    return SparseDictionary(features=CONCEPTS, active=ACTIVE, rounds=rounds, sample=SAMPLE).fit(vectors, start)
+    return SparseDictionary(features=CONCEPTS, active=ACTIVE, rounds=rounds, sample=SAMPLE).fit(vectors, start=start)
 
 
 def _carried(seen: _Seen, before: Before) -> Floats:

@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 
 from frontlist.errors import VectorsUnusable
-from frontlist.features.estimator import AnyFloats, Estimator, Floats, unit, usable
+from frontlist.features.estimator import AnyFloats, Estimator, Floats, sample_of, unit, usable
 
 
 class OrthogonalAlignment(Estimator):
@@ -71,9 +71,9 @@ class RelativeRepresentation(Estimator):
     def __init__(self, centre: bool = False) -> None:
         self.centre = centre
 
-    def fit(self, anchors: AnyFloats) -> Self:
+    def fit(self, anchors: AnyFloats, y: object = None) -> Self:
         """The anchors' vectors in this space; elsewhere the same texts in the same order."""
-        anchors = usable(anchors)
+        anchors = sample_of(anchors)
         self.mean_ = anchors.mean(axis=0) if self.centre else np.zeros(1, np.float32)
         self.anchors_ = unit(anchors - self.mean_)
         return self

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from frontlist.features.estimator import Estimator, Floats
+from frontlist.features.estimator import AnyFloats, Estimator, Floats, sample_of, usable
 
 Bytes = npt.NDArray[np.uint8]
 _BITS = np.array([bin(byte).count("1") for byte in range(256)], np.uint8)
@@ -27,13 +27,14 @@ class Int8Codes(Estimator):
     True
     """
 
+    scale_: float | None = None
+
     def __init__(self, clip: float = 0.9999) -> None:
         self.clip = clip
-        self.scale_: float | None = None
 
-    def fit(self, vectors: Floats) -> Self:
+    def fit(self, vectors: AnyFloats, y: object = None) -> Self:
         """The scale at which all but a ten-thousandth of the numbers fit into a byte."""
-        top = float(np.quantile(np.abs(vectors), self.clip)) if vectors.size else 1.0
+        top = float(np.quantile(np.abs(sample_of(vectors)), self.clip))
         self.scale_ = max(top, 1e-9) / 127
         return self
 
@@ -58,19 +59,21 @@ class BinaryCodes(Estimator):
     [0, 1]
     """
 
+    threshold_: Floats | None = None
+
     def __init__(self, centre: bool = True) -> None:
         self.centre = centre
-        self.threshold_: Floats | None = None
 
-    def fit(self, vectors: Floats) -> Self:
+    def fit(self, vectors: AnyFloats, y: object = None) -> Self:
         """The median of each dimension, or zero where `centre` is off."""
+        vectors = sample_of(vectors)
         medians = np.median(vectors, axis=0) if self.centre else np.zeros(vectors.shape[1])
         self.threshold_ = medians.astype(np.float32)
         return self
 
     def transform(self, vectors: Floats) -> Bytes:
         """Vectors → packed bits, eight a byte."""
-        return np.packbits(vectors > self.fitted("threshold_"), axis=-1)
+        return np.packbits(usable(vectors) > self.fitted("threshold_"), axis=-1)
 
     def distances(self, code: Bytes, codes: Bytes) -> npt.NDArray[np.int64]:
         """How many bits differ between one code and each of many."""

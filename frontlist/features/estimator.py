@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from frontlist.errors import EncoderError, UsageError, VectorsUnusable
+from frontlist.errors import NotLearned, UsageError, VectorsUnusable
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -37,7 +37,7 @@ class Estimator:
         value = getattr(self, name, None)
         if value is None:
             kind = type(self).__name__
-            raise EncoderError(f"{kind} has not learned anything yet.", f"Call {kind}.fit first.")
+            raise NotLearned(f"{kind} has not learned anything yet.", f"Call {kind}.fit first.")
         return value
 
     def __repr__(self) -> str:
@@ -54,6 +54,10 @@ def unit(vectors: npt.NDArray[Any]) -> Floats:
 
 def usable(vectors: npt.ArrayLike) -> Floats:
     """Vectors as an array of one row each, or the error that says what is wrong with them."""
+    if hasattr(vectors, "tocsr"):
+        raise VectorsUnusable("These vectors are sparse.", "Call .toarray() first.")
+    if getattr(getattr(vectors, "dtype", None), "kind", "") == "c":
+        raise VectorsUnusable("Complex data not supported.", "Give real numbers.")
     try:
         found = np.asarray(vectors, np.float32)
     except (TypeError, ValueError) as error:
@@ -65,6 +69,18 @@ def usable(vectors: npt.ArrayLike) -> Floats:
         )
     if not np.isfinite(found).all():
         raise VectorsUnusable("Some vectors hold NaN or infinity.", "Leave them out, or encode their texts again.")
+    return found
+
+
+def sample_of(vectors: npt.ArrayLike) -> Floats:
+    """Vectors to learn from: usable ones, and at least one number of one of them."""
+    found = usable(vectors)
+    for count, what in zip(found.shape, ("sample", "feature"), strict=True):
+        if not count:
+            raise VectorsUnusable(
+                f"Found array with 0 {what}(s) (shape={found.shape}) while a minimum of 1 is required.",
+                "There is nothing to learn from.",
+            )
     return found
 
 

@@ -58,10 +58,11 @@ class LocalScaling(Estimator):
     np.int64(1)
     """
 
+    reach_: Floats | None = None
+    mean_: float = 0.0
+
     def __init__(self, strength: float = 0.5) -> None:
         self.strength = strength
-        self.reach_: Floats | None = None
-        self.mean_: float = 0.0
 
     def fit(self, similarities: Floats) -> Self:
         """From the similarity of each paper to its nearest neighbours, one paper a row."""

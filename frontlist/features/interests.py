@@ -9,6 +9,7 @@ nearest-support prediction (Vinyals et al. 2016): a paper also counts by the one
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -78,15 +79,16 @@ class Verdict(NamedTuple):
 class Interests(Estimator):
     """What one reader wants, from what they liked and what they asked less of. `fit` needs something liked."""
 
+    liked_: Seen | None = None
+    less_: Seen | None = None
+    groups_: Sequence[Ints] = ()
+    lines_: Sequence[Line] = ()
+    usual_: tuple[float, float] = (USUAL_MEAN, USUAL_SPREAD)
+
     def __init__(self, near: float = 0.2, less: float = 1.0, most: int = 6) -> None:
         self.near = near
         self.less = less
         self.most = most
-        self.liked_: Seen | None = None
-        self.less_: Seen | None = None
-        self.groups_: list[Ints] = []
-        self.lines_: list[Line] = []
-        self.usual_: tuple[float, float] = (USUAL_MEAN, USUAL_SPREAD)
 
     def fit(self, space: ReaderSpace, liked: Seen, weights: Doubles, less: Seen, rows: Ints) -> Self:
         """`weights` says how much each liked paper counts (1 for saved); `rows` are the row numbers of all of them."""

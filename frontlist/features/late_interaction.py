@@ -94,10 +94,11 @@ class WordInteraction(Estimator):
     [[1]]
     """
 
+    units_: Floats | None = None
+    weights_: Floats | None = None
+
     def __init__(self, orthogonal: bool = True) -> None:
         self.orthogonal = orthogonal
-        self.units_: Floats | None = None
-        self.weights_: Floats | None = None
 
     def fit(self, word_vectors: Floats) -> Self:
         """Take an encoder's table: the directions are the meanings, the lengths the weights."""

@@ -12,7 +12,8 @@ from typing import Self
 import numpy as np
 from scipy import linalg
 
-from frontlist.features.estimator import Estimator, Floats, Ints, unit
+from frontlist.errors import VectorsUnusable
+from frontlist.features.estimator import AnyFloats, Estimator, Floats, Ints, sample_of, unit, usable
 from frontlist.features.hubs import nearest
 
 
@@ -45,13 +46,15 @@ class PCA(Estimator):
     (4, 1)
     """
 
+    mean_: Floats | None = None
+    matrix_: Floats | None = None
+
     def __init__(self, dim: int = 64) -> None:
         self.dim = dim
-        self.mean_: Floats | None = None
-        self.matrix_: Floats | None = None
 
-    def fit(self, vectors: Floats) -> Self:
+    def fit(self, vectors: AnyFloats, y: object = None) -> Self:
         """Mean and principal directions of a sample."""
+        vectors = sample_of(vectors)
         mean = vectors.mean(axis=0, dtype=np.float64)
         centred = vectors - mean
         _, directions = np.linalg.eigh(centred.T @ centred)
@@ -59,9 +62,9 @@ class PCA(Estimator):
         self.matrix_ = directions[:, ::-1][:, : self.dim].astype(np.float32)
         return self
 
-    def transform(self, vectors: Floats) -> Floats:
+    def transform(self, vectors: AnyFloats) -> Floats:
         """Projected vectors, unit length again."""
-        return unit((vectors - self.fitted("mean_")) @ self.fitted("matrix_"))
+        return unit((usable(vectors) - self.fitted("mean_")) @ self.fitted("matrix_"))
 
 
 class TLDR(Estimator):
@@ -76,16 +79,20 @@ class TLDR(Estimator):
     (60, 3)
     """
 
+    mean_: Floats | None = None
+    matrix_: Floats | None = None
+
     def __init__(self, dim: int = 64, neighbours: int = 5, ridge: float = 0.01, whiten: float = 0.0) -> None:
         self.dim = dim
         self.neighbours = neighbours
         self.ridge = ridge
         self.whiten = whiten
-        self.mean_: Floats | None = None
-        self.matrix_: Floats | None = None
 
-    def fit(self, vectors: Floats, neighbour_rows: Ints | None = None) -> Self:
+    def fit(self, vectors: AnyFloats, y: object = None, *, neighbour_rows: Ints | None = None) -> Self:
         """From a sample; its nearest neighbours are found here unless they are given."""
+        vectors = sample_of(vectors)
+        if len(vectors) < 2:
+            raise VectorsUnusable("Of 1 sample there are no neighbours.", "Give two vectors at the least.")
         rows = nearest(vectors, self.neighbours).rows if neighbour_rows is None else neighbour_rows
         mean = vectors.mean(axis=0, dtype=np.float64)
         centred = vectors - mean
@@ -104,6 +111,6 @@ class TLDR(Estimator):
         self.matrix_ = basis.astype(np.float32)
         return self
 
-    def transform(self, vectors: Floats) -> Floats:
+    def transform(self, vectors: AnyFloats) -> Floats:
         """Projected vectors, unit length again."""
-        return unit((vectors - self.fitted("mean_")) @ self.fitted("matrix_"))
+        return unit((usable(vectors) - self.fitted("mean_")) @ self.fitted("matrix_"))

@@ -40,12 +40,13 @@ class LinearRanker(Estimator):
     np.int64(0)
     """
 
+    weights_: Floats | None = None
+
     def __init__(self, names: Sequence[str], penalty: float = 0.01, positive: bool = False, seed: int = 0) -> None:
-        self.names = tuple(names)
+        self.names = names
         self.penalty = penalty
         self.positive = positive
         self.seed = seed
-        self.weights_: Floats | None = None
 
     def fit(self, features: Sequence[Floats], grades: Sequence[npt.NDArray[Any]]) -> Self:
         """One standardised matrix and one row of grades for each question; questions without a pair are left out."""

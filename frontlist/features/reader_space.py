@@ -45,17 +45,18 @@ class ReaderSpace(Estimator):
     `background_` stands for what nobody asked for: every reader's papers are told apart from it.
     """
 
+    mean_: Floats | None = None
+    whiten_: Floats | None = None
+    rarity_: Floats | None = None
+    scales_: tuple[float, float] = (1.0, 1.0)
+    background_: Seen | None = None
+    rows_: Ints | None = None
+    inverse_: Doubles | None = None
+
     def __init__(self, shrink: float = 2.0, background: int = 600, penalty: float = 0.3) -> None:
         self.shrink = shrink
         self.background = background
         self.penalty = penalty
-        self.mean_: Floats | None = None
-        self.whiten_: Floats | None = None
-        self.rarity_: Floats | None = None
-        self.scales_: tuple[float, float] = (1.0, 1.0)
-        self.background_: Seen | None = None
-        self.rows_: Ints | None = None
-        self.inverse_: Doubles | None = None
 
     def fit(self, vectors: Floats, counts: Any, rarity: Floats, rows: Ints) -> Self:
         """A sample of the library: unit vectors (with no columns where there is no encoder), counts of words, and by

@@ -27,10 +27,11 @@ class Senses(Estimator):
     True
     """
 
+    table_: Floats | None = None
+    units_: Floats | None = None
+
     def __init__(self, strength: float = 1.0) -> None:
         self.strength = strength
-        self.table_: Floats | None = None
-        self.units_: Floats | None = None
 
     def fit(self, word_vectors: Floats) -> Self:
         """Take an encoder's table."""

@@ -60,7 +60,7 @@ class SparseDictionary(Estimator):
         self.floor = floor
         self.seed = seed
 
-    def fit(self, vectors: AnyFloats, start: AnyFloats | None = None) -> Self:
+    def fit(self, vectors: AnyFloats, y: object = None, *, start: AnyFloats | None = None) -> Self:
         """Learn from vectors; from `start`, an earlier dictionary, each feature goes on as itself."""
         vectors = usable(vectors)
         random = np.random.default_rng(self.seed)

@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from frontlist.features.estimator import Estimator, Floats, unit
+from frontlist.features.estimator import AnyFloats, Estimator, Floats, sample_of, unit, usable
 
 
 class Whitening(Estimator):
@@ -23,15 +23,17 @@ class Whitening(Estimator):
     True
     """
 
+    mean_: Floats | None = None
+    matrix_: Floats | None = None
+
     def __init__(self, strength: float = 1.0, centre: bool = True, scale: bool = True) -> None:
         self.strength = strength
         self.centre = centre
         self.scale = scale
-        self.mean_: Floats | None = None
-        self.matrix_: Floats | None = None
 
-    def fit(self, vectors: Floats) -> Self:
+    def fit(self, vectors: AnyFloats, y: object = None) -> Self:
         """Mean and covariance of a sample of vectors."""
+        vectors = sample_of(vectors)
         mean = vectors.mean(axis=0, dtype=np.float64) if self.centre else np.zeros(vectors.shape[1])
         centred = vectors.astype(np.float64) - mean
         variances, directions = np.linalg.eigh(centred.T @ centred / max(1, len(vectors)))
@@ -41,9 +43,9 @@ class Whitening(Estimator):
         self.matrix_ = ((directions * floor ** (-self.strength / 2)) @ directions.T).astype(np.float32)
         return self
 
-    def transform(self, vectors: Floats) -> Floats:
+    def transform(self, vectors: AnyFloats) -> Floats:
         """Whitened vectors, unit length again where `scale` is on."""
-        whitened = (vectors - self.fitted("mean_")) @ self.fitted("matrix_")
+        whitened = (usable(vectors) - self.fitted("mean_")) @ self.fitted("matrix_")
         return unit(whitened) if self.scale else whitened
 
 
@@ -56,14 +58,16 @@ class CommonDirections(Estimator):
     [1.0, -1.0, 1.0, -1.0]
     """
 
+    mean_: Floats | None = None
+    directions_: Floats | None = None
+
     def __init__(self, count: int = 1, centre: bool = True) -> None:
         self.count = count
         self.centre = centre
-        self.mean_: Floats | None = None
-        self.directions_: Floats | None = None
 
-    def fit(self, vectors: Floats) -> Self:
+    def fit(self, vectors: AnyFloats, y: object = None) -> Self:
         """The mean and the first principal directions of a sample."""
+        vectors = sample_of(vectors)
         mean = vectors.mean(axis=0, dtype=np.float64) if self.centre else np.zeros(vectors.shape[1])
         centred = vectors.astype(np.float64) - mean
         _, directions = np.linalg.eigh(centred.T @ centred)
@@ -71,8 +75,8 @@ class CommonDirections(Estimator):
         self.directions_ = directions[:, ::-1][:, : self.count].T.astype(np.float32)
         return self
 
-    def transform(self, vectors: Floats) -> Floats:
+    def transform(self, vectors: AnyFloats) -> Floats:
         """What is left of each vector, unit length again."""
-        centred = vectors - self.fitted("mean_")
+        centred = usable(vectors) - self.fitted("mean_")
         directions = self.fitted("directions_")
         return unit(centred - (centred @ directions.T) @ directions)

@@ -12,14 +12,24 @@ from sklearn.utils import estimator_checks as checks
 
 from frontlist.errors import UsageError, VectorsUnusable
 from frontlist.features.alignment import OrthogonalAlignment, RelativeRepresentation
+from frontlist.features.codes import BinaryCodes, Int8Codes
 from frontlist.features.drift import Drift
 from frontlist.features.estimator import Estimator, usable
+from frontlist.features.hubs import LocalScaling
+from frontlist.features.interests import Interests
+from frontlist.features.late_interaction import SentenceInteraction, WordInteraction
 from frontlist.features.many_vectors import ManyVectors
+from frontlist.features.projection import PCA, TLDR, NestedPrefix
+from frontlist.features.ranker import LinearRanker
+from frontlist.features.reader_space import ReaderSpace
+from frontlist.features.senses import Senses
 from frontlist.features.sparse_dictionary import SparseDictionary
 from frontlist.features.topic_graph import TopicGraph
+from frontlist.features.whitening import CommonDirections, Whitening
 
 KINDS: list[Callable[[], Estimator]] = [
-    SparseDictionary, TopicGraph, ManyVectors, OrthogonalAlignment, RelativeRepresentation, Drift,
+    SparseDictionary, TopicGraph, ManyVectors, OrthogonalAlignment, RelativeRepresentation, Drift, PCA, TLDR, NestedPrefix,
+    Whitening, CommonDirections, Int8Codes, BinaryCodes, LocalScaling, SentenceInteraction, WordInteraction, Senses, Interests, ReaderSpace,
 ]  # fmt: skip
 # What needs one set of vectors and nothing else.
 ALONE: list[Callable[[], Any]] = [
@@ -39,6 +49,12 @@ def test_settings_are_read_changed_and_cloned(kind: Callable[[], Estimator]) -> 
         assert kind().set_params(**{setting: other}).get_params()[setting] == other
     with pytest.raises(UsageError, match="has no setting"):
         kind().set_params(nonsense=1)
+
+
+def test_a_ranker_keeps_the_names_that_it_is_given() -> None:
+    names = ["words", "meaning"]
+    checks.check_no_attributes_set_in_init("LinearRanker", LinearRanker(names))
+    assert clone(LinearRanker(names, penalty=0.5)).get_params() == LinearRanker(names, penalty=0.5).get_params()
 
 
 @pytest.mark.parametrize("make", ALONE)

@@ -71,5 +71,5 @@ def test_tldr_keeps_what_neighbours_share_where_variance_misleads(whiten: float)
     def kept(small: np.ndarray) -> float:
         return float((groups[nearest(small, 1).rows[:, 0]] == groups).mean())
 
-    assert kept(TLDR(3, whiten=whiten).fit(vectors, mates).transform(vectors)) > 0.8
+    assert kept(TLDR(3, whiten=whiten).fit(vectors, neighbour_rows=mates).transform(vectors)) > 0.8
     assert kept(PCA(3).fit(vectors).transform(vectors)) < 0.5
