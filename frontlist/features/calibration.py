@@ -60,11 +60,12 @@ class Calibration(Estimator):
     True
     """
 
+    mean_: Doubles | None = None
+    spread_: Doubles | None = None
+    weights_: Doubles | None = None
+
     def __init__(self, penalty: float = 1e-5) -> None:
         self.penalty = penalty
-        self.mean_: Doubles | None = None
-        self.spread_: Doubles | None = None
-        self.weights_: Doubles | None = None
 
     def fit(
         self, features: npt.NDArray[Any], relevant: npt.NDArray[Any], weights: npt.NDArray[Any] | None = None

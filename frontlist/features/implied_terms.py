@@ -29,12 +29,13 @@ class ImpliedTerms(Estimator):
     [1]
     """
 
+    printed_: sparse.csr_matrix | None = None
+    rarity_: Floats | None = None
+
     def __init__(self, k: int = 16, least: float = 0.12, power: float = 3.0) -> None:
         self.k = k
         self.least = least
         self.power = power
-        self.printed_: sparse.csr_matrix | None = None
-        self.rarity_: Floats | None = None
 
     def fit(self, printed: sparse.csr_matrix) -> Self:
         """Take which words (columns) each paper (row) of the library prints, as ones."""

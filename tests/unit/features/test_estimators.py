@@ -12,10 +12,12 @@ from sklearn.utils import estimator_checks as checks
 
 from frontlist.errors import UsageError, VectorsUnusable
 from frontlist.features.alignment import OrthogonalAlignment, RelativeRepresentation
+from frontlist.features.calibration import Calibration
 from frontlist.features.codes import BinaryCodes, Int8Codes
 from frontlist.features.drift import Drift
 from frontlist.features.estimator import Estimator, usable
 from frontlist.features.hubs import LocalScaling
+from frontlist.features.implied_terms import ImpliedTerms
 from frontlist.features.interests import Interests
 from frontlist.features.late_interaction import SentenceInteraction, WordInteraction
 from frontlist.features.many_vectors import ManyVectors
@@ -30,6 +32,7 @@ from frontlist.features.whitening import CommonDirections, Whitening
 KINDS: list[Callable[[], Estimator]] = [
     SparseDictionary, TopicGraph, ManyVectors, OrthogonalAlignment, RelativeRepresentation, Drift, PCA, TLDR, NestedPrefix,
     Whitening, CommonDirections, Int8Codes, BinaryCodes, LocalScaling, SentenceInteraction, WordInteraction, Senses, Interests, ReaderSpace,
+    Calibration, ImpliedTerms,
 ]  # fmt: skip
 # What needs one set of vectors and nothing else.
 ALONE: list[Callable[[], Any]] = [
