@@ -17,28 +17,24 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import Connection
 
 from frontlist.config import SETTINGS, Settings, home_folder, load
-from frontlist.errors import DiskFull, EncoderError, NotFound, ReadOnlyHome, SettingError
+from frontlist.errors import EncoderError, SettingError
 from frontlist.model.dates import utc_now
-from frontlist.store.database import Database, open_database, sqlite_address
+from frontlist.opening import make_home, open_configured, prepare_schema, ready_for_mail
+from frontlist.store.database import Database
 from frontlist.store.holders import process_name
-from frontlist.store.migrate import check, create_or_migrate, revision
 
 if TYPE_CHECKING:
     from frontlist.atlas.door import Atlas, Concepts, Themes
     from frontlist.community.door import Community
-    from frontlist.digest.backtest import Backtest
     from frontlist.digest.door import Digest
     from frontlist.digest.subscribers import Wish
     from frontlist.digest.webhooks import Webhooks
     from frontlist.discover.door import Discover
-    from frontlist.discover.for_me import Likes, Suggestion
     from frontlist.index.door import Index
     from frontlist.index.writer import Encoder
     from frontlist.ingest.door import Ingest
     from frontlist.ingest.sync import Sources
     from frontlist.mail.sender import FolderSender, Sender
-    from frontlist.model.account import Account
-    from frontlist.model.duplicate import Duplicate
     from frontlist.model.hit import Answer, Hit
     from frontlist.model.novelty import Novelty
     from frontlist.model.paper import Paper
@@ -46,12 +42,12 @@ if TYPE_CHECKING:
     from frontlist.model.report import Report
     from frontlist.model.signal import Standing
     from frontlist.model.status import Check, Status
-    from frontlist.model.subscription import Candidate, Taste
     from frontlist.model.topic import Topic
     from frontlist.net.client import Client
+    from frontlist.readers import Readers
     from frontlist.search.door import Search
     from frontlist.search.landscape import Spot
-    from frontlist.space.report import SpaceReport
+    from frontlist.space.door import Space
     from frontlist.store.backup import Manifest
     from frontlist.store.door import Papers
 
@@ -258,79 +254,12 @@ class Library:
 
         return self.engine.similar(self.papers.find(paper), limit, where or PaperFilter())
 
-    def for_me(
-        self, account: Account | None, *, since: str = "", limit: int = 20, said: Sequence[Taste] = ()
-    ) -> list[Suggestion]:
-        """Papers near to what an account saved, each with the one that speaks for it; less of what it hid.
+    @cached_property
+    def readers(self) -> Readers:
+        """What is chosen for one person, and why."""
+        from frontlist.readers import Readers
 
-        `said` is what the same person said by the links of mails, which takes no account.
-        """
-        from frontlist.discover.for_me import for_me
-        from frontlist.discover.leaning import WIDER, leaned
-        from frontlist.model.query import PaperFilter
-
-        leans = account is not None and bool(self.concepts.steered(account.id))
-        found = for_me(
-            self.index.snapshot(), self.index.wordlist, self.likes(account, said), where=PaperFilter(since=since),
-            limit=WIDER * limit if leans else limit, attention=self.attention,
-        )  # fmt: skip
-        if account is None or not leans:
-            return found
-        return leaned(found, self.concepts.leanings(account.id, [one.paper_id for one in found]), limit)
-
-    def likes(self, account: Account | None, said: Sequence[Taste] = ()) -> Likes:
-        """What somebody saved, voted for, hid, read, and said by the links of mails."""
-        from frontlist.discover.for_me import SAVED, VOTED, Likes
-
-        kept = self.community.library.entries(account) if account else ()
-        entries = sorted(kept, key=lambda entry: entry.saved_at, reverse=True)
-        liked = {one.paper_id: SAVED for one in said if one.kind != "less"}
-        liked |= {entry.paper_id: SAVED for entry in entries if entry.saved_at and not entry.hidden_at}
-        voted = self.community.votes.of(account) if account else ()
-        less = [one.paper_id for one in said if one.kind == "less"]
-        less += [entry.paper_id for entry in entries if entry.hidden_at]
-        known = [entry.paper_id for entry in entries if entry.read_at]
-        liked |= {paper: VOTED for paper in voted if paper not in liked}
-        return Likes(liked, less, {*known, *self.community.moderation.hidden_papers()})
-
-    def attention(self, ids: Sequence[str]) -> dict[str, float]:
-        """How many votes and saves each paper has."""
-        found = self.discover.counts(list(ids))
-        return {paper: kinds.get("vote", 0.0) + kinds.get("save", 0.0) for paper, kinds in found.items()}
-
-    def _for_reader(self, account_id: str, said: Sequence[Taste], since: str) -> list[Candidate]:
-        """The digest's share of `for_me`: by the account's library, by the links of the mails, or by both."""
-        from frontlist.model.subscription import Candidate
-
-        account = self.community.accounts.get(account_id) if account_id else None
-        found = self.for_me(account, since=since, limit=40, said=said)
-        reasons = self.reasons(found, account, said)
-        return [Candidate(one.paper_id, one.score, reasons[one.paper_id]) for one in found if one.paper_id in reasons]
-
-    def reasons(
-        self, found: Sequence[Suggestion], account: Account | None, said: Sequence[Taste] = ()
-    ) -> dict[str, str]:
-        """Paper → why it was suggested, for the papers whose support is still here."""
-        from frontlist.discover.for_me import SAVED
-
-        titles = self.papers.get_many([one.because for one in found])
-        asked = {one.paper_id for one in said if one.kind == "more"}
-        liked = self.likes(account, said).liked
-        verbs = {
-            name: "asked for more like" if name in asked else "saved" if liked.get(name) == SAVED else "voted for" for name in titles
-        }  # fmt: skip
-        step = {True: "a step further, ", False: ""}
-        return {
-            one.paper_id: f"{step[one.explores]}because you {verbs[one.because]} “{titles[one.because].title}”"
-            for one in found
-            if one.because in titles
-        }
-
-    def _hidden_by(self, account_id: str) -> list[str]:
-        """What an account hid, the latest first."""
-        entries = self.community.library.entries(self.community.accounts.get(account_id))
-        hidden = sorted((entry for entry in entries if entry.hidden_at), key=lambda entry: entry.hidden_at)
-        return [entry.paper_id for entry in reversed(hidden)]
+        return Readers(self)
 
     @cached_property
     def discover(self) -> Discover:
@@ -384,49 +313,12 @@ class Library:
 
         return novelty(self.atlas, paper)
 
-    def find_duplicates(self, most: int = 1000) -> int:
-        """Compare up to so many papers that nobody has compared yet with all that are indexed; how many there were."""
-        from frontlist.space import duplicates
+    @cached_property
+    def space(self) -> Space:
+        """Near-duplicates, and the learned space measured."""
+        from frontlist.space.door import Space
 
-        return duplicates.follow(self.database, self.index.snapshot(), most)
-
-    def compared(self, papers: Sequence[str]) -> list[Duplicate]:
-        """Look at papers that have just come in: which of them have much text in common with one that is here?"""
-        from frontlist.space import duplicates
-
-        self.index.update()
-        return duplicates.compare(self.database, self.index.snapshot(), papers)
-
-    def duplicates(self, *, limit: int = 1000) -> list[Duplicate]:
-        """Pairs with much of their text in common, those with most first."""
-        from frontlist.store import duplicates
-
-        with self.database.read() as connection:
-            return duplicates.every(connection, limit)
-
-    def space_report(self, file: Path | None, most: int, tell: Callable[[str], None]) -> SpaceReport:
-        """The learned space measured: of a file of vectors or texts, or of this library."""
-        from frontlist.space.library import points_of
-        from frontlist.space.points import read
-        from frontlist.space.report import measure
-
-        if file is None:
-            self.index.update()
-            points = points_of(self.database, self.index.snapshot(), most)
-        else:
-            points = read(file, self._encode, most)
-        return measure(points, self._encode, tell)
-
-    def write_space_report(self, report: SpaceReport, out: Path) -> Path:
-        """The report as a page at `out`, and its numbers as JSON beside it, whose path is returned."""
-        from frontlist.space.page import write
-
-        return write(report, out)
-
-    def _encode(self, texts: Sequence[str]) -> Any:
-        if self.encoder is None:
-            raise EncoderError("There is no encoder to turn texts into vectors.", "See `frontlist encoder list`.")
-        return self.encoder.encode(texts)
+        return Space(self.database, self.index)
 
     def topics(self) -> list[Topic]:
         """Every topic: a search with a name."""
@@ -508,7 +400,7 @@ class Library:
         lookups = make_lookups(
             search=lambda query, limit: self.search(query, limit=limit),
             papers=lambda where, limit: self.papers.select(where, limit=limit),
-            discover=self.discover, lists=self.community.lists, for_me=self._for_reader, like=self._like, hidden=self._hidden_by,
+            discover=self.discover, lists=self.community.lists, for_me=self.readers.for_reader, like=self.readers.like, hidden=self.readers.hidden_by,
             similar=lambda paper, limit: self.similar(paper, limit=limit), sources=self.sources.every,
         )  # fmt: skip
         return Digest(
@@ -555,59 +447,6 @@ class Library:
 
         return examine(self)
 
-    def backtest(self, wish: Wish, file: Path | None, account: Account | None = None) -> Backtest:
-        """What a subscription would have sent over this library's last year, and how many papers of a file, or else of
-        those that the account saved, it would have found."""
-        from frontlist.digest.replay import Replay, entries
-        from frontlist.sources.files import open_records
-
-        replay = Replay(
-            search=lambda query, where, limit: self.engine.search(query, limit=limit, where=where),
-            select=lambda where, limit: self.papers.select(where, limit=limit),
-            get_many=self.papers.get_many, find=self.papers.find, titled=self._titled, learn=self._learned,
-        )  # fmt: skip
-        records = entries(open_records(file)) if file else []
-        kept = self.community.library.entries(account) if account and not file else ()
-        saved = [entry.paper_id for entry in kept if entry.saved_at and not entry.hidden_at]
-        return replay.run(wish, records, self.clock().date().isoformat(), saved)
-
-    def _titled(self, title: str) -> Sequence[str]:
-        """The papers that bear this title."""
-        from frontlist.ingest.identity import title_hash, work_key
-        from frontlist.store.catalogue import find_titles
-
-        with self.database.read() as connection:
-            return [
-                paper for found in find_titles(connection, [title_hash(work_key(title))]).values() for paper in found
-            ]
-
-    def _learned(self, before: Sequence[str], where: PaperFilter, limit: int) -> list[Candidate]:
-        """The reader model of who saved just these, the latest last; attention by others is left out."""
-        from frontlist.discover.for_me import SAVED, Likes, for_me
-        from frontlist.model.subscription import Candidate
-
-        likes = Likes(dict.fromkeys(reversed(before), SAVED))
-        found = for_me(self.index.snapshot(), self.index.wordlist, likes, where=where, limit=limit)
-        titles = self.papers.get_many([one.because for one in found])
-        return [
-            Candidate(one.paper_id, one.score, f"like “{titles[one.because].title}”")
-            for one in found
-            if one.because in titles
-        ]
-
-    def _like(self, names: Sequence[str], since: str) -> list[Candidate]:
-        """Papers like those that a subscription names; such as are gone by now are passed over while others are left."""
-        from frontlist.model.query import PaperFilter
-
-        papers = [self.papers.find(name) for name in names if self._is_here(name)] or [self.papers.find(names[0])]
-        return self._learned(papers, PaperFilter(since=since), 40)
-
-    def _is_here(self, name: str) -> bool:
-        try:
-            return bool(self.papers.find(name))
-        except NotFound:
-            return False
-
     @property
     def base_url(self) -> str:
         """The site's address, without a slash at its end."""
@@ -622,74 +461,6 @@ class Library:
     def home(self) -> Path:
         """The folder that holds everything."""
         return self.settings.home
-
-
-def ready_for_mail(settings: Settings) -> None:
-    """SettingError when mails would leave with links that lead nowhere, or with nobody behind their sender."""
-    if not settings.text("base_url").startswith("https://"):
-        raise SettingError(
-            "Mail over SMTP needs the site's public https address, for the links in it.",
-            "Set it first: frontlist config set base_url https://…",
-        )
-    if not settings.text("mail_from"):
-        raise SettingError(
-            "Mail over SMTP needs a sender.", "Set an address that is read: frontlist config set mail_from us@…"
-        )
-
-
-def open_configured(settings: Settings) -> Database:
-    """The database that the settings name: PostgreSQL, or the SQLite file of the home."""
-    return open_database(settings.text("database") or sqlite_address(settings.home / "library.db"))
-
-
-def migrate(settings: Settings) -> tuple[str, str]:
-    """Bring the database to this version's schema; what it was and what it is."""
-    database = open_configured(settings)
-    try:
-        before = revision(database)
-        create_or_migrate(database)
-        return before, revision(database)
-    finally:
-        database.close()
-
-
-def restore(home: Path, flags: Mapping[str, str], source: Path, *, force: bool) -> Manifest:
-    """Put a backup into a home, made if it is not there."""
-    from frontlist.store.backup import restore
-
-    make_home(home)
-    database = open_configured(load(home, flags))
-    try:
-        create_or_migrate(database)
-        return restore(database, source, home, force=force)
-    finally:
-        database.close()
-
-
-def prepare_schema(database: Database) -> None:
-    """Make the tables where there are none. An embedded database is migrated without asking, with nobody else on it;
-    a shared one only by `frontlist migrate`, when its operator has stopped the other machines."""
-    if database.is_sqlite or not revision(database):
-        create_or_migrate(database)
-    else:
-        check(database)
-
-
-def make_home(folder: Path) -> None:
-    """The home folder, or the error that says why there is none."""
-    try:
-        # Votes, addresses and settings lie in it: whose home it is alone looks in.
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except PermissionError as error:
-        raise ReadOnlyHome(
-            f"The home {folder} cannot be made.", "Choose another with --home, or check its permissions."
-        ) from error
-    except OSError as error:
-        if error.errno == 28:  # ENOSPC
-            raise DiskFull(f"No space is left for the home {folder}.", "Free some space and try again.") from error
-        raise ReadOnlyHome(
-            f"The home {folder} cannot be made: {error.strerror}.", "Choose another with --home."
-        ) from error
 
 
 def vote_counts(connection: Connection, paper_ids: Sequence[str]) -> Mapping[str, int]:

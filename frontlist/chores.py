@@ -52,7 +52,7 @@ def _index(library: Library) -> str:
 
 
 def _duplicates(library: Library) -> str:
-    compared = library.find_duplicates()
+    compared = library.space.find_duplicates()
     return f"{counted(compared, 'paper')} compared" if compared else ""
 
 

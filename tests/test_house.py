@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "frontlist"
 ANYWHERE = {"errors", "__init__"}
 # Beside the rooms: what sees every part. The site and the command line may call them, no part may.
-OVERSEERS = {"app", "chores", "health", "demo", "encoders", "judge", "publish", "sight"}
+OVERSEERS = {"app", "chores", "health", "demo", "encoders", "judge", "publish", "sight", "opening", "readers"}
 MAY_IMPORT = {
     "model": "",
     "text": "model",
@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "jobs": "model store",
     "evaluate": "model search discover",
     "web": "model text app chores sight",
-    "cli": "model text app web config chores demo encoders judge publish evaluate",
+    "cli": "model text app web config chores demo encoders judge opening publish evaluate",
 }
 
 

@@ -33,6 +33,6 @@ def add(library: Library, papers: tuple[str, ...], as_json: bool) -> None:
         for one in brought:
             said = shown[one.id].title or "(no title)" if one.id else f"not found. {one.reason}".rstrip()
             click.echo(f"{one.asked}: {said}", err=not one.id)
-        tell_duplicates(library, library.compared(list(shown)))
+        tell_duplicates(library, library.space.compared(list(shown)))
     if not all(one.id for one in brought):
         sys.exit(3)

@@ -47,7 +47,7 @@ def set_(name: str, value: str) -> None:
     """
     if name == "smtp" and value:
         # Asked before anything is written: from the first mail on its links must lead somewhere.
-        from frontlist.app import ready_for_mail
+        from frontlist.opening import ready_for_mail
 
         ready_for_mail(shell().settings())
     write_setting(shell().home, name, value)

@@ -60,10 +60,10 @@ def list_duplicates(library: Library, *, as_json: bool) -> None:
     total = library.papers.count()
     with showing("Comparing") as progress:
         done = 0
-        while compared := library.find_duplicates():
+        while compared := library.space.find_duplicates():
             done += compared
             progress(done, max(total, done))
-    found = library.duplicates(limit=MOST)
+    found = library.space.duplicates(limit=MOST)
     if as_json:
         emit_json(found)
         return

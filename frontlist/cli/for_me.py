@@ -29,11 +29,11 @@ def for_me(library: Library, since: str, limit: int, explain: bool, name: str, a
     """
     indexed(library)
     account = person(library, name)
-    found = library.for_me(account, since=since, limit=limit)
+    found = library.readers.for_me(account, since=since, limit=limit)
     if as_json:
         emit_json(found)
         return
-    reasons = library.reasons(found, account)
+    reasons = library.readers.reasons(found, account)
     papers = library.papers.get_many([one.paper_id for one in found])
     for number, one in enumerate(found, 1):
         click.echo(f"{number:>3}  {click.style(papers[one.paper_id].title, bold=True)}")

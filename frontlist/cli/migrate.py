@@ -14,7 +14,7 @@ def migrate() -> None:
     \b
     frontlist migrate
     """
-    from frontlist.app import migrate as migrate_database
+    from frontlist.opening import migrate as migrate_database
 
     before, after = migrate_database(shell().settings())
     click.echo(f"The schema is {after}." if before == after else f"Migrated from {before or 'nothing'} to {after}.")

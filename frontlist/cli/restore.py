@@ -19,7 +19,7 @@ def restore(file: Path, force: bool) -> None:
     frontlist restore frontlist-2026-11-21.zip
     frontlist --home elsewhere restore frontlist-2026-11-21.zip
     """
-    from frontlist.app import restore as put_back
+    from frontlist.opening import restore as put_back
 
     manifest = put_back(shell().home, shell().flags, file, force=force)
     click.echo(

@@ -46,8 +46,8 @@ def report(library: Library, file: Path | None, out: Path, sample: int, as_json:
             done += 1
             progress(done, PARTS, part)
 
-        found = library.space_report(file, sample, tell)
-    numbers = library.write_space_report(found, out)
+        found = library.space.report(file, sample, tell)
+    numbers = library.space.write(found, out)
     if as_json:
         click.echo(numbers.read_text(encoding="utf-8"))
     else:

@@ -55,7 +55,7 @@ def subscribe(
     """
     if file:
         kind, target = _wished([word for word in words if "@" not in word], "for-me")
-        _show(library.backtest(library.wish(kind, target, cadence=rhythm, bar=bar), file), as_json=as_json)
+        _show(library.readers.backtest(library.wish(kind, target, cadence=rhythm, bar=bar), file), as_json=as_json)
         return
     if not words:
         raise click.UsageError("Missing argument 'EMAIL'.")

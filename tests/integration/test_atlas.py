@@ -205,7 +205,7 @@ def test_what_is_chosen_for_somebody_leans(own: Library) -> None:
     owner = own.community.accounts.owner()
     for number in (0, 4, 8):
         own.community.library.change(owner, made_paper(number).id, saved=True)
-    plain = own.for_me(owner, limit=10)
+    plain = own.readers.for_me(owner, limit=10)
     papers = [one.paper_id for one in plain]
     lit = own.concepts.of(papers)
     slug = max(
@@ -214,7 +214,7 @@ def test_what_is_chosen_for_somebody_leans(own: Library) -> None:
     )
 
     def share() -> float:
-        return float(own.concepts.weights(slug, [one.paper_id.encode() for one in own.for_me(owner, limit=10)]).mean())
+        return float(own.concepts.weights(slug, [one.paper_id.encode() for one in own.readers.for_me(owner, limit=10)]).mean())
 
     before = share()
     own.concepts.steer(owner.id, slug, -1)
@@ -222,7 +222,7 @@ def test_what_is_chosen_for_somebody_leans(own: Library) -> None:
     own.concepts.steer(owner.id, slug, 1)
     assert share() > before
     own.concepts.steer(owner.id, slug, 0)
-    assert own.for_me(owner, limit=10) == plain
+    assert own.readers.for_me(owner, limit=10) == plain
 
 
 def test_the_commands(own: Library, capsys: pytest.CaptureFixture[str]) -> None:

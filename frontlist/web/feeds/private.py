@@ -106,8 +106,8 @@ def _shelf(call: Call, account: Account, *, unread: bool) -> Feed:
 def _for_me(call: Call, account: Account) -> Feed:
     """What the page suggests, of the last weeks: a feed is for what is new."""
     since = (call.library.clock().date() - dt.timedelta(days=FOR_ME_DAYS)).isoformat()
-    found = call.library.for_me(account, since=since, limit=MOST)
-    reasons = call.library.reasons(found, account)
+    found = call.library.readers.for_me(account, since=since, limit=MOST)
+    reasons = call.library.readers.reasons(found, account)
     papers = call.library.papers.get_many(list(reasons))
     items = [Item(paper, day_of(paper), reasons[paper.id]) for paper in papers.values()]
     return make_feed(call, f"for-me/{account.id}", "For me", "/for-me", items)

@@ -51,7 +51,7 @@ def backtest(
         library.digest.self_service.try_out(account)
         with tempfile.TemporaryDirectory() as folder:
             named = _written(Path(folder), (file.file.read() if file else b"") or entries.encode())
-            found = library.backtest(library.wish(kind, target, cadence=cadence, bar=bar), named, account)
+            found = library.readers.backtest(library.wish(kind, target, cadence=cadence, bar=bar), named, account)
     except (BadInput, NotFound, TooMany) as error:
         return _page(visit, given, problem=str(error), status=429 if isinstance(error, TooMany) else 422)
     levels = found.levels if kind in SCORED else [one for one in found.levels if one.bar == found.bar]

@@ -30,9 +30,9 @@ def for_me(request: Request, span: str = "month") -> Response:
     span = span if span in SPANS else "month"
     days = SPANS[span][1]
     since = (library.clock().date() - dt.timedelta(days=days)).isoformat() if days else ""
-    likes = library.likes(account)
-    found = library.for_me(account, since=since, limit=MOST)
-    reasons = library.reasons(found, account)
+    likes = library.readers.likes(account)
+    found = library.readers.for_me(account, since=since, limit=MOST)
+    reasons = library.readers.reasons(found, account)
     cards = cards_of(visit, [Listed(paper, why=reason[0].upper() + reason[1:]) for paper, reason in reasons.items()])
     interests = len({one.interest for one in found})
     return visit.page(

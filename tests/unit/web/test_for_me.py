@@ -15,7 +15,7 @@ def test_what_is_saved_brings_more_and_what_is_hidden_takes_it_away(private_site
     try:
         page = private_site.page("/for-me?span=all")
         assert "Because you saved" in page
-        found = private_site.library.for_me(owner, limit=10)
+        found = private_site.library.readers.for_me(owner, limit=10)
         assert f"/paper/{found[0].paper_id}" in page
         assert f'href="/paper/{paper}"' not in page
         community.library.change(owner, found[0].paper_id, hidden=True)
