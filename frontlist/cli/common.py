@@ -6,11 +6,11 @@ import dataclasses
 import functools
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
     from frontlist.model.report import Report
 
 T = TypeVar("T")
+
+
+class Building(Protocol):
+    """What is told of an index in the making."""
+
+    @property
+    def done(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def seconds_left(self) -> float: ...
+    @property
+    def recalls(self) -> Sequence[tuple[int, float]]: ...
 
 
 @dataclass(frozen=True)
@@ -141,12 +154,15 @@ def indexed(library: Library) -> None:
         done = library.index.update(progress=progress)
     making = library.index.making
     if done.elsewhere and making:
-        left = f", {duration(making.seconds_left)} left" if making.done else ""
-        click.echo(
-            f"The index is being made anew: {making.done:,} of {max(making.total, making.done):,} papers{left}."
-            " Until then the one before answers.",
-            err=True,
-        )
+        click.echo(f"Another process makes the index anew. {next(upgrade_lines(making))}", err=True)
+
+
+def upgrade_lines(making: Building) -> Iterator[str]:
+    """How far an index in the making is, and what was measured at each stage where another encoder is the reason."""
+    left = f", {duration(making.seconds_left)} left" if making.done else ""
+    yield f"Read anew: {making.done:,} of {max(making.total, making.done):,} papers{left}."
+    for done, recall in making.recalls:
+        yield f"  with {done:,} papers read, {recall:.1%} of the finished top ten were found (on a sample)"
 
 
 def counted(progress: Progress) -> Callable[[Report, float], None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, shell
+from frontlist.cli.common import emit_json, json_option, shell, upgrade_lines
 
 
 @click.group()
@@ -27,11 +27,17 @@ def info(as_json: bool) -> None:
     from frontlist.encoders import card
 
     found = card(shell().settings().text("encoder"))
+    with shell().library() as library:
+        making = library.index.making
     if as_json:
-        emit_json(found)
+        emit_json(
+            {**found, "upgrade": making and {"done": making.done, "total": making.total, "recalls": making.recalls}}
+        )
         return
     for name, value in found.items():
         click.echo(f"{name.ljust(14)}{value}")
+    for words in upgrade_lines(making) if making else ():
+        click.echo(words)
 
 
 @encoder.command("list")
@@ -51,13 +57,31 @@ def list_(as_json: bool) -> None:
 @encoder.command("use")
 @click.argument("name")
 def use(name: str) -> None:
-    """Use another encoder: `static`, a file that `train` wrote, or a folder with an ONNX model. The index follows."""
+    """Use another encoder: `static`, a file that `train` wrote, or a folder with an ONNX model. Nobody has to wait.
+
+    The index there is answers for the new encoder at once, over an alignment learned on some papers that both have
+    read. The library is then read anew, newest papers first, by the worker (of `frontlist serve` too) or by
+    `frontlist index update`; killed anywhere, it goes on. `frontlist index status` tells how far it is.
+
+    \b
+    frontlist encoder use mine.npz.zst
+    frontlist encoder use hub:sentence-transformers/all-MiniLM-L6-v2
+    """
     from frontlist.config import write_setting
     from frontlist.encoders import choose
 
     chosen = choose(name)
     write_setting(shell().home, "encoder", chosen)
-    click.echo(f"{chosen} is in use from now on; `frontlist index update` makes the index anew with it.")
+    with shell().library() as library:
+        library.index.open_bridge()
+        making = library.index.making
+    click.echo(f"{chosen} is in use from now on.")
+    if making is None:
+        click.echo("`frontlist index update` brings the index up to date.")
+        return
+    for words in upgrade_lines(making):
+        click.echo(words)
+    click.echo("The worker goes on with it, or `frontlist index update` does so now.")
 
 
 @encoder.command("train")

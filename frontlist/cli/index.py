@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library, showing
+from frontlist.cli.common import emit_json, json_option, pass_library, showing, upgrade_lines
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -36,7 +36,10 @@ def status(library: Library, as_json: bool) -> None:
         emit_json(found)
         return
     for name, value in dataclasses.asdict(found).items():
-        if isinstance(value, dict):
+        if name == "recalls":
+            for done, recall in value:
+                click.echo(f"{'recall'.ljust(22)}{recall:.1%} of the finished top ten with {done:,} papers read anew")
+        elif isinstance(value, dict):
             for key, number in value.items():
                 click.echo(f"{key.ljust(22)}{number:.4g}")
         elif value != "":
@@ -49,6 +52,10 @@ def update(library: Library) -> None:
     """Bring the index up to the newest change."""
     with showing("Indexing") as progress:
         done = library.index.update(progress=progress)
+    making = library.index.making
+    if done.elsewhere and making:
+        click.echo(f"Another process makes the index anew. {next(upgrade_lines(making))}")
+        return
     why = f", made anew because {done.rebuilt}" if done.rebuilt else ""
     click.echo(f"{done.changed:,} papers indexed{why}.")
 

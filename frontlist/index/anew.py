@@ -8,6 +8,7 @@ finished, unless it is wrong; where the encoder is another, a bridge leads over 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -54,6 +55,12 @@ def update(
         return _update(Work(home, database, encoder, wordlist, progress), rebuild)
 
 
+def open_bridge(home: Path, database: Database, encoder: Encoder | None, wordlist: Wordlist) -> None:
+    """Only so much that the old index answers for a new encoder; where another process writes, that is up to it."""
+    with suppress(IndexUnavailable), writers_lock(home, wait=False):
+        _update(Work(home, database, encoder, wordlist, silent), "", bridge_only=True)
+
+
 @dataclass(frozen=True)
 class Work:
     """What a writer works with."""
@@ -65,7 +72,7 @@ class Work:
     progress: Progress
 
 
-def _update(work: Work, rebuild: str) -> Update:
+def _update(work: Work, rebuild: str, *, bridge_only: bool = False) -> Update:
     state, home = manifests.read(work.home), work.home
     with work.database.read() as connection:
         if not rebuild and state and following.stands(home, state, work.encoder, work.wordlist, connection):
@@ -79,7 +86,10 @@ def _update(work: Work, rebuild: str) -> Update:
             (home / manifests.NAME).unlink()
             state = None
         begun = _going_on(work, state, connection)
-    return _anew(work, begun, _Old.open(work, state, begun), why)
+    old = _Old.open(work, state, begun)
+    if bridge_only and not old.differs:
+        return Update(0, "", state.position if state else 0)
+    return _anew(work, begun, old, why, bridge_only=bridge_only)
 
 
 def _nothing_in_the_making(home: Path) -> None:
@@ -157,16 +167,20 @@ class _Old:
         if self.over is None:
             with self.work.database.read() as connection:
                 self.over = bridge.learn(self.work.home, state, made.state, connection, encoder)
+        if made.recalls and made.recalls[-1][0] == made.done:
+            return made
         recall = bridge.recall(self.work.home, made.state, self.over)
         now = replace(made, recalls=(*made.recalls, (made.done, recall)))
         building.write(self.work.home, now)
         return now
 
 
-def _anew(work: Work, made: Building | None, old: _Old, why: str) -> Update:
+def _anew(work: Work, made: Building | None, old: _Old, why: str, *, bridge_only: bool) -> Update:
     while True:
         if made is not None and old.differs:
             made = old.lead_over(made)
+            if bridge_only:
+                return Update(0, why, made.state.position)
         with work.database.read() as connection:
             if made is not None:
                 old.follow(connection)

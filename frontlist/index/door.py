@@ -19,7 +19,7 @@ from frontlist.errors import EncoderError, FrontlistError, IndexUnavailable
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index import bridge, building
 from frontlist.index import manifest as manifests
-from frontlist.index.anew import update
+from frontlist.index.anew import open_bridge, update
 from frontlist.index.building import Building
 from frontlist.index.follow import Progress, Update, silent
 from frontlist.index.manifest import Manifest
@@ -122,6 +122,11 @@ class Index:
         encoder = self._chosen()
         words = self._words_of(encoder)
         return update(self.home, self.database, encoder, words, rebuild="asked for", progress=progress)
+
+    def open_bridge(self) -> None:
+        """After another encoder was chosen: learn how the old index answers for it. `update` does the rest."""
+        encoder = self._chosen()
+        open_bridge(self.home, self.database, encoder, self._words_of(encoder))
 
     def _chosen(self) -> Encoder | None:
         encoder = self.choose() if self.choose else self.encoder

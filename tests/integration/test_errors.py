@@ -243,6 +243,14 @@ def encoder(desk: Desk) -> tuple[int, str]:
     return desk.run("--set", f"encoder={desk.home}/none.npz", "encoder", "info")
 
 
+def index_making(desk: Desk) -> tuple[int, str]:
+    desk.add(PAPER)
+    desk.monkeypatch.setattr("frontlist.index.door.QUICK", 0)
+    desk.monkeypatch.setattr("frontlist.index.door.PATIENCE", -1)
+    desk.monkeypatch.setattr("frontlist.index.door.Index._make_beside", lambda *_: None)
+    return desk.run("index", "verify")
+
+
 def index_wrong(desk: Desk) -> tuple[int, str]:
     desk.add(PAPER)
     desk.run("index", "update")
@@ -315,6 +323,7 @@ PROVOKE: dict[str, Provoke] = {
     "restore-not-empty": not_empty,
     "too-many": too_many,
     "encoder": encoder,
+    "index-making": index_making,
     "index-wrong": index_wrong,
     "missing-extra": missing_extra,
     "interrupted": interrupted,

@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -63,32 +62,42 @@ def test_killed_at_any_moment(tmp_path: Path, what: str) -> None:
     database.close()
 
 
-def test_readers_go_on_while_one_writes(tmp_path: Path) -> None:
-    database, home = opened(tmp_path), tmp_path / "index"
+READER = """
+import sys
+from pathlib import Path
+from frontlist.features.static_encoder import StaticEncoder
+from frontlist.index.door import Index
+from frontlist.search.door import Search
+from frontlist.store.database import open_database
+database = open_database(sys.argv[1])
+search = Search(database, Index(Path(sys.argv[2]), database, StaticEncoder.load()))
+print("ready", flush=True)
+states = set()
+while not Path(sys.argv[3]).exists():
+    found = search.search("quantum gate").hits
+    assert len(found) == 20, len(found)
+    state = search.index.snapshot().state
+    states.add((state.epoch, state.generation))
+print(len(states), flush=True)
+"""
+
+
+def test_readers_in_other_processes_go_on_while_one_writes(tmp_path: Path) -> None:
+    database, home, stop = opened(tmp_path), tmp_path / "index", tmp_path / "stop"
     keep(database, made_papers(100))
-    encoder = StaticEncoder.load()
-    Index(home, database, encoder).update()
-    wrong: list[BaseException] = []
-    stop = threading.Event()
-
-    def read() -> None:
-        search = Search(database, Index(home, database, encoder))
-        try:
-            while not stop.is_set():
-                assert len(search.search("quantum gate").hits) == 20
-        except BaseException as error:  # told to the test below
-            wrong.append(error)
-
-    readers = [threading.Thread(target=read) for _ in range(2)]
+    writer = Index(home, database, StaticEncoder.load())
+    writer.update()
+    command = [sys.executable, "-c", READER, database.address, str(home), str(stop)]
+    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) for _ in range(2)]
     for reader in readers:
-        reader.start()
-    writer = Index(home, database, encoder)
+        assert reader.stdout is not None
+        reader.stdout.readline()
     for step in range(4):
         keep(database, [made_paper(number, seed=step + 1) for number in range(10)])
         writer.rebuild() if step % 2 else writer.update()
-    stop.set()
-    for reader in readers:
-        reader.join()
-    assert wrong == []
+    stop.touch()
+    told = [reader.communicate(timeout=60)[0] for reader in readers]
+    assert [reader.returncode for reader in readers] == [0, 0]
+    assert all(int(states) > 1 for states in told)
     assert writer.verify() == []
     database.close()

@@ -1,0 +1,160 @@
+"""What is found while the library is read anew by another encoder, against what the finished index finds.
+
+    python -m benchmarks.upgrade NEW [--papers 10000] [--name "static → static"]
+
+`NEW` is a file that `frontlist encoder train` wrote, or a folder with an ONNX model; the old encoder is the one in the
+package. A library of every so-manieth arXiv paper is indexed with the old one, then read anew; at each stage 200 titles
+are asked, and the ten that are found are compared with the ten of the finished index: by meaning alone, and by the
+whole search. "old encoder" goes on asking the old index as before, with no bridge. At last `verify` must find nothing,
+and every answer must equal that of an index that was built from nothing with the new encoder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.ingest import commit, machine
+from benchmarks.judged import DATA, lines
+from frontlist.app import Library
+from frontlist.encoders import open_encoder
+from frontlist.features.static_encoder import StaticEncoder
+from frontlist.index import anew
+from frontlist.index.door import Index
+from frontlist.index.snapshot import Snapshot
+from frontlist.index.vector import Floats
+from frontlist.index.writer import Encoder
+from frontlist.model.query import PaperFilter
+from frontlist.search.door import Search
+
+RESULT: Final = Path(__file__).parent / "results" / "upgrade.json"
+STAGES: Final = (0.0, 0.1, 0.25, 0.5, 0.75)
+QUESTIONS: Final = 200
+TEN: Final = 10
+# How many papers the arXiv file holds.
+OF: Final = 244_000
+
+
+class Stopped(Exception):
+    """A stage is reached."""
+
+
+class Remembering:
+    """Encodes each text once, so that three passes cost one."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder, self.name, self.dim = encoder, encoder.name, encoder.dim
+        self.known: dict[str, Floats] = {}
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors, one a text."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        self.known.update(zip(new, self.encoder.encode(new), strict=True)) if new else None
+        return np.array([self.known[text] for text in texts], np.float32).reshape(-1, self.dim)
+
+    def encode_query(self, text: str) -> Floats:
+        """The unit vector of a question."""
+        return self.encoder.encode_query(text)
+
+
+def sample(count: int, folder: Path) -> Path:
+    """Papers of all years: every so-manieth of the arXiv file."""
+    found = list(islice(lines(DATA / "arxiv-to-2025.jsonl.zst"), 0, None, max(1, OF // count)))[:count]
+    path = folder / "papers.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in found), encoding="utf-8")
+    return path
+
+
+def by_meaning(snapshot: Snapshot, questions: Sequence[str]) -> list[set[str]]:
+    """The ten nearest of each question."""
+    assert snapshot.encoder is not None
+    return [set(snapshot.papers(snapshot.nearest(snapshot.encoder.encode_query(text), TEN)[0])) for text in questions]
+
+
+def by_search(index: Index, questions: Sequence[str]) -> list[set[str]]:
+    """The first ten of the whole search."""
+    search = Search(index.database, index)
+    return [{hit.paper_id for hit in search.search(text, limit=TEN).hits} for text in questions]
+
+
+def shared(found: list[set[str]], truth: list[set[str]]) -> float:
+    """The share of the truth that was found."""
+    return round(float(np.mean([len(a & b) / max(len(b), 1) for a, b in zip(found, truth, strict=True)])), 4)
+
+
+def stopped_at(index: Index, papers: int) -> None:
+    """Read so many papers anew, and stop."""
+
+    def stop(done: int, _all: int) -> None:
+        if done > papers:
+            raise Stopped
+
+    try:
+        index.update(progress=stop)
+    except Stopped:
+        return
+
+
+def measured(library: Library, old: Encoder, new: Encoder, folder: Path) -> dict[str, Any]:
+    """Every stage of one upgrade."""
+    total = library.papers.count()
+    papers = [paper for page in library.papers.pages(PaperFilter()) for paper in page]
+    questions = [paper.title for paper in papers[:: max(1, total // QUESTIONS)]][:QUESTIONS]
+    # A static encoder is known by its kind, and needs no help.
+    remembering = new if isinstance(new, StaticEncoder) else Remembering(new)
+    before = Index(folder / "index", library.database, old)
+    before.update()
+    finished = Index(folder / "finished", library.database, remembering)
+    began = time.process_time()
+    finished.update()
+    build = time.process_time() - began
+    truth = by_meaning(finished.snapshot(), questions), by_search(finished, questions)
+    rows = [{"stage": "old encoder", "meaning": shared(by_meaning(before.snapshot(), questions), truth[0]),
+             "search": shared(by_search(before, questions), truth[1])}]  # fmt: skip
+    index = Index(folder / "index", library.database, remembering)
+    began = time.process_time()
+    index.open_bridge()
+    bridge = time.process_time() - began
+    for stage in STAGES:
+        stopped_at(index, round(stage * total)) if stage else None
+        making = index.making
+        assert making is not None
+        rows.append({"stage": f"{making.done:,} of {total:,}", "meaning": shared(by_meaning(index.snapshot(), questions), truth[0]),
+                     "search": shared(by_search(index, questions), truth[1]),
+                     "told": making.recalls[-1][1]})  # fmt: skip
+    index.update()
+    rows.append({"stage": "finished", "meaning": shared(by_meaning(index.snapshot(), questions), truth[0]),
+                 "search": shared(by_search(index, questions), truth[1])})  # fmt: skip
+    return {"papers": total, "processor seconds: built from nothing": round(build, 1), "processor seconds: until the bridge serves": round(bridge, 1),
+            "differences told by verify": len(index.verify()), "stages": rows}  # fmt: skip
+
+
+def main() -> None:
+    """Measure, print, and keep."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("new", help="the encoder to go over to")
+    parser.add_argument("--papers", type=int, default=10_000)
+    parser.add_argument("--name", default="", help="what the row is called in the results")
+    options = parser.parse_args()
+    # A stretch is a thousand papers, so that a run can be stopped at its stages.
+    anew.SHORTEST = anew.LONGEST = 0.0  # type: ignore[misc]  # final for the product
+    with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "home") as library:
+        library.import_file(sample(options.papers, Path(folder)))
+        assert library.encoder is not None
+        found = measured(library, library.encoder, open_encoder(options.new), Path(folder))
+    kept = json.loads(RESULT.read_text()) if RESULT.exists() else {}
+    kept[options.name or options.new] = {**found, "machine": machine(), "commit": commit()}
+    RESULT.write_text(json.dumps(kept, indent=1) + "\n")
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()
