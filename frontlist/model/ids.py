@@ -22,6 +22,8 @@ _ARXIV_PATH = re.compile(r"^/(?:abs|pdf|html|format|ps|e-print|src|list|bibtex)/
 _DOI = re.compile(r"^10\.\d{4,9}/\S+$")
 _ACL_NEW = re.compile(r"^\d{4}\.[a-z0-9_-]+-[a-z0-9]+\.\d+$", re.I)
 _ACL_OLD = re.compile(r"^[A-Z]\d{2}-\d{4}$")
+# A forum's id. Lists of papers also give the address of the PDF, which names no forum.
+_OPENREVIEW = re.compile(r"^[\w-]{4,64}$", re.ASCII)
 _OUR_ID = re.compile(r"^p[a-z2-7]{12}$")
 _PREFIXES = {
     "arxiv": "arxiv", "doi": "doi", "acl": "acl", "anthology": "acl", "openreview": "openreview", "pmid": "pmid",
@@ -74,6 +76,8 @@ def normal_id(scheme: str, value: str) -> ExternalId | None:
         return ExternalId("arxiv", found) if found else None
     if scheme in {"pmid", "s2"} and not re.fullmatch(r"[0-9a-f]{1,40}", value.lower()):
         return None
+    if scheme == "openreview" and not _OPENREVIEW.match(value):
+        return _openreview(value)
     if scheme == "openalex":
         value = value.rsplit("/", 1)[-1].upper()
         return ExternalId("openalex", value) if re.fullmatch(r"W\d+", value) else None
@@ -109,6 +113,13 @@ def _arxiv(text: str) -> str | None:
     return None
 
 
+def _openreview(value: str) -> ExternalId | None:
+    """What stands where a forum's id belongs: the forum's address names it, that of a PDF is only an address."""
+    if not value.lower().startswith(("http://", "https://")):
+        return None
+    return _from_url(value) or ExternalId("url", value)
+
+
 def _normal_doi(value: str) -> ExternalId | None:
     value = unquote(value).lower().rstrip(".,;")
     if not _DOI.match(value):
@@ -138,8 +149,8 @@ def _from_url(url: str) -> ExternalId | None:
     if host in {"aclanthology.org", "aclweb.org"}:
         return parse_id(path.rstrip("/").rsplit("/", 1)[-1].removesuffix(".pdf").removesuffix(".bib"))
     if host == "openreview.net":
-        found_id = re.search(r"(?:^|&)id=([\w-]+)", parts.query)
-        return ExternalId("openreview", found_id.group(1)) if found_id else None
+        found_id = re.search(r"(?:^|&)id=([\w-]+)(?:&|$)", parts.query)
+        return normal_id("openreview", found_id.group(1)) if found_id else None
     if host in {"pubmed.ncbi.nlm.nih.gov"}:
         return normal_id("pmid", path.strip("/"))
     if host in {"openalex.org", "api.openalex.org"}:

@@ -73,3 +73,12 @@ def test_an_address_for_each_scheme_leads_back() -> None:
         ExternalId("acl", "2020.acl-main.447"),
     ):
         assert parse_id(web_address(*name)) == name
+
+
+def test_the_address_of_a_pdf_is_no_forum() -> None:
+    pdf = "https://openreview.net/pdf/0123abcd.pdf"
+    assert normal_id("openreview", pdf) == ExternalId("url", pdf)
+    assert normal_id("openreview", "https://openreview.net/forum?id=HJV1zP5xg") == ExternalId("openreview", "HJV1zP5xg")
+    assert normal_id("openreview", "two: words") is None
+    # What was once written out with an address in the place of the id must not make one paper of all such papers.
+    assert parse_id(f"https://openreview.net/forum?id={pdf}") is None
