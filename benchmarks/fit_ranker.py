@@ -48,6 +48,8 @@ PEERS: dict[str, Callable[[Floats], Floats]] = {
     "bm25": lambda values: values[:, 0],
     "vector": lambda values: values[:, 5],
     "bm25 + vector": lambda values: _even(values[:, 0]) + _even(values[:, 5]),
+    "bm25 + vector, by ranks": lambda values: _by_ranks(values[:, 0]) + _by_ranks(values[:, 5]),
+    "all features, by ranks": lambda values: np.sum([_by_ranks(column) for column in values.T[:9]], axis=0),
 }
 
 
@@ -66,6 +68,13 @@ class Weights:
 
 def _even(column: Floats) -> Floats:
     return standardise(column[:, None])[:, 0]
+
+
+def _by_ranks(column: Floats) -> Floats:
+    """Reciprocal rank fusion (Cormack et al. 2009), with its constant of 60."""
+    found = np.empty(len(column), np.float32)
+    found[np.argsort(-column, kind="stable")] = 1 / (61 + np.arange(len(column), dtype=np.float32))
+    return found
 
 
 def _columns(names: Sequence[str]) -> list[int]:

@@ -39,8 +39,10 @@ def printed(snapshot: Snapshot, words: Wordlist) -> sparse.csr_matrix:
     bounds = np.append(0, snapshot.columns["token_end"].astype(np.int64))
     found = sparse.csr_matrix((np.ones(len(tokens), np.float32), tokens, bounds), shape=(len(bounds) - 1, IDS))
     found.sum_duplicates()
-    found.data[:] = 1
-    return found[:, :OWN_WORDS]
+    # Numbers beyond are shared by many rare words: they imply nothing.
+    found.data[:] = found.indices < OWN_WORDS
+    found.eliminate_zeros()
+    return found
 
 
 def implied(snapshot: Snapshot, terms: ImpliedTerms) -> sparse.csc_matrix:
