@@ -187,8 +187,11 @@ def counts(visit: Visit, chosen: Chosen) -> dict[str, Any]:
 
 
 def alike(every: Mapping[str, Sequence[tuple[str, float]]]) -> dict[str, str]:
-    """What a feature goes with, in words: 'words, coverage'."""
-    return {name: ", ".join(other for other, _ in others) for name, others in every.items()}
+    """What a feature goes with, in words: 'words, coverage, title words and 2 more'."""
+    return {
+        name: ", ".join(other for other, _ in others[:LISTED]) + (f" and {len(others) - LISTED} more" if others[LISTED:] else "")
+        for name, others in every.items()
+    }  # fmt: skip
 
 
 def hit(visit: Visit, question: str) -> dict[str, Any]:
