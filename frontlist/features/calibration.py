@@ -10,7 +10,7 @@ know the question: "Relevance filtering for embedding-based retrieval", Rossi et
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -24,16 +24,6 @@ QUERY_FEATURES = ("score", "score up to 3", "best score")
 FAR = 3.0
 # How many of the first papers say whether the question is answered.
 FIRST_PAPERS = 5
-
-
-class Bin(NamedTuple):
-    """One row of a reliability table: papers whose probability lies in [low, high)."""
-
-    low: float
-    high: float
-    papers: int
-    said: float
-    found: float
 
 
 def query_features(scores: Floats) -> Floats:
@@ -172,21 +162,3 @@ class Relevance(Estimator):
 
 def _logistic(margins: Doubles) -> Any:
     return 1 / (1 + np.exp(-margins.clip(-50, 50)))
-
-
-def reliability(probabilities: npt.NDArray[Any], relevant: npt.NDArray[Any], bins: int = 10) -> list[Bin]:
-    """The reliability table: of the papers said to be relevant with probability p, how many are."""
-    place = np.minimum((probabilities * bins).astype(np.int64), bins - 1)
-    table = []
-    for number in range(bins):
-        here = place == number
-        count = int(here.sum())
-        said, found = (float(values[here].mean()) if count else 0.0 for values in (probabilities, relevant))
-        table.append(Bin(number / bins, (number + 1) / bins, count, said, found))
-    return table
-
-
-def calibration_error(table: list[Bin]) -> float:
-    """How far said and found lie apart on average (expected calibration error, Guo et al. 2017)."""
-    total = sum(row.papers for row in table)
-    return sum(row.papers * abs(row.said - row.found) for row in table) / max(1, total)

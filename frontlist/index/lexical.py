@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -33,6 +32,7 @@ def schema() -> tantivy.Schema:
     for name in ("title", "abstract"):
         builder.add_text_field(name, tokenizer_name="running")
     builder.add_text_field("forms", tokenizer_name="running", index_option="freq")
+    # Empty: it only keeps the place of the fields behind it, so that indexes made before can be read.
     builder.add_text_field("implied", tokenizer_name="running", index_option="freq")
     builder.add_text_field("authors", tokenizer_name="names")
     builder.add_text_field("author_key", tokenizer_name="raw", index_option="basic")
@@ -46,7 +46,7 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def document(paper: Paper, row: int, implied: Sequence[str] = ()) -> tantivy.Document:
+def document(paper: Paper, row: int) -> tantivy.Document:
     """What the index knows of a paper."""
     made = tantivy.Document()
     add = made.add_text
@@ -54,8 +54,6 @@ def document(paper: Paper, row: int, implied: Sequence[str] = ()) -> tantivy.Doc
     add("abstract", spelled(paper.abstract))
     if forms := other_forms(paper):
         add("forms", spelled(forms))
-    if implied:
-        add("implied", " ".join(implied))
     for author in paper.authors:
         add("authors", author.name)
         add("author_key", name_key(author.name))
