@@ -123,10 +123,14 @@ def measured(library: Library, old: Encoder, new: Encoder, folder: Path) -> dict
     began = time.process_time()
     index.open_bridge()
     bridge = time.process_time() - began
+    reached = -1
     for stage in STAGES:
         stopped_at(index, round(stage * total)) if stage else None
         making = index.making
         assert making is not None
+        if making.done == reached:
+            continue
+        reached = making.done
         rows.append({"stage": f"{making.done:,} of {total:,}", "meaning": shared(by_meaning(index.snapshot(), questions), truth[0]),
                      "search": shared(by_search(index, questions), truth[1]),
                      "told": making.recalls[-1][1]})  # fmt: skip

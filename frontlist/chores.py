@@ -46,7 +46,8 @@ def make_worker(library: Library, stop: Callable[[], bool]) -> Worker:
 
 
 def _index(library: Library) -> str:
-    done = library.index.update()
+    # Reading a large library anew takes its time; mails and editions do not wait for it.
+    done = library.index.update(one_stretch=True)
     library.discover.follow()
     return f"{counted(done.changed, 'paper')} indexed" if done.changed else ""
 

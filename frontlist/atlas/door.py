@@ -130,6 +130,9 @@ class Atlas:
         """Whether it is time to learn anew: nothing learned, another encoder, much grown, or long ago."""
         model, _ = self.state()
         state = self.index.snapshot().state
+        # What is learned from half-new vectors would be learned again at once.
+        if self.index.making is not None:
+            return False
         if model is None:
             return state.live > 0 and bool(state.encoder)
         old = self.clock() - dt.datetime.fromisoformat(model.made_at) > OLD

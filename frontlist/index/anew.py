@@ -42,17 +42,22 @@ def update(
     *,
     rebuild: str = "",
     progress: Progress = silent,
+    one_stretch: bool = False,
 ) -> Update:
-    """Bring the index in `home` up to the newest change. `rebuild` is a reason to start from nothing."""
+    """Bring the index in `home` up to the newest change. `rebuild` is a reason to start from nothing.
+
+    `one_stretch` leaves an index in the making after one stretch, for who has other things to do as well.
+    """
+    work = Work(home, database, encoder, wordlist, progress, one_stretch)
     try:
         with writers_lock(home, wait=False):
-            return _update(Work(home, database, encoder, wordlist, progress), rebuild)
+            return _update(work, rebuild)
     except IndexUnavailable:
         if building.read(home) is not None and not rebuild:
             state = manifests.read(home)
             return Update(0, "", state.position if state else 0, elsewhere=True)
     with writers_lock(home):
-        return _update(Work(home, database, encoder, wordlist, progress), rebuild)
+        return _update(work, rebuild)
 
 
 def open_bridge(home: Path, database: Database, encoder: Encoder | None, wordlist: Wordlist) -> None:
@@ -70,6 +75,7 @@ class Work:
     encoder: Encoder | None
     wordlist: Wordlist
     progress: Progress
+    one_stretch: bool = False
 
 
 def _update(work: Work, rebuild: str, *, bridge_only: bool = False) -> Update:
@@ -188,7 +194,9 @@ def _anew(work: Work, made: Building | None, old: _Old, why: str, *, bridge_only
             stretch = _stretch(work, made, connection, empty=made is None and old.differs)
         if isinstance(stretch, Update):
             return replace(stretch, rebuilt=why)
-        made = stretch
+        read, made = stretch.done - (made.done if made else 0), stretch
+        if work.one_stretch and read:
+            return Update(read, why, made.state.position)
 
 
 def _stretch(work: Work, made: Building | None, connection: Connection, *, empty: bool) -> Building | Update:

@@ -112,10 +112,14 @@ class Index:
         """How far an index is that is being made, or None."""
         return building.read(self.home)
 
-    def update(self, *, progress: Progress = silent) -> Update:
-        """Bring the index up to the newest change; cheap when there is none."""
+    def update(self, *, progress: Progress = silent, one_stretch: bool = False) -> Update:
+        """Bring the index up to the newest change; cheap when there is none.
+
+        Where it has to be made anew, `one_stretch` makes ten seconds' worth of it, and the next call goes on.
+        """
         encoder = self._chosen()
-        return update(self.home, self.database, encoder, self._words_of(encoder), progress=progress)
+        words = self._words_of(encoder)
+        return update(self.home, self.database, encoder, words, progress=progress, one_stretch=one_stretch)
 
     def rebuild(self, *, progress: Progress = silent) -> Update:
         """Make the index anew. Searches go on with the old one until it is finished."""

@@ -158,6 +158,16 @@ def test_what_changes_meanwhile_is_found_at_once_and_at_the_end(
 
 
 @pytest.mark.usefixtures("stretches")
+def test_a_worker_goes_on_stretch_by_stretch(library: Database, tmp_path: Path, new: StaticEncoder) -> None:
+    home = tmp_path / "index"
+    Index(home, library, OLD).update()
+    index = Index(home, library, new)
+    read = [index.update(one_stretch=True).changed for _ in range(8)]
+    assert read == [50] * 6 + [300, 0]
+    assert index.verify() == []
+
+
+@pytest.mark.usefixtures("stretches")
 def test_other_rules_for_texts_leave_the_old_index_serving(
     library: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
