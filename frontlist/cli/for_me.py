@@ -37,11 +37,11 @@ def for_me(library: Library, since: str, limit: int, explain: bool, name: str, a
     papers = library.papers.get_many([one.paper_id for one in found])
     for number, one in enumerate(found, 1):
         click.echo(f"{number:>3}  {click.style(papers[one.paper_id].title, bold=True)}")
-        click.echo(f"     {one.score:.0%} {reasons.get(one.paper_id, '')}".rstrip())
+        click.echo(f"     {one.paper_id}  {one.score:.0%} {reasons.get(one.paper_id, '')}".rstrip())
         if explain:
             click.echo(f"     {_numbers(one)}")
     if not found:
-        click.echo("Nothing yet: save some papers first, on the site or with `frontlist import`.", err=True)
+        click.echo("Nothing yet: save some papers on the site first, or `frontlist vote ID`.", err=True)
 
 
 def _numbers(one: Any) -> str:

@@ -63,7 +63,7 @@ def show_answer(
             click.echo("\n".join(hit_lines(offset + number + 1, hit, papers[hit.paper_id], explain=explain)))
     if explain and answer.hits:
         click.echo("\n".join(importance_lines(library)))
-    for facet in answer.facets:
+    for facet in (one for one in answer.facets if one.counts):
         click.echo(f"{facet.name}: " + ", ".join(f"{value} {count:,}" for value, count in facet.counts[:8]))
     click.echo(click.style(f"{answer.total:,} found in {answer.took_ms:.0f} ms", dim=True), err=True)
 

@@ -49,6 +49,9 @@ class Calendar:
 
     def rhythm(self, key: str) -> Rhythm:
         """Of which rhythm a key is."""
+        # Near either end of the calendar there is no day before or after.
+        if not "1000" <= key[:4] <= "9000":
+            raise _unreadable(key)
         if _DAY.fullmatch(key):
             return "day"
         if _WEEK.fullmatch(key):

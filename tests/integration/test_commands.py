@@ -332,3 +332,10 @@ def test_papers_that_bear_the_doi_of_their_volume_stay_apart_however_often_they_
     assert terminal.run("export") == before
     terminal.run("import", terminal.file("volume.bib", entries[0].replace("about snow", "about sleet")))
     assert len(terminal.json("list")) == 2, "a corrected title is no other paper"
+
+
+def test_a_slip_of_the_pen_in_a_command_is_told(terminal: Terminal) -> None:
+    terminal.run("serch", "hubs", code=2)
+    assert "Did you mean 'search'?" in terminal.err
+    terminal.run("qqqqq", code=2)
+    assert "Did you mean" not in terminal.err

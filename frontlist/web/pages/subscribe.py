@@ -19,6 +19,12 @@ Text = Annotated[str, Form()]
 ISSUES_SHOWN: Final = 14
 
 
+@router.get("/subscribe")
+def ask(request: Request) -> Response:
+    """Who comes back to this address by hand finds what the mail looks like, and the form for it."""
+    return back(request, "", "/digest/latest")
+
+
 @router.post("/subscribe")
 def subscribe(
     request: Request, email: Text = "", kind: Text = "edition", target: Text = "", cadence: Text = "daily",

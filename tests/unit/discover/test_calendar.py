@@ -58,7 +58,20 @@ def test_a_day_at_the_site_has_its_own_length() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "today", "2026", "2026-13", "2026-02-30", "2026-W54", "2026-W00", "20260311", "9999-12-31x"]
+    "wrong",
+    [
+        "",
+        "today",
+        "2026",
+        "2026-13",
+        "2026-02-30",
+        "2026-W54",
+        "2026-W00",
+        "20260311",
+        "9999-12-31x",
+        "9999-12-31",
+        "0001-01-01",
+    ],
 )
 def test_what_names_no_edition_is_refused(wrong: str) -> None:
     with pytest.raises(UsageError):

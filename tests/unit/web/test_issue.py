@@ -74,6 +74,11 @@ def links(site: Site, email: str) -> list[str]:
     return re.findall(r"http://localhost(/mail/\S+)", "\n".join(bodies))
 
 
+def test_the_address_of_the_form_leads_to_a_mail_and_the_form(shared: Site) -> None:
+    asked = shared.browser.get("/subscribe", follow_redirects=False)
+    assert (asked.status_code, asked.headers["location"]) == (303, "/digest/latest")
+
+
 def test_the_life_of_a_subscription(shared: Site) -> None:
     email = "life@example.org"
     shared.send("/subscribe", status=200, email=email, kind="category", target="cs.CL")
