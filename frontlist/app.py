@@ -150,9 +150,11 @@ class Library:
         from frontlist.ingest.merge import split
         from frontlist.store import papers
 
+        # Asked for beforehand: opening the rooms behind it may write, and would wait for this very transaction.
+        upkeep = self.community.upkeep
         with self.database.write() as connection:
             kept, back = split(connection, paper, now=self.clock())
-            self.community.upkeep.give_back(connection, kept, back)
+            upkeep.give_back(connection, kept, back)
             return list(papers.get_many(connection, [kept, back]).values())
 
     @cached_property
