@@ -20,7 +20,8 @@ def publish(library: Library, folder: Path) -> None:
     files. Run it again to bring it up to date.
 
     \b
-    frontlist --set base_url=https://you.example.org/papers publish site
+    frontlist config set base_url https://you.example.org/papers
+    frontlist publish site
     """
     from frontlist.publish import publish as write
 

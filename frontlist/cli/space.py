@@ -17,7 +17,11 @@ PARTS = 6
 
 @click.group()
 def space() -> None:
-    """Look at a set of vectors whole: dimensions, hubs, what compression costs, concepts, drift."""
+    """Look at a set of vectors whole: dimensions, hubs, what compression costs, concepts, drift.
+
+    \b
+    frontlist space report --out shelf.html
+    """
 
 
 @space.command()

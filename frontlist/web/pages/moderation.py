@@ -59,6 +59,10 @@ def act(request: Request, action: Text, target: Text, reason: Text = "", next: T
 def acts_of(visit: Visit) -> Mapping[str, Act]:
     """What a moderator can do, by name."""
     door = visit.library.community.moderation
+
+    def who(name: str) -> str:
+        return visit.library.community.accounts.named(name).id
+
     return {
         "hide-comment": lambda by, target, reason: door.hide_comment(by, target, reason),
         "show-comment": lambda by, target, reason: door.hide_comment(by, target, reason, hidden=False),
@@ -67,9 +71,9 @@ def acts_of(visit: Visit) -> Mapping[str, Act]:
         "lock": lambda by, target, reason: door.lock(by, target, reason),
         "unlock": lambda by, target, reason: door.lock(by, target, reason, locked=False),
         "close-list": lambda by, target, reason: door.close_list(by, target, reason),
-        "ban": lambda by, target, reason: door.ban(by, target, reason),
-        "ban-and-drop-votes": lambda by, target, reason: door.ban(by, target, reason, drop_votes=True),
-        "unban": lambda by, target, reason: door.unban(by, target, reason),
+        "ban": lambda by, target, reason: door.ban(by, who(target), reason),
+        "ban-and-drop-votes": lambda by, target, reason: door.ban(by, who(target), reason, drop_votes=True),
+        "unban": lambda by, target, reason: door.unban(by, who(target), reason),
         "dismiss-paper": lambda by, target, reason: door.dismiss(by, "paper", target, reason),
         "dismiss-comment": lambda by, target, reason: door.dismiss(by, "comment", target, reason),
         "dismiss-list": lambda by, target, reason: door.dismiss(by, "list", target, reason),

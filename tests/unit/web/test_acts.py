@@ -144,6 +144,13 @@ def test_a_report_reaches_the_moderators_and_their_act_the_log(reader: Site, sha
     moderator.send("/desk/moderator/act", action="unlock", target=paper, reason="cooled")
     moderator.send("/desk/moderator/act", status=400, action="explode", target=paper, reason="x")
     reader.send("/desk/moderator/act", status=403, action="lock", target=paper, reason="mine")
+    # People are known by their names; nobody sees an id.
+    accounts = moderator.library.community.accounts
+    moderator.send("/desk/moderator/act", action="ban", target="Other", reason="spam")
+    assert accounts.named("Other").disabled
+    moderator.send("/desk/moderator/act", action="unban", target=accounts.named("Other").id, reason="a mistake")
+    assert not accounts.named("Other").disabled
+    reader.send("/desk/moderator/act", status=403, action="ban", target="Nobody at all", reason="mine")
 
 
 def test_the_curators_desk(shared: Site) -> None:
