@@ -14,13 +14,13 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, delete, literal
 from frontlist.model.account import Account
 from frontlist.store.database import Database
 from frontlist.store.schema.accounts import accounts, identities, invitations, links, sessions, tokens
+from frontlist.store.schema.atlas import steers
 from frontlist.store.schema.comments import comment_drafts, comment_votes, comments
 from frontlist.store.schema.digest import outbox, readers, sent_papers, subscriptions
 from frontlist.store.schema.editions import edition_corrections, edition_picks
 from frontlist.store.schema.libraries import follows, library, library_tags, list_items, lists, mutes, searches
 from frontlist.store.schema.moderation import moderation_log, reports
 from frontlist.store.schema.moved import moved_rows
-from frontlist.store.schema.atlas import steers
 from frontlist.store.schema.votes import authorships, submissions, votes
 from frontlist.store.schema.webhooks import deliveries, webhooks
 

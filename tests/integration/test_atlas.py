@@ -214,7 +214,9 @@ def test_what_is_chosen_for_somebody_leans(own: Library) -> None:
     )
 
     def share() -> float:
-        return float(own.concepts.weights(slug, [one.paper_id.encode() for one in own.readers.for_me(owner, limit=10)]).mean())
+        return float(
+            own.concepts.weights(slug, [one.paper_id.encode() for one in own.readers.for_me(owner, limit=10)]).mean()
+        )
 
     before = share()
     own.concepts.steer(owner.id, slug, -1)

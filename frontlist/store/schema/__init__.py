@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontlist.store.schema import accounts as accounts
+from frontlist.store.schema import atlas as atlas
 from frontlist.store.schema import comments as comments
 from frontlist.store.schema import digest as digest
 from frontlist.store.schema import duplicates as duplicates
@@ -11,7 +12,6 @@ from frontlist.store.schema import libraries as libraries
 from frontlist.store.schema import moderation as moderation
 from frontlist.store.schema import moved as moved
 from frontlist.store.schema import signals as signals
-from frontlist.store.schema import atlas as atlas
 from frontlist.store.schema import topics as topics
 from frontlist.store.schema import votes as votes
 from frontlist.store.schema import webhooks as webhooks

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from frontlist.cli.common import progress_line
-from frontlist.text.amounts import duration
 from frontlist.sources.streams import Reach, opened
+from frontlist.text.amounts import duration
 
 
 @pytest.mark.parametrize(
