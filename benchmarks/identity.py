@@ -2,7 +2,7 @@
 
     python benchmarks/identity.py PATH/same-paper/er_dblp_acm [--write]
 
-`--write` puts the weights into the module and the wrong pairs into docs/identity.md.
+`--write` puts the weights into the module and the wrong pairs into docs/explanation/identity.md.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def write_docs(result: Judged, dblp: dict[str, Record], acm: dict[str, Record]) 
         f"Taken for one record, and are not ({len(result.wrong)}):", "", *rows(result.wrong, dblp, acm), "",
         f"One record, and not found ({len(result.missed)}):", "", *rows(result.missed, dblp, acm),
     ]  # fmt: skip
-    place = ROOT / "docs" / "identity.md"
+    place = ROOT / "docs" / "explanation" / "identity.md"
     before, _, rest = place.read_text().partition(BEGIN)
     place.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}" + rest.partition(END)[2])
 

@@ -10,7 +10,7 @@ from typing import Any
 from frontlist.app import Library
 from frontlist.web.site import make_app
 
-API_PAGE = Path(__file__).parent / "api.md"
+API_PAGE = Path(__file__).parent / "reference" / "api.md"
 HEAD = """# API, feeds and MCP
 
 Written by `python -m docs.generate` from the site's own description, which is at `/api/v1/openapi.json`.

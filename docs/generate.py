@@ -12,7 +12,7 @@ from docs.science import SCIENCE_PAGE, science_page
 from frontlist.cli import COMMANDS, frontlist
 from frontlist.config import SETTINGS, Setting
 
-COMMANDS_PAGE = Path(__file__).parent / "commands.md"
+COMMANDS_PAGE = Path(__file__).parent / "reference" / "commands.md"
 HEAD = """# Commands and settings
 
 Written by `python -m docs.generate` from the program itself.

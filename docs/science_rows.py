@@ -1,4 +1,4 @@
-"""What each method's paper claimed and what we measured: the rows of docs/science.md.
+"""What each method's paper claimed and what we measured: the rows of docs/explanation/science.md.
 
 No number is written here by hand: it comes from a result in `benchmarks/results/`, from the weights that ship, or from
 a table of another document, and a row or column that is gone there stops `python -m docs.generate`.
@@ -58,10 +58,15 @@ def held(values: Sequence[float], form: str = ".3f") -> str:
     return f"{mean} ({low} to {high})"
 
 
+def _text(page: str) -> str:
+    """A document by its name, in whichever part of the documents it lies."""
+    return next(DOCS.rglob(f"{page}.md")).read_text(encoding="utf-8")
+
+
 def cell(page: str, row: str, column: str) -> str:
-    """A cell of a table in `docs/PAGE.md`: of the row that begins with `row`, in the first column called `column`."""
+    """A cell of a table in the document PAGE: of the row that begins with `row`, in the first column called `column`."""
     heads: list[str] = []
-    for line in (DOCS / f"{page}.md").read_text(encoding="utf-8").splitlines():
+    for line in _text(page).splitlines():
         cells = [part.strip() for part in re.split(r"(?<!\\)\|", line)[1:-1]]
         if not cells:
             heads = []
@@ -69,9 +74,7 @@ def cell(page: str, row: str, column: str) -> str:
             heads = cells
         elif cells[0].startswith(row) and column in heads:
             return cells[heads.index(column)]
-    raise LookupError(
-        f"docs/{page}.md has no table with a row {row!r} and a column {column!r}: mend docs/science_rows.py"
-    )
+    raise LookupError(f"{page}.md has no table with a row {row!r} and a column {column!r}: mend docs/science_rows.py")
 
 
 def shuffled(feature: str) -> str:
@@ -141,7 +144,7 @@ def encoder_rows() -> list[Row]:
 
 def cell_after(page: str, row: str, before: str, column: str) -> str:
     """The cell in the first column called `column` behind the one called `before`, where a table has several."""
-    lines = (DOCS / f"{page}.md").read_text(encoding="utf-8").splitlines()
+    lines = _text(page).splitlines()
     head = next(place for place, line in enumerate(lines) if f"| {before} |" in line)
     heads = [part.strip() for part in lines[head].split("|")[1:-1]]
     found = next(line for line in lines[head:] if line.startswith(f"| {row} "))
@@ -261,7 +264,7 @@ def map_rows() -> list[Row]:
             f"{hits} of {pairs} pairs found ({short(hits / pairs)})", "pairs of the arXiv file with one abstract and two titles",
             "[identity.md](identity.md), `benchmarks/results/duplicates.json`", "near-duplicates"),
         Row(part, "Schönemann 1966; Zhou et al. 2023, BT²: alignment", "features/alignment.py",
-            "a rotation lets a new encoder be compared with vectors of the old", upgrade(), "10,000 arXiv papers, a small other training", "[encoders.md](encoders.md)",
+            "a rotation lets a new encoder be compared with vectors of the old", upgrade(), "10,000 arXiv papers, a small other training", "[encoders.md](../how-to/encoders.md)",
             "while a new encoder reads the library"),
         Row(part, "Moschella et al. 2023, relative representations", "features/alignment.py",
             "likeness to the same anchors is the same in every space", NOT_YET, "–", "–", "no"),

@@ -1,7 +1,7 @@
 """Every error that Frontlist tells a person about: one tree that carries data and the next step.
 
 No HTTP here: `web/errors.py` maps these to statuses, `cli` maps them to exit codes.
-`docs/errors.md` lists each with its sentence; one test a row.
+`docs/reference/errors.md` lists each with its sentence; one test a row.
 """
 
 from __future__ import annotations

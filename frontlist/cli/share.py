@@ -49,7 +49,9 @@ def share(base_url: str, name: str, email: str, password: str, registration: str
     }.items():  # fmt: skip
         write_setting(home, setting, value)
     click.echo(f"{base_url} is shared, and {admin.name} is its admin. Next:")
-    click.echo("  1. A reverse proxy with TLS in front of http://127.0.0.1:8000 (docs/install.md has one to copy).")
+    click.echo(
+        "  1. A reverse proxy with TLS in front of http://127.0.0.1:8000 (docs/how-to/install.md has one to copy)."
+    )
     click.echo("  2. frontlist serve")
     click.echo(
         "  3. frontlist config set smtp smtp://…   so that links and digests leave; until then they lie in a folder."

@@ -43,7 +43,7 @@ NEAR_SUPPORT: Final = 40
 BY_WORDS: Final = 300
 SUPPORTS: Final = 20
 TOP_WORDS: Final = 12
-# How much attention counts, in spreads; chosen on the development readers (docs/reader-model.md).
+# How much attention counts, in spreads; chosen on the development readers (docs/explanation/reader-model.md).
 ATTENTION: Final = 0.4
 EXPLORE_EVERY: Final = 12
 

@@ -1,7 +1,7 @@
 """Do two bibliographies mean the same record? For entries without ids: the same printed thing, not just the same work.
 
 A small logistic scorer over the agreement of title, authors, year and venue. Its weights are fitted by
-`benchmarks/identity.py` on one half of the DBLP–ACM pairs and judged on the other; see docs/identity.md.
+`benchmarks/identity.py` on one half of the DBLP–ACM pairs and judged on the other; see docs/explanation/identity.md.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from frontlist.store.database import Database
 MARK: Final = "duplicates.mark"
 BATCH: Final = 1_000
 NEIGHBOURS: Final = 6
-# Of pairs that are silver duplicates in the arXiv file 96 % lie nearer than this (docs/identity.md).
+# Of pairs that are silver duplicates in the arXiv file 96 % lie nearer than this (docs/explanation/identity.md).
 LIKE: Final = 0.7
 SHARED: Final = 0.4
 ANOTHER_VERSION: Final = 0.7

@@ -1,4 +1,4 @@
-"""Each row of docs/errors.md, made to happen."""
+"""Each row of docs/reference/errors.md, made to happen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from tests.shared import ROOT
 from tests.standin import Reply, StandIn
 
 ROWS = re.findall(
-    r"^\| ([a-z-]+) \| (.+?) \| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$", (ROOT / "docs/errors.md").read_text(), re.M
+    r"^\| ([a-z-]+) \| (.+?) \| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$",
+    (ROOT / "docs/reference/errors.md").read_text(),
+    re.M,
 )
 
 

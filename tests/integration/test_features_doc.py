@@ -1,4 +1,4 @@
-"""The examples of docs/features.md, and of the estimators' own docstrings, are run."""
+"""The examples of docs/reference/features.md, and of the estimators' own docstrings, are run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MODULES = ("sparse_dictionary", "topic_graph", "many_vectors", "alignment", "dri
 
 
 def test_the_document_runs() -> None:
-    found = doctest.testfile(str(ROOT / "docs" / "features.md"), module_relative=False)
+    found = doctest.testfile(str(ROOT / "docs" / "reference" / "features.md"), module_relative=False)
     assert found.attempted > 10
     assert found.failed == 0
 

@@ -1,4 +1,4 @@
-"""docs/science.md is what the results say, and leaves no method out."""
+"""docs/explanation/science.md is what the results say, and leaves no method out."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_what_did_not_help_is_not_imported_by_the_engine() -> None:
 
 
 def test_numbers_are_taken_from_where_they_stand() -> None:
-    assert cell("search", "cisi", "BM25") in (ROOT / "docs" / "search.md").read_text(encoding="utf-8")
+    assert cell("search", "cisi", "BM25") in (ROOT / "docs" / "explanation" / "search.md").read_text(encoding="utf-8")
     assert cell_after("search", "cisi", "with MiniLM: vectors", "hybrid") != cell("search", "cisi", "hybrid")
     assert short(result("concepts", "names", "own words")[0]) in science_page()
     with pytest.raises(LookupError, match=r"mend docs/science_rows\.py"):
