@@ -161,8 +161,13 @@ def test_daily_papers_as_papers_and_as_attention() -> None:
     assert Link("code", "https://github.com/x/y") in record.links
     number = ExternalId("arxiv", "2406.07550")
     assert attention == [
-        Observation(number, kind, "daily-papers", f"2406.07550:{kind}", "2024-06-12", value)
-        for kind, value in (("upvote", 29.0), ("comment", 7.0), ("star", 5.0))
+        Observation(number, kind, source, f"2406.07550:{kind}", "2024-06-12", value)
+        # Stars are the code host's count, whoever passes it on: one source, so that none counts twice.
+        for kind, source, value in (
+            ("upvote", "daily-papers", 29.0),
+            ("comment", "daily-papers", 7.0),
+            ("star", "stars", 5.0),
+        )
     ]
 
 

@@ -55,6 +55,16 @@ def test_the_same_digest_as_page_file_and_feed(shared: Site, token: str) -> None
     assert "11 March 2026" in shared.page(f"/mail/{token}/preferences")
 
 
+def test_the_desk_tells_what_came_back(shared: Site, token: str) -> None:
+    reader, _ = shared.library.digest.reader("issue@example.org")
+    row = Outgoing(reader.id, "2026-03-10", "digest", "bounced", f"back-{reader.id}@localhost", reader.email, b"")
+    with shared.library.database.write() as connection:
+        outbox.queue(connection, row, None, shared.library.digest.context.stamp())
+    page = signed_in(shared.library, "Admin").page("/desk/mail")
+    assert "bounced" in page.partition("Not arrived")[2]
+    assert "Try the failed ones again" not in page
+
+
 def test_the_desk_is_for_admins(shared: Site, reader: Site, token: str) -> None:
     assert "Sign in" in shared.page("/desk/mail")
     reader.page("/desk/mail", 403)
