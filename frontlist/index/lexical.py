@@ -32,8 +32,6 @@ def schema() -> tantivy.Schema:
     for name in ("title", "abstract"):
         builder.add_text_field(name, tokenizer_name="running")
     builder.add_text_field("forms", tokenizer_name="running", index_option="freq")
-    # Empty: it only keeps the place of the fields behind it, so that indexes made before can be read.
-    builder.add_text_field("implied", tokenizer_name="running", index_option="freq")
     builder.add_text_field("authors", tokenizer_name="names")
     builder.add_text_field("author_key", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("venue", tokenizer_name="names")
@@ -42,7 +40,8 @@ def schema() -> tantivy.Schema:
     for name in ("category", "type", "venue_name"):
         builder.add_text_field(name, tokenizer_name="value", index_option="basic", fast=True)
     for name in ("row", "date", "year", "code"):
-        builder.add_unsigned_field(name, indexed=True, fast=True)
+        # Rows and years are read of what was found, and looked for in no other way.
+        builder.add_unsigned_field(name, indexed=name in {"date", "code"}, fast=True)
     return builder.build()
 
 

@@ -15,7 +15,7 @@ from frontlist.index import columns
 from frontlist.index.columns import COLUMNS, Extent
 
 # How the files are laid out: an index of another number cannot be read.
-FORMAT: Final = 3
+FORMAT: Final = 4
 # What is taken from a text, and how (words, sentences, fields): an index of another number is served until it is made anew.
 RULES: Final = 1
 NAME: Final = "manifest.json"

@@ -147,7 +147,8 @@ class Writer:
             self.next, position=position, tail=tail, rows=len(self.dead), live=len(self.alive), columns=self._columns(),
             updated_at=utc_now().isoformat(),
         )  # fmt: skip
-        return dataclasses.replace(done, files=(*manifest.marks(self.home, place), *_words_mark(self.next)))
+        words = (mark for mark in self.next.files if mark.path.endswith(f"/{WORDS}"))
+        return dataclasses.replace(done, files=(*manifest.marks(self.home, place), *words))
 
     def _keep(self, name: str, values: Array) -> None:
         self.added.setdefault(name, []).append(values)
@@ -273,13 +274,9 @@ def _write_words(home: Path, state: Manifest, wordlist: Wordlist) -> FileMark:
     return manifest.mark(home, path)
 
 
-def _words_mark(state: Manifest) -> tuple[FileMark, ...]:
-    return tuple(mark for mark in state.files if mark.path.endswith(f"/{WORDS}"))
-
-
 def read_words(home: Path, state: Manifest) -> Wordlist | None:
-    """The word list that this state was made with, or None where it was made by an older version."""
-    return Wordlist.read(epoch_folder(home, state.epoch) / WORDS, state.words) if _words_mark(state) else None
+    """The word list that this state was made with, or None where it cannot be read."""
+    return Wordlist.read(epoch_folder(home, state.epoch) / WORDS, state.words)
 
 
 def read_dead(home: Path, state: Manifest) -> npt.NDArray[np.bool_]:
