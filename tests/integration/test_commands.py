@@ -198,7 +198,7 @@ def test_a_killed_sync_goes_on_from_its_last_page(terminal: Terminal) -> None:
             "--set",
             f"exempt={world.url}",
             "--set",
-            "arxiv_seconds=0.1",
+            "host_seconds=0.1",
         ]
         terminal.run("source", "add", "arxiv", "--category", "cs.LG", "--name", "ml")
         program = f"from frontlist.cli import main; main({[*common, 'sync', '--since', '2026-03-01']!r})"
