@@ -37,8 +37,6 @@ MONTH: Final = re.compile(r"[1-9]\d{3}(-(0[1-9]|1[0-2]))?")
 # A concept that a paper lights less than this says little of it.
 FAINT: Final = 0.12
 SHOWN: Final = 4
-# What a name must tell apart (chance is one half) before it stands in the reason of a hit.
-TELLING: Final = 0.65
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Trains the static encoder: `train(files, out)`. Plain numpy and scipy, seeded, resumable, with progress.
+"""Trains the static encoder: `Training(files, out, plan, tell).run()`. Plain numpy and scipy, seeded, resumable, with progress.
 
 Start from latent semantic analysis (Deerwester et al. 1990), then learn by contrast; half of all batches come from
 one field, so that telling papers of one field apart is learned too. Fields are drawn by the root of their size.
@@ -221,12 +221,3 @@ class Training:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def train(files: Sequence[Path], out: Path, *, seed: int = 7, steps: int = 0, tell: Tell = print) -> StaticEncoder:
-    """Train on JSONL files of papers and write the weights to `out`, their card beside it.
-
-    Interrupted, the same call goes on from its last checkpoint. `steps` 0 means the plan's own number.
-    """
-    plan = Plan(seed=seed, steps=steps) if steps else Plan(seed=seed)
-    return Training(files, out, plan, tell).run()

@@ -12,8 +12,7 @@ from frontlist.sources.parts import key_of, plain
 from frontlist.sources.streams import Bytes
 
 SOURCE: Final = "pasted"
-# No title is so long, and hardly an abstract so short.
-LONGEST_TITLE: Final = 300
+# Hardly an abstract is so short.
 SHORTEST_ABSTRACT: Final = 250
 # A shorter line than this is wrapped text when the lines around it are about as long.
 _WRAPPED: Final = 50

@@ -102,11 +102,6 @@ def drafts(connection: Connection, comment_id: str) -> list[Draft]:
     return [Draft(row.number, row.text, row.at) for row in connection.execute(which)]
 
 
-def forget_drafts(connection: Connection, comment_id: str) -> None:
-    """Drop what a comment said before."""
-    connection.execute(delete(comment_drafts).where(comment_drafts.c.comment_id == comment_id))
-
-
 def vote(connection: Connection, comment_id: str, account_id: str, value: int) -> None:
     """1 for, -1 against, 0 takes it back."""
     if value:

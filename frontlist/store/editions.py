@@ -168,25 +168,6 @@ def state(connection: Connection, rhythm: Rhythm) -> tuple[object, ...]:
     return tuple(fetch(connection, _STATE, rhythm=rhythm)[0])
 
 
-def keys(connection: Connection, rhythm: Rhythm, *, limit: int = 100, before: str = "") -> list[str]:
-    """The keys of closed editions that are not empty, the latest first."""
-    query = select(editions.c.key).where(editions.c.rhythm == rhythm, editions.c.closed_at != "", editions.c.size > 0)
-    if before:
-        query = query.where(editions.c.key < before)
-    return list(connection.execute(query.order_by(editions.c.starts.desc()).limit(limit)).scalars())
-
-
-def of_paper(connection: Connection, paper_id: str) -> list[tuple[str, str, str]]:
-    """(edition, section, note) of each edition that holds the paper, the latest first."""
-    query = (
-        select(edition_picks.c.edition, edition_picks.c.section, edition_picks.c.note)
-        .join(editions, editions.c.key == edition_picks.c.edition)
-        .where(edition_picks.c.paper_id == paper_id)
-        .order_by(editions.c.starts.desc())
-    )
-    return [(key, section, note) for key, section, note in connection.execute(query)]
-
-
 def stood_before(connection: Connection, rhythm: Rhythm, starts: str, paper_ids: Iterable[str]) -> set[str]:
     """Which of these papers stood in an earlier closed edition of the rhythm."""
     return {paper_id for (paper_id,) in select_in(connection, _STOOD, list(paper_ids), rhythm=rhythm, starts=starts)}

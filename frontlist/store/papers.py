@@ -16,7 +16,7 @@ from frontlist.model.query import PaperFilter
 from frontlist.store.bulk import Row, delete_rows, select_in, upsert_rows
 from frontlist.store.codec import dump, paper_from_json, paper_to_json
 from frontlist.store.quick import fetch
-from frontlist.store.schema import paper_authors, paper_categories, paper_ids, papers
+from frontlist.store.schema import paper_authors, paper_categories, papers
 
 COLUMNS = ("id", "title", "abstract", "date", "venue", "type", "body", "added_at", "changed_at", "removed")
 _IN_COLUMNS = COLUMNS[1:6]
@@ -131,12 +131,6 @@ def iterate(connection: Connection, batch: int = 1000) -> Iterator[Paper]:
     """Every paper, in the order in which they came, with no more than `batch` in memory."""
     for group in every_held(connection, PaperFilter(), batch):
         yield from (held.paper for held in group)
-
-
-def names_of(connection: Connection, paper_id: str) -> list[str]:
-    """Our earlier ids that lead to this paper: those of what was merged into it."""
-    ours = (paper_ids.c.scheme == "frontlist") & (paper_ids.c.paper_id == paper_id)
-    return sorted(connection.execute(sql.select(paper_ids.c.value).where(ours)).scalars())
 
 
 class Held(NamedTuple):

@@ -9,10 +9,10 @@ from typing import Final
 
 import orjson
 import zstandard
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from frontlist.model.paper import Record
-from frontlist.store.bulk import delete_rows, select_in, upsert_rows
+from frontlist.store.bulk import select_in, upsert_rows
 from frontlist.store.codec import record_from_json
 from frontlist.store.schema import records
 
@@ -81,19 +81,6 @@ def put(connection: Connection, rows: Iterable[tuple[Stored, bytes]]) -> None:
         (*stored.key, stored.paper_id, stored.digest, _compressors.pack(body), stored.at) for stored, body in rows
     ]
     upsert_rows(connection, records, _COLUMNS, values, key=("source", "key"))
-
-
-def give_to(connection: Connection, keys: Iterable[Key], paper_id: str) -> None:
-    """Make these records `paper_id`'s."""
-    statement = text("UPDATE records SET paper_id = :paper_id WHERE source = :source AND key = :key")
-    values = [{"source": source, "key": key, "paper_id": paper_id} for source, key in keys]
-    if values:
-        connection.execute(statement, values)
-
-
-def remove(connection: Connection, keys: Iterable[Key]) -> None:
-    """Delete these records."""
-    delete_rows(connection, records, ("source", "key"), list(keys))
 
 
 def _by_source(keys: Iterable[Key]) -> Mapping[str, list[str]]:

@@ -35,9 +35,3 @@ def put(connection: Connection, given: Sequence[Topic], at: dt.datetime) -> None
         place = old if old is not None else (last or 0) + 1
         row = {"slug": topic.slug, "name": topic.name, "query": topic.query, "origin": topic.origin}
         connection.execute(insert(topics).values(**row, position=place, created_at=at.isoformat()))
-
-
-def remove(connection: Connection, slug: str) -> None:
-    """Forget a topic."""
-    get(connection, slug)
-    connection.execute(delete(topics).where(topics.c.slug == slug))

@@ -69,7 +69,6 @@ _NAME_END: Final = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{1,}$")
 _CIRCUMFLEX: Final = re.compile(r"[aeiou](?:[a-z]|(?![\w(]))")
 _LINK_END: Final = re.compile(r"https?://\S+$")
 _APOSTROPHE: Final = re.compile(r"(?:s|t|d|m|ll|re|ve)(?![A-Za-z])")
-_QUOTED: Final = re.compile(r"[A-Za-z][^\\]*")
 
 Renderer = Callable[[str], str]
 
@@ -82,11 +81,6 @@ class _Frame:
     out: list[str] = field(default_factory=list)
     first: str = ""
     commanded: bool = False
-
-
-def unlatexed(text: str) -> str:
-    """`text` with its LaTeX as readable Unicode."""
-    return prose(with_formulas(text, readable))
 
 
 def readable(source: str) -> str:
