@@ -93,10 +93,12 @@ class StaticEncoder:
         return vectors
 
     def encode_query(self, text: str) -> Floats:
-        """The unit vector of a question, without the words that only ask."""
-        topic = [word for word in split(text) if word not in ASKING]
-        kept = b" ".join(topic).decode("utf-8", "ignore") if topic else text.replace("\n", " ")
-        vector: Floats = self.encode([kept])[0]
+        """The unit vector of a question, without the words that only ask; zeros where it is in letters never learned."""
+        words = split(text)
+        topic = [word for word in words if word not in ASKING] or words
+        # The pieces of a word in another script were never trained: they would point anywhere.
+        read = (word for word in topic if word.isascii() or self.vocabulary.has(word))
+        vector: Floats = self.encode([b" ".join(read).decode("utf-8", "ignore")])[0]
         return vector
 
     def _encode(self, rows: Rows) -> Floats:

@@ -185,6 +185,10 @@ class Vocabulary:
             return f"{self.words[left]} {self.words[right]}"
         return ""
 
+    def has(self, word: bytes) -> bool:
+        """Whether a word, as `split` gives it, has a row of its own."""
+        return word in self._index
+
     def row(self, term: str) -> int:
         """The row of a word or phrase, or -1."""
         ids = [self._index.get(word, -1) for word in split(term)]
