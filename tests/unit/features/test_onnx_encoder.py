@@ -25,9 +25,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("onnxruntime", "tokenizers", "onnx"):
         pytest.importorskip(name, reason=f"{name} is not installed: the transformer encoder is NOT tested")
     where = tmp_path_factory.mktemp("model")
+    write_model_folder(where)
+    return where
+
+
+def write_model_folder(where: Path) -> None:
+    """A tiny model, in `where`."""
+    where.mkdir(exist_ok=True)
     _write_tokenizer(where / "tokenizer.json")
     _write_model(where / "model.onnx")
-    return where
 
 
 def _write_tokenizer(path: Path) -> None:
