@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,13 @@ from frontlist.model.ids import web_address
 from frontlist.model.paper import Paper
 from frontlist.model.subscription import Candidate, Issue, Section
 from frontlist.text.amounts import counted
+from frontlist.text.words import sentence_bounds
 
 # Gmail cuts a message at 102 kB; the plain part and the headers are not counted, but room is left all the same.
 LARGEST_HTML: Final = 96_000
 LINE: Final = 72
 AUTHORS_SHOWN: Final = 4
 TWO_LINES: Final = 300
-SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“(])")
 # The section that nobody subscribed to by name: it is ended by taking back what was said, on the preference page.
 MORE: Final = "more"
 
@@ -140,7 +139,7 @@ def notices(issue: Issue) -> list[str]:
 
 def two_lines(abstract: str, best: Sequence[str]) -> str:
     """The sentences that say most for this subscription, or the abstract's first; whole ones, as long as there is room."""
-    sentences = SENTENCE_END.split(abstract)
+    sentences = [abstract[begin:end] for begin, end in sentence_bounds(abstract)]
     begin = next((place for place, one in enumerate(sentences) if best and one.strip() == best[0].strip()), 0)
     if best and not begin and sentences[0].strip() != best[0].strip():
         return shortened(" ".join(best), TWO_LINES)

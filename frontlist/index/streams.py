@@ -8,9 +8,8 @@ orthogonal fusion of DOLG, Yang et al. 2021: the local score counts what the glo
 
 from __future__ import annotations
 
-import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
@@ -26,14 +25,13 @@ from frontlist.features.words import Floats, Ints, split
 from frontlist.index.analysis import stems
 from frontlist.index.columns import SENTENCE, Array
 from frontlist.model.paper import Paper
+from frontlist.text.words import sentence_bounds
 
 IDS: Final = 65_536
 # The commonest words of the encoder have numbers of their own; the rest share the numbers above by hash.
 OWN_WORDS: Final = 49_152
 # The nested prefix in which sentences and words are compared.
 LOCAL_DIMENSIONS: Final = 64
-# The full stop comes first in the pattern, so that only full stops are looked at.
-_SENTENCE_END: Final = re.compile(r"[.?!](?<=[a-z0-9)$%\"”].)\s+(?=[A-Z$\\(“\"])")
 MOST_IN_SENTENCE: Final = 255
 
 STOP: Final = frozenset(
@@ -68,19 +66,6 @@ def text_of(paper: Paper) -> str:
 def sentences_of(paper: Paper) -> list[str]:
     """The title and the sentences of the abstract, as the streams count them."""
     return [paper.title, *(paper.abstract[begin:end] for begin, end in sentence_bounds(paper.abstract))]
-
-
-def sentence_bounds(abstract: str) -> Iterator[tuple[int, int]]:
-    """Where each sentence begins and ends.
-
-    >>> list(sentence_bounds("It works. We show how."))
-    [(0, 9), (10, 22)]
-    """
-    begin = 0
-    for gap in _SENTENCE_END.finditer(abstract):
-        yield begin, gap.start() + 1
-        begin = gap.end()
-    yield begin, len(abstract)
 
 
 class Wordlist:

@@ -10,13 +10,14 @@ from typing import Final
 import numpy as np
 
 from frontlist.index.analysis import stems
-from frontlist.index.streams import Wordlist, sentence_bounds
+from frontlist.index.streams import Wordlist
 from frontlist.model.hit import Highlight, Hit
 from frontlist.search.features import NAMES, NEAR, Asked, Evidence
 from frontlist.search.gather import Candidates
 from frontlist.search.ranking import Ranked
 from frontlist.search.shortlist import Shortlist
 from frontlist.store.papers import Texts
+from frontlist.text.words import sentence_bounds
 
 _REST_OF_WORD: Final = re.compile(r"[^\W_]*").match
 _is_letter: Final = re.compile(r"\w").match

@@ -1,4 +1,4 @@
-"""How much each feature of the ranking matters: as measured when the weights were fitted, and on this library.
+"""How much each feature of the ranking matters: over judged questions, by kind of question, and on this library.
 
 Nobody judged this library's papers, so its questions are made of them: three words of a title, or a sentence about
 the paper, and the paper itself is the answer (known-item search, Azzopardi, de Rijke & Balog 2007). That favours words
@@ -7,10 +7,12 @@ over meaning, more than what people ask does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 import orjson
@@ -18,7 +20,6 @@ import orjson
 from frontlist.features.importance import Importance, permutation_importance
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.snapshot import Snapshot
-from frontlist.index.streams import sentence_bounds
 from frontlist.index.vector import Floats
 from frontlist.model.paper import Paper
 from frontlist.model.query import Mode
@@ -27,6 +28,7 @@ from frontlist.search.question import terms_of
 from frontlist.search.ranking import Model, model, rank
 from frontlist.search.shortlist import shortlist
 from frontlist.store import papers as paper_store
+from frontlist.text.words import sentence_bounds
 
 if TYPE_CHECKING:
     from frontlist.search.door import Search
@@ -41,6 +43,37 @@ WORDS_OF_TITLE: Final = 3
 ALIKE: Final = 0.6
 # Papers behind this place are not looked at, as in nDCG@10.
 DEEPEST: Final = 10
+
+
+# Kinds of questions, as they were judged; the last three look for one paper that is known to be there.
+EVERY: Final = "every"
+KINDS: Final = {
+    EVERY: "every question about a topic",
+    "few": "a few words",
+    "sentence": "a sentence",
+    "paragraph": "a paragraph",
+    "question": "a question (what, how, which …)",
+    "title": "a paper’s title",
+    "three": "three words of a title",
+    "name": "the name a paper gives its method",
+}
+# So many words make a sentence, and a paragraph.
+FEW_WORDS: Final = 9
+MANY_WORDS: Final = 25
+_QUESTION: Final = re.compile(
+    r"(?:what|how|which|who|where|when|why|is|are|can|could|does|do|did|has|have)\b|.*\?\s*$", re.I | re.S
+)
+
+
+class Kind(NamedTuple):
+    """One kind of judged questions: how many, how well they are answered, what each feature is worth, what goes together."""
+
+    name: str
+    told: str
+    questions: int
+    quality: float
+    importances: tuple[Importance, ...]
+    alike: dict[str, tuple[tuple[str, float], ...]]
 
 
 class Measured(NamedTuple):
@@ -59,11 +92,50 @@ class _Asked(NamedTuple):
     answer: int
 
 
+def kind_of(text: str) -> tuple[str, ...]:
+    """Which kinds of question about a topic a text is: by its length, and by its form.
+
+    >>> kind_of("graph neural networks"), kind_of("How are hubs held down?")
+    (('few',), ('few', 'question'))
+    """
+    words = len(text.split())
+    length = "few" if words < FEW_WORDS else "sentence" if words < MANY_WORDS else "paragraph"
+    return (length, "question") if _QUESTION.match(text.strip()) else (length,)
+
+
 @cache
-def judged_importance() -> tuple[Importance, ...]:
-    """What `benchmarks/fit_ranker.py` measured on judged collections and left beside the weights; empty before it did."""
-    stored = orjson.loads((files("frontlist.search") / "weights" / "ranker.json").read_bytes())
-    return tuple(Importance(name, *numbers) for name, numbers in stored.get("importance", {}).items())
+def judged_kinds() -> tuple[Kind, ...]:
+    """What `benchmarks/importance.py` measured on judged collections and left beside the weights, kind by kind."""
+    return tuple(
+        Kind(
+            kind, KINDS[kind], row["questions"], row["quality"],
+            tuple(Importance(name, *numbers) for name, numbers in row["lost"].items()),
+            {name: tuple((other, value) for other, value in others) for name, others in row["alike"].items()},
+        )
+        for kind, row in _kept()["kinds"].items()
+    )  # fmt: skip
+
+
+def judged_importance(kind: str = EVERY) -> tuple[Importance, ...]:
+    """What each feature is worth for one kind of judged questions, the dearest first."""
+    return next(one.importances for one in judged_kinds() if one.name == kind)
+
+
+def weight_doubts() -> dict[str, tuple[float, float]]:
+    """How far below and above its value each weight may lie (95 %), had other questions been judged."""
+    return {name: (low, high) for name, (low, high) in _kept()["doubt"].items()}
+
+
+def mark_of(mode: Mode) -> str:
+    """A mark of the weights of a mode: what was measured with others is told apart by it."""
+    stored = orjson.loads((files("frontlist.search") / "weights" / "ranker.json").read_bytes())[mode]
+    return sha256(orjson.dumps([stored["first"], stored["whole"]])).hexdigest()[:12]
+
+
+@cache
+def _kept() -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads((files("frontlist.search") / "weights" / "importance.json").read_bytes())
+    return found
 
 
 def measured_here(search: Search, asking: Asking) -> Measured | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 import numpy as np
 
 from frontlist.index.snapshot import Snapshot
-from frontlist.index.streams import Wordlist, sentence_bounds
+from frontlist.index.streams import Wordlist
 from frontlist.index.vector import Floats
 from frontlist.rank.order import ordered
 from frontlist.search.features import NAMES, NEAR
@@ -21,6 +21,7 @@ from frontlist.search.question import understand
 from frontlist.search.shortlist import Shortlist, shortlist
 from frontlist.store import papers as paper_store
 from frontlist.store.papers import Texts
+from frontlist.text.words import sentence_bounds
 
 if TYPE_CHECKING:
     from frontlist.search.door import Search

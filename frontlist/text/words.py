@@ -1,4 +1,4 @@
-"""Words for search: folding, tokens, sentences, shingles.
+"""Words for search: folding, tokens, sentences.
 
 The index, the features and the title keys share these, so that one spelling is one word everywhere.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 # Accents proper. Marks of other scripts (Devanagari vowels, Japanese voicing) are letters, not ornaments, and stay.
@@ -36,14 +37,6 @@ _ASIAN_RUN: Final = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|[^\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
 )
 _APOSTROPHES: Final = re.compile(r"(?<=[^\W_])['’](?:s\b)?")
-_STOP: Final = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z\d\u00c0-\u024f\u0370-\u03ff$\\])|[。！？]\s*")
-_ABBREVIATIONS: Final = frozenset(
-    """e.g i.e et al cf vs etc resp w.r.t a.k.a i.i.d fig figs eq eqs sec secs ref refs tab thm def prop no nos vol pp
-    dr prof mr mrs ms st jr sr inc ltd co approx ca dept univ proc conf trans j phys rev lett math viz u.s u.k e.u ph.d
-    d.c""".split()
-)
-_LAST_WORD: Final = re.compile(r"[^\s(\[“\"]+$")
-_INITIAL: Final = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 
 
 def tokens(text: str) -> list[str]:
@@ -69,70 +62,18 @@ def _pieces(word: str) -> list[str]:
     return pieces
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of `text`; abbreviations, initials and decimals do not end one.
+# The full stop comes first in the pattern, so that only full stops are looked at.
+_SENTENCE_END: Final = re.compile(r"[.?!](?<=[a-z0-9)$%\"”].)\s+(?=[A-Z$\\(“\"])")
 
-    >>> sentences("Smith et al. (2020) gain 3.5 points, e.g. On X. We agree.")
-    ['Smith et al. (2020) gain 3.5 points, e.g. On X.', 'We agree.']
+
+def sentence_bounds(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence begins and ends.
+
+    >>> list(sentence_bounds("It works. We show how."))
+    [(0, 9), (10, 22)]
     """
-    out: list[str] = []
-    start = 0
-    for stop in _STOP.finditer(text):
-        if stop.group()[0] == "." and _is_abbreviation(text, start, stop):
-            continue
-        out.append(text[start : stop.end()].strip())
-        start = stop.end()
-    rest = text[start:].strip()
-    return [*out, rest] if rest else out
-
-
-def _is_abbreviation(text: str, start: int, stop: re.Match[str]) -> bool:
-    found = _LAST_WORD.search(text[max(start, stop.start() - 40) : stop.start()])
-    word = found.group() if found else ""
-    if word.lower() in _ABBREVIATIONS:
-        return True
-    # 'J. Smith': an initial stands before a capital; 'plan B. We' cannot be told from it but by what follows.
-    return bool(_INITIAL.fullmatch(word)) and not _starts_sentence(text[stop.end() : stop.end() + 12])
-
-
-def _starts_sentence(text: str) -> bool:
-    return text.split(" ", 1)[0].rstrip(",") in _OPENERS
-
-
-_OPENERS: Final = frozenset(
-    "The We In This It Our These To For However A An As On By With Thus Here There They When While Such Each Its".split()
-)
-
-
-def shingles(text: str, size: int = 5) -> set[str]:
-    """Every run of `size` words of `text`; the whole of a shorter text is its one shingle."""
-    words = tokens(text)
-    if len(words) <= size:
-        return {" ".join(words)} if words else set()
-    return {" ".join(words[at : at + size]) for at in range(len(words) - size + 1)}
-
-
-def search_forms(original: str, shown: str) -> list[str]:
-    """Words of the `original` that the `shown` form lost, so that a search finds either form of a ruin.
-
-    A word that LaTeX cut apart is also given joined, as one would type it from the source.
-
-    >>> search_forms("S^2IP by Fr\\\\'echet", "S²IP by Fréchet")
-    ['s', '2ip', 'fr', 'echet']
-    """
-    if original == shown:
-        return []
-    known = set(tokens(shown))
-    extra = [word for word in tokens(original) if word not in known]
-    extra += [joined for raw in original.split() if (joined := _joined(raw)) and joined not in known]
-    return list(dict.fromkeys(extra))
-
-
-_RUIN_MARK: Final = re.compile(r"[\\{}^_$'\"`~]+")
-
-
-def _joined(word: str) -> str:
-    if len(word) > 60 or not _RUIN_MARK.search(word.strip("'\"`")):
-        return ""
-    joined = fold(_RUIN_MARK.sub("", word).strip(".,;:()[]"))
-    return joined if joined.isalnum() else ""
+    begin = 0
+    for gap in _SENTENCE_END.finditer(text):
+        yield begin, gap.start() + 1
+        begin = gap.end()
+    yield begin, len(text)
