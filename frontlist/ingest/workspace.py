@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from frontlist.ingest.cleaning import Text
 from frontlist.ingest.decide import Decision, Match, decide
+from frontlist.ingest.echo import is_echo, may_echo
 from frontlist.ingest.identity import (
     Sketch,
     other_key,
@@ -24,8 +25,9 @@ from frontlist.ingest.identity import (
     titles_of,
 )
 from frontlist.ingest.prepare import News, Prepared, news_of, prepare
+from frontlist.ingest.reconcile import reconcile
 from frontlist.model.ids import make_paper_id
-from frontlist.model.paper import Record
+from frontlist.model.paper import Paper, Record
 from frontlist.store import catalogue, merges, papers, records
 from frontlist.store.catalogue import OURS, Name
 from frontlist.store.merges import Merge
@@ -98,6 +100,8 @@ def take(space: Workspace, new: News) -> Decision:
         new, current = apart, space.current.get(apart.key)
     if current is not None and current.digest == new.prepared.digest:
         return decide(new.record, new.prepared.digest, current, (), "")
+    if may_echo(new.record) and (known := _echoed(space, new, current)):
+        return Decision("nothing", known, new.record, "what was exported")
     matches = _matches(space, new, current)
     decision = decide(new.record, new.prepared.digest, current, matches, _free_id(space, new))
     if decision.kind != "nothing":
@@ -165,6 +169,24 @@ def _learn(space: Workspace, new: News, paper_id: str) -> None:
 def _free_id(space: Workspace, new: News) -> str:
     taken = new.new_id in space.held or new.new_id in space.members or (OURS, new.new_id) in space.names
     return _own_id(new) if taken or new.new_id in space.absorbed else new.new_id
+
+
+def _echoed(space: Workspace, new: News, current: Stored | None) -> str:
+    """The paper of which the record is our own export, if any."""
+    named = [space.names[name] for name in new.names if name in space.names]
+    titled = [paper_id for title in new.titles for paper_id in space.titles.get(title, ())]
+    candidates = dict.fromkeys([*([current.paper_id] if current else ()), *named, *titled])
+    shown = ((paper_id, _shown(space, paper_id)) for paper_id in candidates)
+    return next((paper_id for paper_id, paper in shown if paper and is_echo(new.record, paper)), "")
+
+
+def _shown(space: Workspace, paper_id: str) -> Paper | None:
+    """The paper as it stands now, after what this batch did to it."""
+    if paper_id in space.dirty:
+        members = space.members.get(paper_id, {}).values()
+        return reconcile(paper_id, ((one.record, one.at) for one in members), cleaned=space.cleaned)
+    held = space.held.get(paper_id)
+    return held.paper if held and not held.removed else None
 
 
 def _matches(space: Workspace, new: News, current: Stored | None) -> list[Match]:
