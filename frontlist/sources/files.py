@@ -27,17 +27,6 @@ def open_records(path: Path, reach: Reach | None = None) -> Iterator[Record | Re
     return _records(path, reach)
 
 
-def format_of(path: Path) -> str:
-    """The name of the file's format, or '' when it is not known. For a zip archive, that of its first member."""
-    try:
-        with opened(path) as texts:
-            _, stream = next(texts)
-            found = recognised(stream.head(HEAD_BYTES))
-    except (BadInput, StopIteration):
-        return ""
-    return found.name if isinstance(found, Format) else ""
-
-
 def _records(path: Path, reach: Reach | None) -> Iterator[Record | Reject]:
     try:
         with opened(path, reach) as texts:

@@ -21,13 +21,8 @@ _FORGOTTEN = "changes.forgotten"
 _COLUMNS = ("kind", "paper_id", "into", "at")
 
 
-def append(connection: Connection, kind: ChangeKind, paper_id: str, into: str = "", *, at: str = "") -> None:
-    """Log one change. Call it inside `Database.write()`, which holds the writers' lock."""
-    append_many(connection, [(kind, paper_id, into)], at=at)
-
-
 def append_many(connection: Connection, entries: Sequence[tuple[ChangeKind, str, str]], *, at: str = "") -> None:
-    """Log several changes (kind, paper id, into) in this order."""
+    """Log changes (kind, paper id, into) in this order. Call it inside `Database.write()`, which holds the writers' lock."""
     at = at or utc_now().isoformat()
     insert_rows(connection, changes, _COLUMNS, [(*entry, at) for entry in entries])
 

@@ -24,7 +24,7 @@ def write_some(address: str, name: str, each: int) -> None:
         try:
             with database.write(bulk=True) as connection:
                 for part in range(dice.randint(1, 4)):
-                    changes.append(connection, "insert", f"{name}-{number}-{part}")
+                    changes.append_many(connection, [("insert", f"{name}-{number}-{part}", "")])
                     time.sleep(dice.random() * 0.002)
                 if number % 5 == 4:
                     raise InterruptedError
@@ -74,7 +74,7 @@ def test_a_follower_misses_nothing_however_many_write(database: Database, kind: 
 def test_what_is_rolled_back_is_never_seen(database: Database) -> None:
     def give_up() -> None:
         with database.write() as connection:
-            changes.append(connection, "insert", "p1")
+            changes.append_many(connection, [("insert", "p1", "")])
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
@@ -89,12 +89,12 @@ def test_old_entries_are_forgotten_and_their_positions_never_reused(database: Da
     days = [now - dt.timedelta(days=age) for age in (200, 100, 50, 1)]
     with database.write() as connection:
         for day in days:
-            changes.append(connection, "insert", "p1", at=day.isoformat())
+            changes.append_many(connection, [("insert", "p1", "")], at=day.isoformat())
         assert changes.forget_before(connection, now - dt.timedelta(days=90)) == 2
         assert (changes.oldest(connection), changes.latest(connection)) == (3, 4)
         assert changes.forget_before(connection, now) == 2
         assert (changes.oldest(connection), changes.latest(connection)) == (5, 4)
-        changes.append(connection, "delete", "p1")
+        changes.append_many(connection, [("delete", "p1", "")])
     with database.read() as connection:
         assert [(change.position, change.kind) for change in changes.after(connection, 4)] == [(5, "delete")]
         assert changes.oldest(connection) == 5

@@ -259,7 +259,7 @@ def test_votes_follow_a_paper_that_is_merged_and_nobody_counts_twice(database: D
     world.community.comments.add(bob, paper(1).id, "Worth reading.")
     rename_paper(database, paper(1).id, paper(2).id)
     with database.write() as connection:
-        changes.append(connection, "merge", paper(1).id, paper(2).id)
+        changes.append_many(connection, [("merge", paper(1).id, paper(2).id)])
     assert world.community.upkeep.follow_merges() == 1
     assert world.community.upkeep.follow_merges() == 0
     assert world.community.votes.ballots([paper(2).id])[paper(2).id].count == 3

@@ -45,7 +45,7 @@ class Desk:
             for number in numbers:
                 paper = Paper(f"pnew{number:09d}".replace("0", "a"), f"Hubness {number}", abstract="On hubness.")
                 put(connection, [(paper, False)])
-                changes.append(connection, "insert", paper.id)
+                changes.append_many(connection, [("insert", paper.id, "")])
 
     def run(self) -> tuple[int, int]:
         """What the chore does."""

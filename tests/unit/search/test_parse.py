@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from frontlist.model.query import All, Dates, Either, Like, Node, Not, Phrase, Property, Word
 from frontlist.search.parse import MAX_PARTS, parse
-from frontlist.search.printed import printed
 from tests.soak import count
+from tests.unit.search.printed import printed
 
 FORMS: list[tuple[str, tuple[Node, ...]]] = [
     ("graph networks", (Word("graph"), Word("networks"))),

@@ -13,7 +13,7 @@ import zstandard
 
 from frontlist.errors import BadInput, NotFound
 from frontlist.model.paper import Record
-from frontlist.sources.files import format_of, open_records
+from frontlist.sources.files import open_records
 from frontlist.sources.lines import LONGEST_LINE, numbered_lines, text_of
 from frontlist.sources.streams import opened
 from tests.unit.sources.reading import file_items, split, stream
@@ -108,14 +108,6 @@ def test_a_file_that_is_not_there() -> None:
         open_records(Path("/nowhere/at/all"))
     with pytest.raises(NotFound):
         open_records(Path("/"))
-
-
-def test_format_of(tmp_path: Path) -> None:
-    path = tmp_path / "x"
-    path.write_bytes(gzip.compress(b"TY  - JOUR\nTI  - T\nER  - \n"))
-    assert format_of(path) == "RIS"
-    path.write_bytes(b"%PDF-1.7")
-    assert format_of(path) == ""
 
 
 def test_lines_have_numbers_and_a_limit() -> None:

@@ -1,4 +1,4 @@
-"""A query tree as text again: what a saved search is called, and what the answer says it understood."""
+"""A query tree as text again, to see that reading it twice gives the same."""
 
 from __future__ import annotations
 
