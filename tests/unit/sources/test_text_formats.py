@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontlist.model.paper import Author, ExternalId, Link, Record, Reject
-from frontlist.sources import bibtex, csv_table, names, pasted
+from frontlist.sources import bibtex, csv_table, names, pasted, recognise
 from frontlist.sources.files import open_records
-from frontlist.sources.recognise import BIBTEX, HEAD_BYTES, RIS, recognised
 from tests.shared import DATA, shared
 from tests.unit.sources.reading import file_items, split, stream
 
@@ -325,7 +324,7 @@ UNTITLED = {
 @pytest.mark.parametrize("path", BIB or [DATA / "protocol"], ids=lambda path: path.name)
 def test_every_real_bibtex_file(path: Path) -> None:
     records, rejects = split(list(open_records(shared(str(path.relative_to(DATA))))))
-    assert recognised(path.read_bytes()[:HEAD_BYTES]) is BIBTEX
+    assert recognise.recognised(path.read_bytes()[: recognise.HEAD_BYTES]) is recognise.BIBTEX
     assert len(rejects) == UNTITLED.get(path.name, 0)
     assert records or rejects
     assert all("neither a title nor" in reject.reason for reject in rejects)
@@ -336,7 +335,8 @@ def test_every_real_bibtex_file(path: Path) -> None:
 )
 def test_every_real_ris_file(path: Path) -> None:
     records, rejects = split(list(open_records(shared(str(path.relative_to(DATA))))))
-    assert (len(records), rejects, recognised(path.read_bytes()[:HEAD_BYTES])) == (1, [], RIS)
+    assert (len(records), rejects) == (1, [])
+    assert recognise.recognised(path.read_bytes()[: recognise.HEAD_BYTES]) is recognise.RIS
     assert records[0].published
     assert records[0].authors or records[0].type == "book"
     assert records[0].ids or records[0].type == "book"
