@@ -1,7 +1,8 @@
 """Fit the ranker and the calibration, and say honestly what they reach: `python -m benchmarks.fit_ranker [--write]`.
 
 Each collection is ranked by weights fitted on all the others (leave one collection out); the weights that ship are
-fitted on everything. Also a row for each feature left out: what it is worth.
+fitted on everything. Also a row for each feature left out: what it is worth. After `--write`, measure anew what each is
+worth by kind of question: `python -m benchmarks.importance --write`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from benchmarks.metrics import ndcg, recall, reciprocal_rank
 from frontlist.encoders import open_encoder
 from frontlist.evaluate.intervals import Difference, Interval, bootstrap, paired
 from frontlist.features.calibration import Relevance
-from frontlist.features.importance import Importance, permutation_importance
 from frontlist.features.ranker import LinearRanker, standardise
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.vector import Floats
@@ -162,18 +162,6 @@ def ablation(judged: Sequence[Judged], whole: dict[str, Weights]) -> None:
 def interval(found: Interval | Difference, sign: str = "") -> str:
     """A mean with its interval."""
     return f"{found.mean:{sign}.4f} [{found.low:{sign}.4f}, {found.high:{sign}.4f}]"
-
-
-def importances(judged: Sequence[Judged], whole: dict[str, Weights]) -> list[Importance]:
-    """What is lost when a feature's numbers are shuffled among a question's candidates."""
-    tables = [features(one, whole[one.collection].first)[1] for one in judged]
-
-    def quality(number: int, table: Floats) -> float:
-        one = judged[number]
-        scores = whole[one.collection].whole.transform(table)
-        return ndcg(one.grades[np.argsort(-scores, kind="stable")].tolist(), list(one.relevant.values()))
-
-    return permutation_importance(NAMES, tables, quality, repeats=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,18 +306,13 @@ def main() -> None:
         reliable(judged, other, weights, mode)
         if mode == "hybrid":
             hybrid = weights
-    topical = [one for one in judged if one.collection not in KNOWN_ITEMS]
-    found = importances(topical, hybrid)
-    for one in found:
-        print(f"shuffled {one.name:22s} loses {one.lost:+.4f} [{one.low:+.4f}, {one.high:+.4f}]")
     if options.ablation:
-        ablation(topical, hybrid)
+        ablation([one for one in judged if one.collection not in KNOWN_ITEMS], hybrid)
     ending = "" if isinstance(encoder, StaticEncoder) else TRANSFORMER
     made = {f"{mode}{ending}": shipped(judged, other, mode) for mode in MODES if not (ending and mode == "words")}
     if options.write:
         target = Path(str(files("frontlist.search") / "weights" / "ranker.json"))
-        lost = {one.name: [round(value, 4) for value in one[1:]] for one in found}
-        stored = {**orjson.loads(target.read_bytes()), **made} | ({} if ending else {"importance": lost})
+        stored = {**orjson.loads(target.read_bytes()), **made}
         target.write_bytes(orjson.dumps(stored, option=orjson.OPT_INDENT_2) + b"\n")
 
 

@@ -1,12 +1,13 @@
 """What is found while the library is read anew by another encoder, against what the finished index finds.
 
-    python -m benchmarks.upgrade NEW [--papers 10000] [--name "static → static"]
+    python -m benchmarks.upgrade NEW [--papers 10000 | --home HOME] [--name "static → static"]
 
 `NEW` is a file that `frontlist encoder train` wrote, or a folder with an ONNX model; the old encoder is the one in the
-package. A library of every so-manieth arXiv paper is indexed with the old one, then read anew; at each stage 200 titles
-are asked, and the ten that are found are compared with the ten of the finished index: by meaning alone, and by the
-whole search. "old encoder" goes on asking the old index as before, with no bridge. At last `verify` must find nothing,
-and every answer must equal that of an index that was built from nothing with the new encoder.
+package. A library of every so-manieth arXiv paper, or that of HOME, is indexed with the old one, then read anew; at each
+stage 200 titles are asked, and the ten that are found are compared with the ten of the finished index: by meaning alone,
+and by the whole search, with the processor time of one search beside that with the old encoder before. "old encoder" goes
+on asking the old index as before, with no bridge. At last `verify` must find nothing, and every answer must equal that of
+an index that was built from nothing with the new encoder.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ QUESTIONS: Final = 200
 TEN: Final = 10
 # How many papers the arXiv file holds.
 OF: Final = 244_000
+# Above so many papers a stretch lasts a second, or committing would take longer than reading.
+LARGE: Final = 50_000
 
 
 class Stopped(Exception):
@@ -85,6 +88,17 @@ def by_search(index: Index, questions: Sequence[str]) -> list[set[str]]:
     return [{hit.paper_id for hit in search.search(text, limit=TEN).hits} for text in questions]
 
 
+def stage(name: str, index: Index, questions: Sequence[str], truth: Sequence[list[set[str]]]) -> dict[str, Any]:
+    """What is found now, and the processor time of a search."""
+    meaning = shared(by_meaning(index.snapshot(), questions), truth[0])
+    began = time.process_time()
+    search = shared(by_search(index, questions), truth[1])
+    spent = (time.process_time() - began) / max(len(questions), 1)
+    row = {"stage": name, "meaning": meaning, "search": search, "search_cpu_ms": round(1000 * spent, 2)}
+    print(row, flush=True)
+    return row
+
+
 def shared(found: list[set[str]], truth: list[set[str]]) -> float:
     """The share of the truth that was found."""
     return round(float(np.mean([len(a & b) / max(len(b), 1) for a, b in zip(found, truth, strict=True)])), 4)
@@ -106,8 +120,8 @@ def stopped_at(index: Index, papers: int) -> None:
 def measured(library: Library, old: Encoder, new: Encoder, folder: Path) -> dict[str, Any]:
     """Every stage of one upgrade."""
     total = library.papers.count()
-    papers = [paper for page in library.papers.pages(PaperFilter()) for paper in page]
-    questions = [paper.title for paper in papers[:: max(1, total // QUESTIONS)]][:QUESTIONS]
+    titles = [paper.title for page in library.papers.pages(PaperFilter()) for paper in page]
+    questions = titles[:: max(1, total // QUESTIONS)][:QUESTIONS]
     # A static encoder is known by its kind, and needs no help.
     remembering = new if isinstance(new, StaticEncoder) else Remembering(new)
     before = Index(folder / "index", library.database, old)
@@ -117,26 +131,23 @@ def measured(library: Library, old: Encoder, new: Encoder, folder: Path) -> dict
     finished.update()
     build = time.process_time() - began
     truth = by_meaning(finished.snapshot(), questions), by_search(finished, questions)
-    rows = [{"stage": "old encoder", "meaning": shared(by_meaning(before.snapshot(), questions), truth[0]),
-             "search": shared(by_search(before, questions), truth[1])}]  # fmt: skip
+    rows = [stage("old encoder", before, questions, truth)]
     index = Index(folder / "index", library.database, remembering)
     began = time.process_time()
     index.open_bridge()
     bridge = time.process_time() - began
     reached = -1
-    for stage in STAGES:
-        stopped_at(index, round(stage * total)) if stage else None
+    for part in STAGES:
+        stopped_at(index, round(part * total)) if part else None
         making = index.making
         assert making is not None
         if making.done == reached:
             continue
         reached = making.done
-        rows.append({"stage": f"{making.done:,} of {total:,}", "meaning": shared(by_meaning(index.snapshot(), questions), truth[0]),
-                     "search": shared(by_search(index, questions), truth[1]),
-                     "told": making.recalls[-1][1]})  # fmt: skip
+        found = stage(f"{making.done:,} of {total:,}", index, questions, truth)
+        rows.append({**found, "told": making.recalls[-1][1]})
     index.update()
-    rows.append({"stage": "finished", "meaning": shared(by_meaning(index.snapshot(), questions), truth[0]),
-                 "search": shared(by_search(index, questions), truth[1])})  # fmt: skip
+    rows.append(stage("finished", index, questions, truth))
     return {"papers": total, "processor seconds: built from nothing": round(build, 1), "processor seconds: until the bridge serves": round(bridge, 1),
             "differences told by verify": len(index.verify()), "stages": rows}  # fmt: skip
 
@@ -146,12 +157,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("new", help="the encoder to go over to")
     parser.add_argument("--papers", type=int, default=10_000)
+    parser.add_argument("--home", type=Path, help="a home whose library is used instead; its own index stays as it is")
     parser.add_argument("--name", default="", help="what the row is called in the results")
     options = parser.parse_args()
-    # A stretch is a thousand papers, so that a run can be stopped at its stages.
-    anew.SHORTEST = anew.LONGEST = 0.0  # type: ignore[misc]  # final for the product
-    with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "home") as library:
-        library.import_file(sample(options.papers, Path(folder)))
+    with tempfile.TemporaryDirectory() as folder, Library.open(options.home or Path(folder) / "home") as library:
+        if options.home is None:
+            library.import_file(sample(options.papers, Path(folder)))
+        # Short stretches, so that a run can be stopped at its stages.
+        anew.SHORTEST = anew.LONGEST = float(library.papers.count() > LARGE)  # type: ignore[misc]  # final for the product
         assert library.encoder is not None
         found = measured(library, library.encoder, open_encoder(options.new), Path(folder))
     kept = json.loads(RESULT.read_text()) if RESULT.exists() else {}

@@ -9,8 +9,7 @@ from frontlist.app import Library
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from frontlist.features.importance import Importance
-    from frontlist.search.importance import Asking, Measured
+    from frontlist.search.importance import Asking, Kind, Measured
     from frontlist.search.two_looks import Parts, TwoLooks
     from frontlist.space.squeezed import Facts, Squeezed
 
@@ -36,11 +35,11 @@ def squeezed(library: Library, size: int) -> Squeezed | None:
     return squeezed(library.index.snapshot(), size)
 
 
-def judged_importance() -> Sequence[Importance]:
-    """What each feature of a search is worth, as measured on judged collections."""
-    from frontlist.search.importance import judged_importance
+def judged_kinds() -> Sequence[Kind]:
+    """What each feature of a search is worth, as measured on judged collections, kind of question by kind."""
+    from frontlist.search.importance import judged_kinds
 
-    return judged_importance()
+    return judged_kinds()
 
 
 def importance_here(library: Library, asking: Asking) -> Measured | None:

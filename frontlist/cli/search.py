@@ -60,27 +60,37 @@ def show_answer(
         if number == max(0, answer.relevant - offset) and answer.relevant < answer.total:
             click.echo(click.style("-- no more relevant results; the nearest of the rest --", dim=True))
         if hit.paper_id in papers:
-            click.echo("\n".join(hit_lines(offset + number + 1, hit, papers[hit.paper_id], explain=explain)))
+            click.echo("\n".join(hit_lines(offset + number + 1, hit, papers[hit.paper_id])))
+            if explain:
+                click.echo("\n".join(share_lines(library, hit, answer.mode)))
     if explain and answer.hits:
-        click.echo("\n".join(importance_lines(library)))
+        click.echo("\n".join(importance_lines(library, answer.query)))
     for facet in (one for one in answer.facets if one.counts):
         click.echo(f"{facet.name}: " + ", ".join(f"{value} {count:,}" for value, count in facet.counts[:8]))
     click.echo(click.style(f"{answer.total:,} found in {answer.took_ms:.0f} ms", dim=True), err=True)
 
 
-def importance_lines(library: Library) -> Iterator[str]:
-    """What matters over many judged questions, beside what mattered for these hits."""
-    yield "Over many judged questions a shuffled feature costs so much nDCG@10 (95 % interval):"
-    for name, (lost, low, high) in library.search_importance().items():
-        yield f"       {name}: {lost:.4f} ({low:.4f} to {high:.4f})"
+def importance_lines(library: Library, question: str) -> Iterator[str]:
+    """What matters over many judged questions of this kind, beside what mattered for these hits."""
+    kind = library.search_importance(question)
+    yield f"Over {kind.questions} judged questions like this ({kind.told}) a shuffled feature costs so much nDCG@10 (95 % interval):"
+    for name, lost, low, high in kind.importances:
+        others = ", ".join(other for other, _ in kind.alike[name])
+        yield f"       {name}: {lost:.4f} ({low:.4f} to {high:.4f})" + (f", shared with {others}" if others else "")
 
 
-def hit_lines(number: int, hit: Hit, paper: Paper, *, explain: bool) -> Iterator[str]:
+def share_lines(library: Library, hit: Hit, mode: str) -> Iterator[str]:
+    """What each feature added to a hit's score, and between what that lies by the doubt about its weight."""
+    doubts = library.share_doubts() if mode == "hybrid" else {}
+    for name, share in hit.features:
+        doubt = abs(share) * doubts.get(name, 0.0)
+        yield f"       {name}: {share:.4g}" + (f" ({share - doubt:.3g} to {share + doubt:.3g})" if doubt else "")
+
+
+def hit_lines(number: int, hit: Hit, paper: Paper) -> Iterator[str]:
     """One hit: title, who and when, why."""
     name = paper.external("arxiv") or paper.external("doi") or paper.id
     yield f"{number:>3}  {click.style(paper.title, bold=True)}"
     authors = ", ".join(author.name for author in paper.authors[:3]) + (" et al." if len(paper.authors) > 3 else "")
     yield "     " + " · ".join(part for part in (name, authors, paper.venue or paper.date) if part)
     yield f"     {click.style(f'{hit.probability:.0%}', fg='green')} {hit.reason}"
-    if explain:
-        yield from (f"       {feature}: {value:.4g}" for feature, value in hit.features)

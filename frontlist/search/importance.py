@@ -25,7 +25,7 @@ from frontlist.model.paper import Paper
 from frontlist.model.query import Mode
 from frontlist.search.features import NAMES
 from frontlist.search.question import terms_of
-from frontlist.search.ranking import Model, model, rank
+from frontlist.search.ranking import Model, model, rank, weights_by_name
 from frontlist.search.shortlist import shortlist
 from frontlist.store import papers as paper_store
 from frontlist.text.words import sentence_bounds
@@ -121,9 +121,16 @@ def judged_importance(kind: str = EVERY) -> tuple[Importance, ...]:
     return next(one.importances for one in judged_kinds() if one.name == kind)
 
 
-def weight_doubts() -> dict[str, tuple[float, float]]:
-    """How far below and above its value each weight may lie (95 %), had other questions been judged."""
-    return {name: (low, high) for name, (low, high) in _kept()["doubt"].items()}
+def for_question(text: str) -> Kind:
+    """The kind of judged questions that a text is most like; every one where so few of its kind were judged."""
+    known = {kind.name: kind for kind in judged_kinds() if kind.questions >= FEWEST}
+    return next((known[name] for name in reversed(kind_of(text)) if name in known), judged_kinds()[0])
+
+
+def share_doubts() -> dict[str, float]:
+    """How much of its share a feature may have more or less of (95 %), had other questions been judged to fit its weight."""
+    weights = weights_by_name()
+    return {name: doubt / abs(weights[name]) for name, doubt in _kept()["doubt"].items() if weights[name]}
 
 
 def mark_of(mode: Mode) -> str:

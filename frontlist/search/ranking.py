@@ -79,12 +79,6 @@ def weights_by_name(mode: Mode = "hybrid") -> dict[str, float]:
     }
 
 
-def importance_by_name() -> dict[str, tuple[float, float, float]]:
-    """The nDCG@10 lost when a feature is shuffled, over judged questions, with its 95 % interval; the largest first."""
-    stored = _stored().get("importance", {})
-    return {name: (lost, low, high) for name, (lost, low, high) in stored.items()}
-
-
 def standard_of(values: Floats) -> Floats:
     """Features standardised within the question; what lies far out counts as far, not as ever farther."""
     found: Floats = standardise(values).clip(*FAR_OUT)

@@ -25,15 +25,14 @@ LONGEST_QUESTION: Final = 300
 COLOURED: Final = COLOURS - 1
 LISTED: Final = 3
 PARTS: Final = {"words": "word by word", "sentence": "by the best sentence"}
+JUDGED: Final = "judged-"
 KINDS: Final = {
-    "judged": "on judged collections",
     "title": "here, asking three words of a title",
     "sentence": "here, asking a sentence about the paper",
 }
 TEMPLATES: Final = {"looks": "sees_looks.html", "numbers": "sees_numbers.html", "counts": "sees_counts.html"}
 
 Parts = Literal["words", "sentence"]
-Kind = Literal["judged", "title", "sentence"]
 Part = Literal["", "looks", "numbers", "counts"]
 
 
@@ -44,7 +43,7 @@ class Chosen:
     q: str
     by: Parts
     size: int
-    kind: Kind
+    kind: str
 
     def others(self, *own: str) -> dict[str, object]:
         """The fields of the other forms."""
@@ -74,21 +73,15 @@ def how_it_sees(
     q: Annotated[str | None, Query(max_length=LONGEST_QUESTION)] = None,
     by: Parts = "words",
     size: Annotated[int, Query(ge=1, le=4096)] = USUAL_SIZE,
-    kind: Kind | None = None,
+    kind: Annotated[str, Query(pattern=r"^(title|sentence|judged(-[a-z]+)?)?$", max_length=40)] = "",
     part: Part = "",
 ) -> Response:
     """The page. `part` asks for one panel alone, as the script does while a field moves."""
     visit = Visit(request)
-    judged = bool(sight.judged_importance())
-    if kind is None or (kind == "judged" and not judged):
-        kind = "judged" if judged else "title"
+    kinds = {f"{JUDGED}{one.name}": f"judged: {one.told}" for one in sight.judged_kinds()} | KINDS
     asked = (sight.first_question(visit.library) if q is None else q).strip()
-    chosen = Chosen(asked, by, size, kind)
-    shared: dict[str, Any] = {
-        "chosen": chosen,
-        "parts_": PARTS,
-        "kinds": {name: told for name, told in KINDS.items() if judged or name != "judged"},
-    }
+    chosen = Chosen(asked, by, size, kind if kind in kinds else next(iter(kinds)))
+    shared: dict[str, Any] = {"chosen": chosen, "parts_": PARTS, "kinds": kinds}
     panels = {"looks": looks, "numbers": numbers, "counts": counts}
     try:
         found = [panels[name](visit, chosen) for name in ([part] if part else panels)]
@@ -177,12 +170,12 @@ def ticks(most: int) -> list[int]:
 
 def counts(visit: Visit, chosen: Chosen) -> dict[str, Any]:
     """The fourth panel: what each feature is worth, and what each added to one hit."""
-    here = sight.importance_here(visit.library, "sentence" if chosen.kind == "sentence" else "title")
-    judged = chosen.kind == "judged"
-    found = sight.judged_importance() if judged else here.importances if here else ()
+    judged = next((one for one in sight.judged_kinds() if chosen.kind == f"{JUDGED}{one.name}"), None)
+    found = judged or sight.importance_here(visit.library, "sentence" if chosen.kind == "sentence" else "title")
+    rows = found.importances if found else ()
     return {
-        "measured": None if judged else here, "alike": alike(here.alike if here else {}), "weights": visit.library.search_weights(),
-        "rows": list(zip(found, whiskers([(one.lost, one.low, one.high) for one in found]), strict=True)), **hit(visit, chosen.q),
+        "measured": found, "judged": judged is not None, "alike": alike(found.alike if found else {}),
+        "rows": list(zip(rows, whiskers([(one.lost, one.low, one.high) for one in rows]), strict=True)), **hit(visit, chosen.q),
     }  # fmt: skip
 
 
@@ -195,9 +188,17 @@ def alike(every: Mapping[str, Sequence[tuple[str, float]]]) -> dict[str, str]:
 
 
 def hit(visit: Visit, question: str) -> dict[str, Any]:
-    """What each feature added to the first hit of the question."""
+    """What each feature added to the first hit of the question, and between what that lies by the doubt about its weight."""
     hits = visit.library.search(question, limit=1, explain=True).hits if question else ()
     shares = sorted((share for share in hits[0].features if share[1]), key=lambda share: -abs(share[1])) if hits else []
     paper = visit.library.papers.get(hits[0].paper_id) if shares else None
-    bars = whiskers([(value, 0.0, value) if value > 0 else (value, value, 0.0) for _, value in shares])
-    return {"hit": paper, "shares": [(name, value, bar) for (name, value), bar in zip(shares, bars, strict=True)]}
+    doubts = visit.library.share_doubts()
+    spans = [
+        (value, value - abs(value) * doubts.get(name, 0.0), value + abs(value) * doubts.get(name, 0.0))
+        for name, value in shares
+    ]
+    bars = whiskers(spans)
+    return {
+        "hit": paper,
+        "shares": [(name, span, bar) for (name, _), span, bar in zip(shares, spans, bars, strict=True)],
+    }

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from frontlist import sight
 from frontlist.errors import NotFound
 from frontlist.model.paper import Paper
 from frontlist.model.what_if import Mix, Moved
@@ -79,13 +80,13 @@ def ranking(
     if part:
         return visit.page("what_if.html", **values)
     standings = visit.library.trending(limit=EXAMPLES)
-    search = sorted(visit.library.search_weights().items(), key=lambda pair: -abs(pair[1]))
-    most = max((abs(weight) for _, weight in search), default=1.0)
+    weights, kinds = visit.library.search_weights(), sight.judged_kinds()
+    worth = {kind.name: {one.name: one for one in kind.importances} for kind in kinds}
     discover = visit.library.discover
     return visit.page(
         "ranking.html", formulas=discover.formulas(), weights=discover.weights(), sliders=sliders(mix, discover.weights()),
         cards=cards_of(visit, map(listed_standing, standings)), standings={standing.paper_id: standing for standing in standings},
-        importance=[(name, weight, round(abs(weight) / most * 100, 1)) for name, weight in search], **values,
+        kinds=kinds, worth=worth, search_weights=weights, **values,
     )  # fmt: skip
 
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.resources import files
 
 import numpy as np
+import orjson
 import pytest
 
 from frontlist.app import Library
 from frontlist.search.features import NAMES
-from frontlist.search.importance import alike, judged_importance, measured_here
+from frontlist.search.importance import (
+    ALIKE,
+    KINDS,
+    alike,
+    for_question,
+    judged_kinds,
+    kind_of,
+    mark_of,
+    measured_here,
+    share_doubts,
+)
 from frontlist.search.two_looks import SHOWN, two_looks
 from frontlist.store import papers as paper_store
 from tests.papers import keep, made_papers
@@ -66,10 +78,40 @@ def test_importance_of_every_feature_is_the_same_each_time(library: Library, ask
         assert measured_here(again.engine, "title" if asking == "title" else "sentence") == first
 
 
-def test_importance_that_ships_names_what_the_ranker_knows() -> None:
-    found = judged_importance()
-    assert {one.name for one in found} in ({*NAMES}, set())
-    assert all(one.low <= one.lost <= one.high for one in found)
+def test_importance_that_ships_is_told_of_every_feature_for_every_kind() -> None:
+    assert [one.name for one in judged_kinds()] == list(KINDS)
+    for kind in judged_kinds():
+        found = kind.importances
+        assert {one.name for one in found} == set(kind.alike) == set(NAMES)
+        assert all(one.low <= one.lost <= one.high for one in found)
+        assert [one.lost for one in found] == sorted((one.lost for one in found), reverse=True)
+        assert all(abs(value) >= ALIKE for others in kind.alike.values() for _, value in others)
+        assert 0 < kind.quality < 1
+    assert set(share_doubts()) == set(NAMES)
+
+
+def test_importance_was_measured_with_the_weights_that_ship() -> None:
+    told = "the weights were fitted anew: run python -m benchmarks.importance --write"
+    assert (
+        mark_of("hybrid")
+        == orjson.loads((files("frontlist.search") / "weights" / "importance.json").read_bytes())["weights"]
+    ), told
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("", ("few",)),
+        ("hubness", ("few",)),
+        ("How are hubs held down?", ("few", "question")),
+        ("words that stand for a sentence of nine words here", ("sentence",)),
+        ("what " * 30, ("paragraph", "question")),
+        ("isotropy of embeddings", ("few",)),
+    ],
+)
+def test_kinds_of_questions(text: str, kinds: tuple[str, ...]) -> None:
+    assert kind_of(text) == kinds
+    assert for_question(text).name in kinds
 
 
 def test_features_that_rise_together_are_told() -> None:

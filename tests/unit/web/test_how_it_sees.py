@@ -59,13 +59,20 @@ def test_more_numbers_find_more_neighbours(site: Site) -> None:
     assert few[0] < many[0]
 
 
-@pytest.mark.parametrize("kind", ["judged", "title", "sentence"])
+@pytest.mark.parametrize("kind", ["judged", "judged-every", "judged-name", "title", "sentence"])
 def test_importance_has_intervals_and_says_what_goes_together(site: Site, kind: str) -> None:
     panel = site.page(f"/how-it-sees?part=counts&kind={kind}")
     assert "meaning" in panel
     assert "share their importance" in panel
-    if kind == "title":
-        assert "with words" in panel
+    assert "with words" in panel
+    assert ("of judged collections" in panel) is kind.startswith("judged")
+
+
+def test_what_made_one_hit_has_intervals(site: Site) -> None:
+    page = site.page("/how-it-sees?part=counts&q=local+and+global+features")
+    assert "First for" in page
+    assert page.count("…") > 20
+    assert "judged: three words of a title" in site.page("/how-it-sees")
 
 
 @pytest.mark.parametrize("wrong", ["size=0", "size=x", "by=letters", "kind=guess", "part=all", f"q={'a' * 301}"])
