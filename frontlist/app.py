@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from frontlist.net.client import Client
     from frontlist.readers import Readers
     from frontlist.search.door import Search
+    from frontlist.search.importance import Kind
     from frontlist.search.landscape import Spot
     from frontlist.space.door import Space
     from frontlist.store.backup import Manifest
@@ -285,11 +286,17 @@ class Library:
 
         return weights_by_name()
 
-    def search_importance(self) -> dict[str, tuple[float, float, float]]:
-        """How much each feature matters over many questions: quality lost without it, with its interval."""
-        from frontlist.search.ranking import importance_by_name
+    def search_importance(self, text: str) -> Kind:
+        """How much each feature matters over judged questions of the kind of `text`: quality lost without it."""
+        from frontlist.search.importance import for_question
 
-        return importance_by_name()
+        return for_question(text)
+
+    def share_doubts(self) -> dict[str, float]:
+        """How much of its share in a hit's score each feature may have more or less of, as a part of it."""
+        from frontlist.search.importance import share_doubts
+
+        return share_doubts()
 
     def trending(self, **choices: Any) -> list[Standing]:
         """A trending list; see `discover/trending.py: Trend` for the choices."""
