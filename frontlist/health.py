@@ -156,11 +156,16 @@ def _mail(library: Library) -> Iterator[Check]:
     if library.digest.is_held():
         yield Check("mail", "note", "the outbox is held since a restore", "frontlist digest release")
     elif not library.settings.text("smtp"):
-        yield Check(
-            "mail", "note", f"mails go into {library.home / 'mail'}", "frontlist config set smtp smtp://…, when wanted."
-        )
+        yield Check("mail", "note", _into_folder(library), "frontlist config set smtp smtp://…, when wanted.")
     else:
         yield Check("mail", "fine", "SMTP is set; try it with `frontlist mail doctor`")
+
+
+def _into_folder(library: Library) -> str:
+    """Where mails go without a server; and where their links lead, while nobody has said where the site is."""
+    words = f"mails go into {library.home / 'mail'}"
+    told = library.settings.text("base_url")
+    return words if told else f"{words}, and their links lead to {library.base_url} (the setting base_url is empty)"
 
 
 def try_mail(library: Library, to: str, ask: Ask = ask_dns, patience: float = LOOP_SECONDS) -> Iterator[Check]:
@@ -176,12 +181,7 @@ def try_mail(library: Library, to: str, ask: Ask = ask_dns, patience: float = LO
         yield from signing(sender.signer, ask)
         yield from standing(domain, ask)
     else:
-        yield Check(
-            "server",
-            "note",
-            f"none is set: mails go into {library.home / 'mail'}",
-            "frontlist config set smtp smtp://…",
-        )
+        yield Check("server", "note", f"none is set: {_into_folder(library)}", "frontlist config set smtp smtp://…")
     if library.settings.text("bounces"):
         yield _loop_back(library, patience)
     else:

@@ -118,7 +118,7 @@ class Readers:
 
     def _titled(self, title: str) -> Sequence[str]:
         """The papers that bear this title."""
-        from frontlist.ingest.identity import title_hash, work_key
+        from frontlist.ingest.identity import work_key
         from frontlist.store.catalogue import find_titles
 
         with self.library.database.read() as connection:
@@ -139,6 +139,7 @@ class Readers:
             for one in found
             if one.because in titles
         ]
+        from frontlist.text.similar import title_hash
 
     def like(self, names: Sequence[str], since: str) -> list[Candidate]:
         """Papers like those that a subscription names; such as are gone by now are passed over while others are left."""

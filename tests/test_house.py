@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "search": "model text store index features rank atlas",
     "discover": "model store index features rank search",
     "community": "model text net mail store ingest rank",
-    "space": "model store index features",
+    "space": "model text store index features",
     "digest": "model text net mail store rank search discover community",
     "jobs": "model store",
     "evaluate": "model search discover",

@@ -78,6 +78,6 @@ def tell_duplicates(library: Library, found: Sequence[Duplicate]) -> None:
     named = library.papers.get_many([paper for one in found for paper in (one.left, one.right)])
     for one in found:
         if one.left in named and one.right in named:
-            click.echo(f"{one.kind} ({one.shared:.0%} shared)")
+            click.echo(f"{one.kind} ({one.shared:.0%} shared)" if one.shared else one.kind)
             for paper in (named[one.left], named[one.right]):
                 click.echo(f"  {paper_line(paper)}")

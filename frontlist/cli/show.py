@@ -52,8 +52,17 @@ def paper_lines(paper: Paper) -> Iterator[str]:
         "licence": paper.licence,
     }
     yield from (f"{click.style(name.ljust(11), dim=True)}{value}" for name, value in rows.items() if value)
-    yield from (f"{click.style(link.kind.ljust(11), dim=True)}{link.url}" for link in paper.links)
+    yield from (f"{click.style(kind.ljust(11), dim=True)}{url}" for url, kind in addresses(paper).items())
     if paper.summary:
         yield from ("", paper.summary)
     if paper.abstract:
         yield from ("", paper.abstract)
+
+
+def addresses(paper: Paper) -> dict[str, str]:
+    """Each address once, with what is there: two sources may call one page by two names, and one of them none."""
+    kinds: dict[str, list[str]] = {}
+    for link in paper.links:
+        kinds.setdefault(link.url, []).append(link.kind)
+    named = {url: [kind for kind in dict.fromkeys(told) if kind != "other"] for url, told in kinds.items()}
+    return {url: ", ".join(told) or "other" for url, told in named.items()}

@@ -43,10 +43,8 @@ def sync(library: Library, names: tuple[str, ...], since: str, as_json: bool) ->
     failed, rows = 0, []
     for status in chosen:
         plan = library.sources.plan(status, since)
-        click.echo(
-            f"{status.source.name}: about {amount(plan.requests, 'request')}, {duration(plan.seconds)} at the polite pace.",
-            err=True,
-        )
+        asked = f"about {amount(plan.requests, 'request')}, {duration(plan.seconds)} at the polite pace."
+        click.echo(f"{status.source.name}: {_begins(plan.first_day)}{asked}", err=True)
         with showing(status.source.name) as progress:
             synced = library.sources.sync(status, since=since, progress=counted(progress))
         rows.append({"name": synced.name, "error": synced.error, **dataclasses.asdict(synced.report)})
@@ -57,6 +55,11 @@ def sync(library: Library, names: tuple[str, ...], since: str, as_json: bool) ->
         emit_json(rows)
     if failed:
         sys.exit(5)
+
+
+def _begins(first_day: str) -> str:
+    """A first reading does not fetch the whole archive unasked, and says so."""
+    return f"read for the first time, what changed since {first_day} (--since goes further back), " if first_day else ""
 
 
 def report_words(report: Report) -> str:

@@ -6,7 +6,6 @@ and year where ids are missing. Parts, errata, comments on a work and namesakes 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Final
 
 from frontlist.ingest.same_record import SURE, blocks, entry, same_record
 from frontlist.model.paper import ExternalId, Record
-from frontlist.text.similar import name_key, title_key
+from frontlist.text.similar import name_key, title_hash, title_key
 
 # A work may be printed years after its preprint, but not decades.
 YEARS_APART: Final = 4
@@ -72,11 +71,6 @@ def work_key(title: str) -> str:
     return title_key(
         _FORM.sub("", title) if title.rstrip().endswith((")", "]", ").", " version", "abstract")) else title
     )
-
-
-def title_hash(key: str) -> int:
-    """A work key as a number that fits a signed 64-bit column."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def names_of(record: Record) -> tuple[ExternalId, ...]:

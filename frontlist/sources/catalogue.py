@@ -64,6 +64,8 @@ class Plan(NamedTuple):
 
     requests: int
     seconds: float
+    # Where a first reading that was not told how far to go back begins; '' for any other.
+    first_day: str = ""
 
 
 class Kind(NamedTuple):
@@ -255,10 +257,12 @@ def plan(
 ) -> Plan:
     """How long a reading will take at the polite pace, told before it begins."""
     kind = _kind(source.kind)
-    start = since or (_since_of(state) if state else "") or _back(today, FIRST_DAYS if kind.name == "arxiv" else 7)
+    first_day = _back(today, FIRST_DAYS) if kind.name == "arxiv" and not since and not state else ""
+    start = since or (_since_of(state) if state else "") or first_day or _back(today, 7)
     days = max(0, (today - dt.date.fromisoformat(start[:10])).days)
     requests = kind.requests(source.options, days)
-    return Plan(requests, requests * (arxiv_seconds if kind.spacing == "arxiv" else host_seconds))
+    seconds = requests * (arxiv_seconds if kind.spacing == "arxiv" else host_seconds)
+    return Plan(requests, seconds, first_day)
 
 
 def _kind(name: str) -> Kind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
@@ -14,8 +14,9 @@ from frontlist.features.near_duplicates import overlap, shingles
 from frontlist.index.snapshot import Snapshot
 from frontlist.model.duplicate import Duplicate, DuplicateKind
 from frontlist.model.paper import Author, Paper
-from frontlist.store import changes, duplicates, notes, papers
+from frontlist.store import catalogue, changes, duplicates, notes, papers
 from frontlist.store.database import Database
+from frontlist.text.similar import title_hash, title_key
 
 MARK: Final = "duplicates.mark"
 BATCH: Final = 1_000
@@ -28,6 +29,9 @@ SAME_TEXT: Final = 0.8
 # A thesis and the papers in it share subject and author more than words.
 LIKE_A_THESIS: Final = 0.8
 SHARED_WITH_A_THESIS: Final = 0.15
+# A shorter title is shared by works that have nothing else in common; a later printing may take some years.
+TELLING_TITLE: Final = 16
+YEARS_APART: Final = 4
 THESIS: Final = re.compile(r"\b(?:thesis|dissertation|habilitation)\b", re.I)
 
 
@@ -89,15 +93,30 @@ def compare(database: Database, snapshot: Snapshot, ids: Sequence[str]) -> list[
     rows = [(paper, row) for paper in ids if (row := snapshot.row_of(paper)) >= 0]
     near = _candidates(snapshot, rows)
     with database.read() as connection:
-        known = papers.get_many(connection, sorted({paper for left, right, _ in near for paper in (left, right)}))
+        near |= {pair: near.get(pair, 0.0) for pair in _of_one_title(connection, [paper for paper, _ in rows])}
+        known = papers.get_many(connection, sorted({paper for pair in near for paper in pair}))
     runs = {paper.id: shingles(paper.abstract) for paper in known.values()}
-    pairs = ((known[left], known[right], like) for left, right, like in near if left in known and right in known)
+    pairs = (
+        (known[left], known[right], like)
+        for (left, right), like in sorted(near.items())
+        if {left, right} <= known.keys()
+    )
     return [pair for left, right, like in pairs if (pair := judged(left, right, like, runs[left.id], runs[right.id]))]
 
 
-def _candidates(snapshot: Snapshot, rows: Sequence[tuple[str, int]]) -> list[tuple[str, str, float]]:
+def _of_one_title(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pairs under one title, which vectors do not bring together where one of the two has no abstract."""
+    hashes = {one.id: title_hash(title_key(one.title)) for one in papers.get_many(connection, ids).values()}
+    found = catalogue.find_titles(connection, hashes.values())
+    for paper, title in hashes.items():
+        for other in found.get(title, ()):
+            if other != paper:
+                yield min(paper, other), max(paper, other)
+
+
+def _candidates(snapshot: Snapshot, rows: Sequence[tuple[str, int]]) -> dict[tuple[str, str], float]:
     if not rows or snapshot.vectors is None:
-        return []
+        return {}
     numbers = np.array([row for _, row in rows], np.int64)
     scores, found = snapshot.vectors.nearest(snapshot.vectors.rows(numbers), NEIGHBOURS)
     names = snapshot.papers(np.maximum(found.ravel(), 0))
@@ -108,7 +127,7 @@ def _candidates(snapshot: Snapshot, rows: Sequence[tuple[str, int]]) -> list[tup
             likeness = float(scores[place, column])
             if row >= 0 and not snapshot.dead[row] and other != paper and likeness >= LIKE:
                 pairs[min(paper, other), max(paper, other)] = likeness
-    return [(left, right, likeness) for (left, right), likeness in sorted(pairs.items())]
+    return pairs
 
 
 Runs = frozenset[tuple[str, ...]]
@@ -128,10 +147,22 @@ def _kind(left: Paper, right: Paper, likeness: float, resemblance: float, contai
     if ours & theirs and _is_like_a_thesis(left, right, likeness) and containment >= SHARED_WITH_A_THESIS:
         return "thesis"
     if containment < SHARED:
-        return None
+        return "same title" if _have_one_title(left, right, ours, theirs) else None
     if ours and theirs and not ours & theirs:
         return "close text by others"
     return "another version" if containment >= ANOTHER_VERSION else "shared passages"
+
+
+def _have_one_title(left: Paper, right: Paper, ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """The same title, and nothing that speaks against one work: other people, another decade, another abstract."""
+    title = title_key(left.title)
+    if title != title_key(right.title):
+        return False
+    if left.year and right.year and abs(left.year - right.year) > YEARS_APART:
+        return False
+    if ours and theirs:
+        return bool(ours & theirs)
+    return len(title) >= TELLING_TITLE and not (left.abstract and right.abstract)
 
 
 def _is_like_a_thesis(left: Paper, right: Paper, likeness: float) -> bool:

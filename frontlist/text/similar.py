@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from typing import Final
@@ -41,6 +42,11 @@ def title_key(title: str) -> str:
         title = _COMMAND.sub(_spoken, _TAG.sub("", html.unescape(title)))
     key = _NOT_ALNUM.sub("", fold(title))
     return key if key.isascii() else key.translate(_GREEK_NAMES)
+
+
+def title_hash(key: str) -> int:
+    """A title's key as a number that fits a signed 64-bit column."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _spoken(command: re.Match[str]) -> str:

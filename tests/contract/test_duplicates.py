@@ -11,8 +11,10 @@ from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.door import Index
 from frontlist.model.paper import Paper
 from frontlist.space import duplicates as follower
-from frontlist.store import duplicates
+from frontlist.store import catalogue, duplicates
+from frontlist.store.catalogue import Entry
 from frontlist.store.database import Database
+from frontlist.text.similar import title_hash, title_key
 from tests.papers import keep, made_papers, remove
 
 
@@ -71,3 +73,15 @@ def test_nothing_is_compared_without_vectors(database: Database, tmp_path: Path)
     index = Index(tmp_path / "words", database, None)
     index.update()
     assert follower.follow(database, index.snapshot()) == 0
+
+
+def test_one_title_is_found_without_an_abstract(database: Database, index: Index) -> None:
+    papers = long_papers(30)
+    bare = replace(papers[3], id="zz-bare", title=papers[3].title.upper(), abstract="", ids=(), authors=())
+    keep(database, [*papers, bare])
+    with database.write() as connection:
+        titles = [(one.id, Entry(), Entry(titles=frozenset({title_hash(title_key(one.title))}))) for one in papers]
+        catalogue.change(connection, [*titles, (bare.id, *titles[3][1:])])
+    assert pairs(database, index) == {(papers[3].id, "zz-bare")}
+    keep(database, [replace(bare, title="Another title that tells as much")])
+    assert pairs(database, index) == set()

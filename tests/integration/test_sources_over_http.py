@@ -400,3 +400,12 @@ def test_a_plan_grows_with_the_days() -> None:
     far = catalogue.plan(source, since="2025-03-19", today=TODAY, arxiv_seconds=3.0, host_seconds=1.0)
     assert near.requests < far.requests
     assert far.seconds == 3.0 * far.requests
+
+
+def test_a_first_reading_says_how_far_it_goes_back() -> None:
+    source = Source("ml", "arxiv", {"category": ("cs.LG",)})
+    plans = [
+        catalogue.plan(source, since=since, state=state, today=TODAY, arxiv_seconds=3.0, host_seconds=1.0).first_day
+        for since, state in (("", ""), ("2026-01-01", ""), ("", '{"sets":[],"since":"2026-03-01"}'))
+    ]
+    assert plans == [(TODAY - dt.timedelta(days=catalogue.FIRST_DAYS)).isoformat(), "", ""]

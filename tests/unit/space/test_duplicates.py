@@ -49,3 +49,25 @@ def test_a_thesis_and_a_paper_of_its_author() -> None:
 
 def test_papers_without_abstracts_are_never_duplicates() -> None:
     assert between(paper("a", []), paper("b", [])) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "found"),
+    [
+        (("Another Title That Tells", "", "2019"), ("Another title that tells.", "", ""), True),
+        (("Another Title That Tells", "Ada Li", "2019"), ("Another title that tells", "", "2021"), True),
+        (("Another Title That Tells", "Ada Li", "2019"), ("Another title that tells", "Ada Li", "2021"), True),
+        (("Another Title That Tells", "Ada Li", "2009"), ("Another title that tells", "Ada Li", "2021"), False),
+        (("Another Title That Tells", "Ada Li", "2019"), ("Another title that tells", "Bo Wu", "2019"), False),
+        (("Editorial", "", "2019"), ("Editorial", "", "2019"), False),
+        (("Editorial", "Ada Li", "2019"), ("Editorial", "Ada Li", "2020"), True),
+        (("Another Title That Tells", "", "2019"), ("Another title that tells much", "", "2019"), False),
+    ],
+)
+def test_one_title_without_abstracts(left: tuple[str, str, str], right: tuple[str, str, str], found: bool) -> None:
+    one, other = (
+        Paper(place, title, authors=(Author(name),) if name else (), date=date)
+        for place, (title, name, date) in zip("ab", (left, right), strict=True)
+    )
+    pair = between(one, other, likeness=0.0)
+    assert (pair.kind if pair else None) == ("same title" if found else None)
