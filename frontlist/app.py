@@ -409,7 +409,7 @@ class Library:
         lookups = make_lookups(
             search=lambda query, limit: self.search(query, limit=limit),
             papers=lambda where, limit: self.papers.select(where, limit=limit),
-            discover=self.discover, lists=self.community.lists, for_me=self.readers.for_reader, like=self.readers.like, hidden=self.readers.hidden_by,
+            discover=self.discover, lists=self.community.lists, for_me=self.readers.for_reader, revised=self.readers.revised, like=self.readers.like, hidden=self.readers.hidden_by,
             similar=lambda paper, limit: self.similar(paper, limit=limit), sources=self.sources.every,
         )  # fmt: skip
         return Digest(

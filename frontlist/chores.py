@@ -32,6 +32,7 @@ def chores(library: Library, stop: Callable[[], bool]) -> list[Task]:
         Task("sync", HOUR, lambda: _sync(library, stop)),
         Task("editions", MINUTE, lambda: _editions(library)),
         Task("write digests", MINUTE, lambda: _write(library)),
+        Task("write alerts", MINUTE, lambda: _alerts(library)),
         # Rows are leased one by one, so that any number of workers send beside each other.
         Task("send mail", 3.0, lambda: _send(library, stop), shared=False),
         Task("webhooks", 10.0, lambda: _webhooks(library, stop)),
@@ -87,6 +88,11 @@ def _editions(library: Library) -> str:
 def _write(library: Library) -> str:
     written = library.digest.write_due()
     return f"{counted(written.written, 'mail')} written" if written.written else ""
+
+
+def _alerts(library: Library) -> str:
+    written = library.digest.write_alerts(library.index.snapshot().state.position)
+    return f"{counted(written.written, 'alert')} written" if written.written else ""
 
 
 def _send(library: Library, stop: Callable[[], bool]) -> str:

@@ -75,6 +75,25 @@ class Readers:
         reasons = self.reasons(found, account, said)
         return [Candidate(one.paper_id, one.score, reasons[one.paper_id]) for one in found if one.paper_id in reasons]
 
+    def revised(self, account_id: str, said: Sequence[Taste], since: str) -> list[Candidate]:
+        """Papers that somebody saved and that have a later version since: a revision, or the published form."""
+        from frontlist.model.subscription import Candidate
+
+        account = self.library.community.accounts.get(account_id) if account_id else None
+        kept = self.library.community.library.entries(account) if account else ()
+        saved = {one.paper_id: one.at for one in said if one.kind == "saved"}
+        saved |= {entry.paper_id: entry.saved_at for entry in kept if entry.saved_at and not entry.hidden_at}
+        found = []
+        for paper in self.library.papers.get_many(list(saved)).values():
+            last = paper.versions[-1] if len(paper.versions) > 1 else None
+            if last and last.date[:10] >= max(since, saved[paper.id][:10]):
+                venue = last.note or paper.venue
+                what = (
+                    f"published in {venue}" if last.label == "published" else f"version {last.label.removeprefix('v')}"
+                )
+                found.append(Candidate(paper.id, 1.0, f"{what}, {last.date[:10]}; you saved it", version=last.label))
+        return sorted(found, key=lambda one: one.paper_id)
+
     def reasons(
         self, found: Sequence[Suggestion], account: Account | None, said: Sequence[Taste] = ()
     ) -> dict[str, str]:
@@ -120,6 +139,7 @@ class Readers:
         """The papers that bear this title."""
         from frontlist.ingest.identity import work_key
         from frontlist.store.catalogue import find_titles
+        from frontlist.text.similar import title_hash
 
         with self.library.database.read() as connection:
             return [
@@ -139,7 +159,6 @@ class Readers:
             for one in found
             if one.because in titles
         ]
-        from frontlist.text.similar import title_hash
 
     def like(self, names: Sequence[str], since: str) -> list[Candidate]:
         """Papers like those that a subscription names; such as are gone by now are passed over while others are left."""

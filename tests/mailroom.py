@@ -65,7 +65,7 @@ def search(query: str, limit: int) -> Answer:
 
 LOOKUPS = Lookups(
     search=search, edition=lambda rhythm, since: None, papers=lambda where, limit: [], in_list=lambda name, since: [],
-    of_person=lambda name, since: [], for_me=lambda account, said, since: [], like=lambda papers, since: [], hidden=lambda account: [],
+    of_person=lambda name, since: [], for_me=lambda account, said, since: [], revised=lambda account, said, since: [], like=lambda papers, since: [], hidden=lambda account: [],
     near=lambda paper: {"pb": 0.9} if paper == "pa" else {}, overdue=lambda rhythm: False, quiet=lambda: (),
 )  # fmt: skip
 

@@ -24,6 +24,7 @@ from frontlist.store.database import Database
 from frontlist.store.schema import metadata, paper_authors, paper_ids
 from frontlist.store.schema import papers as paper_rows
 from frontlist.text.similar import name_key
+from tests.mailroom import words_of
 from tests.standin import client_for
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
@@ -91,7 +92,7 @@ class World:
 
     def links(self, kind: str) -> list[str]:
         """The secrets of the links of one kind that were mailed, oldest first."""
-        bodies = [str(mail.get_content()) for mail in self.mails.sent]
+        bodies = [words_of(mail) for mail in self.mails.sent]
         return [found for body in bodies for found in re.findall(rf"/link/{kind}/(\S+)", body)]
 
 

@@ -13,13 +13,16 @@ from frontlist.cli.common import emit_json, json_option, pass_library
 if TYPE_CHECKING:
     from frontlist.app import Library
 
-KINDS = ("edition", "category", "query", "author", "venue", "list", "person", "similar", "for-me")
+KINDS = ("edition", "category", "query", "author", "venue", "list", "person", "similar", "for-me", "revisions")
 
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="EMAIL [KIND] [TARGET]")
 @click.option(
-    "--rhythm", type=click.Choice(["daily", "weekdays", "weekly", "monthly"]), default="daily", show_default=True
+    "--rhythm",
+    type=click.Choice(["daily", "weekdays", "weekly", "monthly", "at-once"]),
+    default="daily",
+    show_default=True,
 )
 @click.option(
     "--bar",
@@ -43,8 +46,10 @@ def subscribe(
 ) -> None:
     """Ask that an address be written to. Nothing is sent but a confirmation until it is confirmed.
 
-    KIND is edition (the usual one), category, query, author, venue, list, person, similar or for-me. With --backtest
-    no address is needed, and for-me is the usual one: learned from those of the file's papers that came before.
+    KIND is edition (the usual one), category, query, author, venue, list, person, similar, for-me or revisions (new
+    versions of saved papers). At once come a category, query, author, venue or similar papers, up to six mails a day.
+    With --backtest no address is needed, and for-me is the usual one: learned from those of the file's papers that came
+    before.
 
     \b
     frontlist subscribe ada@example.org

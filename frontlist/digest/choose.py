@@ -40,9 +40,7 @@ def choose(
     `against` is how near (0 to 1) papers are to those that the reader asked less of; what is for me has learned from
     those already, so that it does not count there again. `quiet` names sources that could not be read.
     """
-    open_ = [
-        [c for c in one.candidates if c.paper_id not in sent and _clears(one.subscription, c, 0.0)] for one in found
-    ]
+    open_ = [[c for c in one.candidates if c.given not in sent and _clears(one.subscription, c, 0.0)] for one in found]
     queues = [
         [c for c in queue if _clears(one.subscription, c, against.get(c.paper_id, 0.0))]
         for one, queue in zip(found, open_, strict=True)
@@ -105,9 +103,9 @@ def section_title(subscription: Subscription) -> str:
     if subscription.name:
         return subscription.name
     kind, target = subscription.kind, subscription.target
-    edition = {"daily": "Today's edition", "weekdays": "Today's edition", "weekly": "The week", "monthly": "The month"}
+    edition = {"weekly": "The week", "monthly": "The month"}
     return {
-        "edition": edition[subscription.cadence],
+        "edition": edition.get(subscription.cadence, "Today's edition"),
         "category": f"New in {target}",
         "query": f"On “{target}”",
         "author": f"By {target}",
@@ -116,4 +114,5 @@ def section_title(subscription: Subscription) -> str:
         "person": "From a person you follow",
         "similar": "Like the papers you named",
         "for-me": "For you",
+        "revisions": "New versions of papers you saved",
     }[kind]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from frontlist.digest import returns, roster, subscribers
+from frontlist.digest.alerts import Alerts
 from frontlist.digest.context import Context
 from frontlist.digest.deliver import NO_LIMIT, Delivered, Delivery, Rates
 from frontlist.digest.gather import Lookups
@@ -68,6 +69,10 @@ class Digest:
     def write_due(self, progress: Callable[[int, int | None], None] = lambda done, total: None) -> Written:
         """Write the mail of every reader whose hour has come."""
         return self._writing().run(progress)
+
+    def write_alerts(self, position: int) -> Written:
+        """Write what is to be told at once, now that the index has followed the change log to `position`."""
+        return Alerts(self._writing()).run(position)
 
     def send_due(self, stop: Callable[[], bool] = lambda: False) -> Delivered:
         """Send what waits in the outbox; nothing while it is held after a restore."""

@@ -26,6 +26,8 @@ LATE: Final = dt.timedelta(days=4)
 MOST_LESS: Final = 50
 PICKED: Final = {"curated": "Picked by the curators", "community": "Voted for here", "trending": "Much talked about"}
 RHYTHMS: Final = {"weekly": "week", "monthly": "month"}
+# Found for one reader only.
+PERSONAL: Final = ("for-me", "revisions")
 WishKey = tuple[str, str, Cadence, str]
 
 
@@ -39,6 +41,7 @@ class Lookups:
     in_list: Callable[[str, str], Sequence[str]]
     of_person: Callable[[str, str], Sequence[str]]
     for_me: Callable[[str, Sequence[Taste], str], Sequence[Candidate]]
+    revised: Callable[[str, Sequence[Taste], str], Sequence[Candidate]]
     like: Callable[[Sequence[str], str], Sequence[Candidate]]
     hidden: Callable[[str], Sequence[str]]
     near: Callable[[str], Mapping[str, float]]
@@ -66,7 +69,7 @@ class Gatherer:
 
     def gather(self, wish: Subscription, day: dt.date, account_id: str = "", said: Sequence[Taste] = ()) -> Found:
         """The candidates of one subscription that is due on `day`, best first."""
-        if wish.kind == "for-me":
+        if wish.kind in PERSONAL:
             look = self._look(wish, day, account_id, said)
         else:
             key = (wish.kind, wish.target, wish.cadence, day.isoformat())
@@ -110,6 +113,7 @@ class Gatherer:
             "list": lambda: _listed(self.lookups.in_list(subscription.target, since.isoformat()), "In the list"),
             "person": lambda: _listed(self.lookups.of_person(subscription.target, since.isoformat()), "Shared by"),
             "for-me": lambda: self.lookups.for_me(account_id, said, (since - LATE).isoformat()),
+            "revisions": lambda: self.lookups.revised(account_id, said, (since - LATE).isoformat()),
         }
         try:
             if subscription.kind == "edition" and self.lookups.overdue(RHYTHMS.get(subscription.cadence, "day")):

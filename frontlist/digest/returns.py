@@ -5,10 +5,11 @@ Read from a maildir, or from an IMAP folder; a mail is moved out of the way only
 
 from __future__ import annotations
 
+import contextlib
 import imaplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -124,14 +125,27 @@ def _imap(address: str) -> Iterator[Iterator[bytes]]:
 def _signed_in(address: str) -> Iterator[imaplib.IMAP4]:
     parts = urlsplit(address)
     folder = unquote(parts.path.strip("/")) or "INBOX"
-    try:
-        with imaplib.IMAP4_SSL(
-            parts.hostname or "", parts.port or 993, ssl_context=ssl.create_default_context(), timeout=60
-        ) as server:
+    with ExitStack() as stack:
+        try:
+            server = imaplib.IMAP4_SSL(
+                parts.hostname or "", parts.port or 993, ssl_context=ssl.create_default_context(), timeout=60
+            )
+            stack.callback(_sign_out, server)
             server.login(unquote(parts.username or ""), unquote(parts.password or ""))
-            server.select(f'"{folder}"')
+            if server.select(f'"{folder}"')[0] != "OK":
+                raise SettingError(
+                    f"There is no folder {folder} at {parts.hostname}.", "Name it at the end of `bounces`."
+                )
             yield server
-    except (OSError, imaplib.IMAP4.error) as error:
-        raise NetworkError(
-            f"The bounce folder at {parts.hostname} cannot be read: {error}.", "Check `bounces`."
-        ) from error
+        except (OSError, imaplib.IMAP4.error) as error:
+            raise NetworkError(
+                f"The bounce folder at {parts.hostname} cannot be read: {error}.", "Check `bounces`."
+            ) from error
+
+
+def _sign_out(server: imaplib.IMAP4) -> None:
+    """Also where the line is dead, on which the library's own way out leaves the socket open."""
+    with contextlib.suppress(OSError, imaplib.IMAP4.error):
+        server.logout()
+    with contextlib.suppress(OSError):
+        server.shutdown()

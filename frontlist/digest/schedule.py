@@ -29,10 +29,14 @@ def due_subscriptions(
     """The wishes that are in the mail of `date`, each with the day it was due.
 
     A wish whose day passed while nothing ran (`last` is the date of the reader's latest mail) is in the next mail; one
-    that is younger than that day waits for the next.
+    that is younger than that day waits for the next. What is told at once is no part of the day's mail.
     """
     day = dt.date.fromisoformat(date)
-    wishes = [(one, due_day(one.cadence, day)) for one in subscriptions if date >= one.muted_until]
+    wishes = [
+        (one, due_day(one.cadence, day))
+        for one in subscriptions
+        if date >= one.muted_until and one.cadence != "at-once"
+    ]
     return [(one, due) for one, due in wishes if due == day or last < due.isoformat() > one.created_at[:10]]
 
 

@@ -4,7 +4,7 @@ mute, leave and say what one likes; changing, exporting and forgetting take a fr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from frontlist.digest import subscribers
@@ -27,6 +27,14 @@ class SelfService:
     def token(self, reader: Reader) -> str:
         """The token of a reader's mails."""
         return mail_token(self.context.key, reader.id)
+
+    def asked(self, token: str) -> None:
+        """NotFound when the link of a confirmation leads to nothing, before anybody is shown a button."""
+        subscribers.asked(self.context, token)
+
+    def known(self, token: str) -> None:
+        """NotFound when a mail's token is none of ours; whether its reader is still here is nobody's business."""
+        subscribers.known_reader(self.context, token)
 
     def confirm(self, token: str) -> Reader:
         """The button behind the confirmation's link."""
@@ -70,10 +78,18 @@ class SelfService:
             return tastes.of(connection, reader.id)
 
     def issues(self, token: str, limit: int = 30) -> tuple[Reader, Sequence[Issue]]:
-        """What the last mails held, newest first: the same digest for a page, a feed or a file."""
+        """What the mails of the last days held, newest first: the same digest for a page, a feed or a file.
+
+        What came at once and what came in the morning are one issue of their day.
+        """
         reader, _ = self.seen(token)
         with self.context.database.read() as connection:
-            return reader, outbox.issues_of(connection, reader.id, limit)
+            found = outbox.issues_of(connection, reader.id, limit)
+        days: dict[str, Issue] = {}
+        for one in found:
+            day = days.get(one.date)
+            days[one.date] = replace(day, sections=day.sections + one.sections) if day else one
+        return reader, list(days.values())
 
     def export(self, token: str) -> dict[str, object]:
         """Everything that is kept about a reader, by a fresh link."""

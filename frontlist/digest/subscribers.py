@@ -21,7 +21,16 @@ from frontlist.errors import BadInput, NotFound, TooMany
 from frontlist.mail.address import address_key, parse_address
 from frontlist.model.account import Account
 from frontlist.model.ids import make_paper_id
-from frontlist.model.subscription import CADENCES, KINDS, Reader, Subscription, Taste, TasteKind
+from frontlist.model.subscription import (
+    AT_ONCE_KINDS,
+    CADENCES,
+    KINDS,
+    WITHOUT_TARGET,
+    Reader,
+    Subscription,
+    Taste,
+    TasteKind,
+)
 from frontlist.store import limits, outbox, readers, suppression, tastes
 
 CONFIRM_SECONDS: Final = 7 * 86_400
@@ -89,15 +98,27 @@ def join_with_consent(
 
 def confirm(context: Context, token: str) -> Reader:
     """The button behind the confirmation's link. Pressing it twice is once; after leaving it says nothing any more."""
-    reader_id = reader_of_fresh(context.key, token, context.now().timestamp(), "confirm")
     with context.database.write() as connection:
-        reader = readers.get(connection, reader_id) if reader_id else None
-        if reader is None or reader.standing == "left":
-            raise NotFound("This link is no longer valid.", "Subscribe again; a new one is mailed to you.")
+        reader = _unconfirmed(context, connection, token)
         if reader.standing == "active":
             return reader
         suppression.lift(connection, _hash(context, reader.email))
         return readers.change(connection, reader.id, standing="active", confirmed_at=context.stamp(), paused_until="")
+
+
+def asked(context: Context, token: str) -> Reader:
+    """Who would be confirmed by this link."""
+    with context.database.read() as connection:
+        return _unconfirmed(context, connection, token)
+
+
+def _unconfirmed(context: Context, connection: Connection, token: str) -> Reader:
+    """The reader of a confirmation's link, confirmed before or not."""
+    reader_id = reader_of_fresh(context.key, token, context.now().timestamp(), "confirm")
+    reader = readers.get(connection, reader_id) if reader_id else None
+    if reader is None or reader.standing == "left":
+        raise NotFound("This link is no longer valid.", "Subscribe again; a new one is mailed to you.")
+    return reader
 
 
 def for_account(context: Context, account: Account, wish: Wish) -> Subscription:
@@ -125,8 +146,10 @@ def add(context: Context, reader_id: str, wish: Wish) -> Subscription:
 
 def tune(context: Context, reader_id: str, subscription_id: str, *, cadence: str, bar: float) -> None:
     """Rhythm and bar belong to the subscription."""
-    checked(Wish("edition", cadence=cadence, bar=bar))
     with context.database.write() as connection:
+        wishes = readers.subscriptions_of(connection, [reader_id])[reader_id]
+        kind = next((one.kind for one in wishes if one.id == subscription_id), "query")
+        checked(Wish(kind, "any", cadence=cadence, bar=bar))
         readers.change_subscription(connection, reader_id, subscription_id, cadence=cadence, bar=bar)
 
 
@@ -239,7 +262,11 @@ def checked(wish: Wish) -> None:
     """BadInput for a wish that nobody could fulfil."""
     if wish.kind not in KINDS or wish.cadence not in CADENCES:
         raise BadInput("That cannot be subscribed to.", f"Kinds: {', '.join(KINDS)}; rhythms: {', '.join(CADENCES)}.")
-    if wish.kind not in {"edition", "for-me"} and not wish.target.strip():
+    if wish.cadence == "at-once" and wish.kind not in AT_ONCE_KINDS:
+        raise BadInput(
+            f"A subscription to {wish.kind} cannot come at once.", f"At once come: {', '.join(AT_ONCE_KINDS)}."
+        )
+    if wish.kind not in WITHOUT_TARGET and not wish.target.strip():
         raise BadInput(f"A subscription to a {wish.kind} needs to say which.", "Name the query, category or paper.")
     if not 0.0 <= wish.bar <= 1.0:
         raise BadInput("The bar lies between 0 and 1.", "0.5 is the usual one.")
@@ -252,9 +279,9 @@ def wish_words(wish: Wish) -> str:
     words = {
         "edition": "the edition", "for-me": "papers chosen for you", "query": "papers on “{}”", "category": "new papers in {}",
         "author": "papers by {}", "venue": "papers from {}", "similar": "papers like {}", "list": "what comes into a list",
-        "person": "what somebody shares",
+        "person": "what somebody shares", "revisions": "new versions of papers you saved",
     }[wish.kind]  # fmt: skip
-    return f"{words.replace('{}', wish.target)}, {wish.cadence}"
+    return f"{words.replace('{}', wish.target)}, {wish.cadence.replace('-', ' ')}"
 
 
 def _reader_for(connection: Connection, context: Context, to: str, timezone: str) -> Reader:

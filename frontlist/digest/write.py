@@ -89,23 +89,23 @@ class Writing:
         return written
 
     def _write(self, chunk: list[Due], quiet: tuple[str, ...], written: Written) -> None:
-        heard = self._heard([one.reader.id for one in chunk])
+        heard = self.heard([one.reader.id for one in chunk])
         chosen = []
         for one in chunk:
             found, issue = self._chosen(one, heard[one.reader.id], quiet)
             if any(look.passing for look in found) and not self._waited_enough(one):
                 written.waiting += 1
             else:
-                chosen.append((one.reader, issue, self._row(one.reader, one.date, issue)))
-        self._queue(chosen, written)
+                chosen.append((one.reader, issue, self.row(one.reader, one.date, issue)))
+        self.queue(chosen, written)
 
     def issue(self, reader: Reader, date: str, wishes: Sequence[Subscription]) -> Issue | None:
         """What a reader gets for a date, chosen but not written."""
         day = dt.date.fromisoformat(date)
         due = Due(reader, date, [(wish, day) for wish in wishes])
-        return self._chosen(due, self._heard([reader.id])[reader.id], tuple(self.lookups.quiet()))[1]
+        return self._chosen(due, self.heard([reader.id])[reader.id], tuple(self.lookups.quiet()))[1]
 
-    def _heard(self, reader_ids: Sequence[str]) -> Mapping[str, Heard]:
+    def heard(self, reader_ids: Sequence[str]) -> Mapping[str, Heard]:
         """What each reader was given before, and said of it."""
         with self.context.database.read() as connection:
             sent = outbox.sent_to_many(connection, reader_ids)
@@ -114,41 +114,42 @@ class Writing:
 
     def _chosen(self, due: Due, heard: Heard, quiet: tuple[str, ...]) -> tuple[list[Found], Issue | None]:
         reader, date, wishes = due
-        gatherer = self._gathering()
+        gatherer = self.gathering()
         wishes = _with_more(wishes, heard.said, date)
         found = [gatherer.gather(wish, day, reader.account_id, heard.said) for wish, day in wishes]
         against = gatherer.against(reader.account_id, heard.said)
         return found, choose(reader, found, heard.sent, date, against, quiet)
 
-    def _gathering(self) -> Gatherer:
+    def gathering(self) -> Gatherer:
+        """What looks wishes up, each once a run."""
         if not self._gatherer:
             self._gatherer.append(Gatherer(self.lookups))
         return self._gatherer[0]
 
     def rendered(self, reader: Reader, issue: Issue) -> Rendered:
         """The words of a mail."""
-        known, votes = self._shown(issue)
+        known, votes = self.papers_of(issue.paper_ids)
         token = mail_token(self.context.key, reader.id)
         return render(issue, known, votes, Place(self.context.site_name, self.context.base_url, token))
 
     def shown(self, issue: Issue) -> Shown:
         """The sections of an issue with their papers."""
-        return shown(issue, *self._shown(issue))
+        return shown(issue, *self.papers_of(issue.paper_ids))
 
-    def _shown(self, issue: Issue) -> tuple[dict[str, Paper], dict[str, int]]:
-        """The papers of an issue and their votes: read once a run, however many readers get them."""
-        missing = [paper for paper in issue.paper_ids if paper not in self._papers]
+    def papers_of(self, ids: Sequence[str]) -> tuple[dict[str, Paper], dict[str, int]]:
+        """These papers and their votes: read once a run, however many readers get them."""
+        missing = [paper for paper in ids if paper not in self._papers]
         if missing:
             if len(self._papers) > KEPT_PAPERS:
                 self._papers.clear()
-                missing = list(issue.paper_ids)
+                missing = list(ids)
             with self.context.database.read() as connection:
                 known, votes = papers.get_many(connection, missing), self.votes(connection, missing)
             self._papers.update({name: (paper, votes.get(name, 0)) for name, paper in known.items()})
-        found = {name: self._papers[name] for name in issue.paper_ids if name in self._papers}
+        found = {name: self._papers[name] for name in ids if name in self._papers}
         return {name: paper for name, (paper, _) in found.items()}, {name: count for name, (_, count) in found.items()}
 
-    def letter(self, reader: Reader, issue: Issue) -> Letter:
+    def letter(self, reader: Reader, issue: Issue, kind: str = KIND) -> Letter:
         """The mail as it will leave."""
         words = self.rendered(reader, issue)
         context = self.context
@@ -157,7 +158,7 @@ class Writing:
         return Letter(
             to=reader.email, subject=words.subject, text=words.text, html=words.html, sender=context.mail_from,
             sender_name=context.site_name, reply_to=context.mail_from, headers=headers,
-            message_id=message_id(context.base_url, reader.id, issue.date, KIND),
+            message_id=message_id(context.base_url, reader.id, issue.date, kind),
         )  # fmt: skip
 
     def _due(self) -> list[Due]:
@@ -182,19 +183,20 @@ class Writing:
         local = self.context.now().astimezone(zone(due.reader.timezone))
         return local >= local.replace(hour=due.reader.hour, minute=0, second=0, microsecond=0) + PATIENCE
 
-    def _row(self, reader: Reader, date: str, issue: Issue | None) -> Outgoing:
+    def row(self, reader: Reader, date: str, issue: Issue | None, kind: str = KIND) -> Outgoing:
         """The mail as it waits; without an issue a settled row, so that the day is done and not looked at again."""
-        name = message_id(self.context.base_url, reader.id, date, KIND)
-        message = build(self.letter(reader, issue), self.context.now()) if issue else b""
-        return Outgoing(reader.id, date, KIND, "queued" if issue else "empty", name, reader.email, message)
+        name = message_id(self.context.base_url, reader.id, date, kind)
+        message = build(self.letter(reader, issue, kind), self.context.now()) if issue else b""
+        return Outgoing(reader.id, date, kind, "queued" if issue else "empty", name, reader.email, message)
 
-    def _queue(self, chosen: Sequence[tuple[Reader, Issue | None, Outgoing]], written: Written) -> None:
+    def queue(self, chosen: Sequence[tuple[Reader, Issue | None, Outgoing]], written: Written) -> None:
+        """Let mails wait for their turn, each with its papers."""
         with self.context.database.write(lock=False) as connection:
             welcome = self._welcome(connection, [reader for reader, _, _ in chosen])
             for reader, issue, row in chosen:
                 fresh = reader.id in welcome and outbox.queue(connection, row, issue, self.context.stamp())
                 if fresh and issue:
-                    self.elsewhere(connection, reader, issue, self._shown(issue)[0])
+                    self.elsewhere(connection, reader, issue, self.papers_of(issue.paper_ids)[0])
                 written.written += bool(fresh and issue)
                 written.empty += bool(fresh and not issue)
 

@@ -6,10 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["edition", "category", "query", "author", "venue", "list", "person", "similar", "for-me"]
-Cadence = Literal["daily", "weekdays", "weekly", "monthly"]
-KINDS: tuple[Kind, ...] = ("edition", "category", "query", "author", "venue", "list", "person", "similar", "for-me")
-CADENCES: tuple[Cadence, ...] = ("daily", "weekdays", "weekly", "monthly")
+Kind = Literal["edition", "category", "query", "author", "venue", "list", "person", "similar", "for-me", "revisions"]
+Cadence = Literal["daily", "weekdays", "weekly", "monthly", "at-once"]
+KINDS: tuple[Kind, ...] = (
+    "edition", "category", "query", "author", "venue", "list", "person", "similar", "for-me", "revisions",
+)  # fmt: skip
+CADENCES: tuple[Cadence, ...] = ("daily", "weekdays", "weekly", "monthly", "at-once")
+# What can be told of within minutes, because it is new when the paper is.
+AT_ONCE_KINDS: tuple[Kind, ...] = ("category", "query", "author", "venue", "similar")
+# What says by itself which papers are meant.
+WITHOUT_TARGET: tuple[Kind, ...] = ("edition", "for-me", "revisions")
 Standing = Literal["unconfirmed", "active", "paused", "left"]
 # 'empty': nothing cleared the bar that day; 'dropped': the reader left before it went; 'bounced': it came back.
 OutboxState = Literal["queued", "sending", "sent", "failed", "empty", "dropped", "bounced"]
@@ -59,13 +65,22 @@ class Taste:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A paper that may go into a mail: how relevant (0 to 1), why, and what to show of it for this wish."""
+    """A paper that may go into a mail: how relevant (0 to 1), why, and what to show of it for this wish.
+
+    `version` names what is new of a paper that the reader knows already.
+    """
 
     paper_id: str
     relevance: float
     reason: str
     sentences: tuple[str, ...] = ()
     note: str = ""
+    version: str = ""
+
+    @property
+    def given(self) -> str:
+        """What is remembered as given to the reader: the paper, or this version of it."""
+        return f"{self.paper_id} {self.version}" if self.version else self.paper_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,11 @@ class Issue:
     def paper_ids(self) -> tuple[str, ...]:
         """Every paper of the mail, in order."""
         return tuple(candidate.paper_id for section in self.sections for candidate in section.candidates)
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """What is remembered of it, so that nothing is sent twice."""
+        return tuple(candidate.given for section in self.sections for candidate in section.candidates)
 
 
 @dataclass(frozen=True, slots=True)

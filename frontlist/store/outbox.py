@@ -41,7 +41,7 @@ def queue(connection: Connection, row: Outgoing, issue: Issue | None, at: str) -
         },
     )  # fmt: skip
     if fresh and issue:
-        given = [(row.reader_id, paper, row.date) for paper in issue.paper_ids]
+        given = [(row.reader_id, paper, row.date) for paper in issue.given]
         insert_rows(connection, sent_papers, ("reader_id", "paper_id", "date"), given)
     return fresh
 
@@ -169,6 +169,12 @@ def last_dates(connection: Connection, kind: str) -> Mapping[str, str]:
     """The date of each reader's latest mail of a kind."""
     latest = select(outbox.c.reader_id, func.max(outbox.c.date)).where(outbox.c.kind == kind)
     return {str(reader): str(date) for reader, date in connection.execute(latest.group_by(outbox.c.reader_id))}
+
+
+def count_of(connection: Connection, reader_id: str, date: str, kind: str) -> int:
+    """How many mails of a date a reader has whose kind begins like this."""
+    same = (outbox.c.reader_id == reader_id) & (outbox.c.date == date) & outbox.c.kind.startswith(kind)
+    return connection.execute(select(func.count()).where(same)).scalar_one()
 
 
 def dates_of(connection: Connection, date: str, kind: str) -> frozenset[str]:

@@ -48,6 +48,13 @@ def active(connection: Connection) -> list[Reader]:
     return [_reader(row) for row in rows]
 
 
+def wishing(connection: Connection, cadence: str) -> list[Reader]:
+    """The readers that may be written to and have a wish of this rhythm, in a repeatable order."""
+    wished = select(subscriptions.c.reader_id).where(subscriptions.c.cadence == cadence)
+    which = (readers.c.standing == "active") & readers.c.id.in_(wished)
+    return [_reader(row) for row in connection.execute(select(readers).where(which).order_by(readers.c.id)).mappings()]
+
+
 def active_among(connection: Connection, reader_ids: Sequence[str]) -> set[str]:
     """Which of these readers may be written to."""
     named = readers.c.id.in_(list(reader_ids)) & (readers.c.standing == "active")

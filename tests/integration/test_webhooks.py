@@ -19,7 +19,8 @@ from frontlist.errors import BadInput, NotFound
 from frontlist.mail.sender import MemorySender
 from frontlist.model.account import Account
 from frontlist.model.hit import Hit
-from frontlist.model.paper import Paper
+from frontlist.model.paper import Author, Paper
+from frontlist.model.subscription import Candidate, Issue, Reader, Section
 from frontlist.store import changes, webhooks
 from frontlist.store.database import Database
 from frontlist.store.papers import put
@@ -218,3 +219,88 @@ def test_what_was_settled_is_forgotten_after_a_month(desk: Desk) -> None:
     desk.world.clock.now += dt.timedelta(days=31)
     assert desk.door.forget_old() == 1
     assert list(desk.door.deliveries(desk.ada, hook.id)) == []
+
+
+def issue(desk: Desk, date: str = "2026-11-21") -> None:
+    """What the writer of mails does with a digest that Ada gets."""
+    reader = Reader("r1", "ada@example.org", "active", account_id=desk.ada.id)
+    shown = {"pa": Paper("pa", "Hubness & you", authors=(Author("Grace Tester"),))}
+    section = Section(
+        "s1", "On “hubness”", (Candidate("pa", 0.9, "Matches hubness", note="Read this."), Candidate("gone", 0.8, "x"))
+    )
+    with desk.world.database.write() as connection:
+        desk.door.take_issue(connection, reader, Issue("r1", date, (section,)), shown)
+
+
+def test_the_digest_goes_to_a_webhook_too_signed_and_once(desk: Desk) -> None:
+    desk.receiver.on("/hook", OK)
+    hook = desk.door.make(desk.ada, "", desk.receiver.url + "/hook")
+    hooked(desk)
+    issue(desk)
+    assert desk.run() == (1, 0)
+    assert desk.run() == (0, 0)
+    [asked] = desk.receiver.asked
+    assert verified(asked, desk.door.secret(hook))
+    assert not verified(replace(asked, body=asked.body.replace(b"hubness", b"hotness")), desk.door.secret(hook))
+    body = orjson.loads(asked.body)
+    assert (body["type"], body["data"]["date"]) == ("digest", "2026-11-21")
+    [paper] = body["data"]["papers"]
+    assert paper == {
+        "id": "pa", "url": "https://papers.example/paper/pa", "title": "Hubness & you", "authors": ["Grace Tester"],
+        "why": "Matches hubness", "note": "Read this.", "section": "On “hubness”",
+    }  # fmt: skip
+
+
+def test_a_digest_that_failed_comes_again_under_the_same_id_and_signature_of_its_moment(desk: Desk) -> None:
+    desk.receiver.on("/hook", OK)
+    desk.receiver.script("/hook", Reply(b"", 500), Reply(b"", 429, {"Retry-After": "9999"}))
+    hook = desk.door.make(desk.ada, "", desk.receiver.url + "/hook")
+    issue(desk)
+    outcomes = []
+    for minutes in (0, *RETRIES[:2]):
+        desk.world.clock.forward(minutes=minutes)
+        outcomes.append(desk.run())
+    assert outcomes == [(0, 1), (0, 1), (1, 0)]
+    assert len({asked.headers["webhook-id"] for asked in desk.receiver.asked}) == 1
+    assert len({asked.body for asked in desk.receiver.asked}) == 1
+    assert all(verified(asked, desk.door.secret(hook)) for asked in desk.receiver.asked)
+    assert [(one.state, one.attempts) for one in desk.door.deliveries(desk.ada, hook.id)] == [("delivered", 3)]
+
+
+def test_a_digest_goes_to_no_private_address(desk: Desk) -> None:
+    guarded = replace(desk.door.client, exempt=frozenset(), resolve=lambda host, port: ["10.0.0.7"])
+    desk.door = replace(desk.door, client=guarded)
+    for address in (
+        "http://127.0.0.1/hook",
+        "http://localhost/hook",
+        "http://[::1]/hook",
+        "http://10.0.0.7/",
+        "http://169.254.169.254/x",
+    ):
+        with pytest.raises(BadInput):
+            desk.door.make(desk.ada, "", address)
+    # A name that leads inside is found out when the message leaves.
+    hook = desk.door.make(desk.ada, "", f"http://inside.example:{desk.receiver.port}/hook")
+    issue(desk)
+    assert desk.door.deliver() == (0, 1)
+    assert desk.receiver.asked == []
+    assert [(one.state, one.attempts) for one in desk.door.deliveries(desk.ada, hook.id)] == [("failed", 1)]
+
+
+def test_a_digest_that_is_not_written_is_not_announced(desk: Desk) -> None:
+    desk.receiver.on("/hook", OK)
+    desk.door.make(desk.ada, "", desk.receiver.url + "/hook")
+
+    def fails() -> None:
+        reader = Reader("r1", "ada@example.org", "active", account_id=desk.ada.id)
+        with desk.world.database.write() as connection:
+            desk.door.take_issue(connection, reader, Issue("r1", "2026-11-21", ()), {})
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fails()
+    assert desk.run() == (0, 0)
+    stranger = Reader("r2", "eve@example.org", "active")
+    with desk.world.database.write() as connection:
+        desk.door.take_issue(connection, stranger, Issue("r2", "2026-11-21", ()), {})
+    assert desk.run() == (0, 0), "who has no account has no webhook"

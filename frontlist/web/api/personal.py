@@ -230,7 +230,7 @@ def subscribe(
     name: Annotated[Line, Body()] = "", cadence: Annotated[Line, Body(examples=["weekly"])] = "daily", bar: Annotated[float, Body(ge=0, le=1)] = 0.5,
     email: Annotated[Line, Body(description="In a private library: where its owner’s mail goes, from now on", examples=["you@example.org"])] = "",
 ) -> Response:  # fmt: skip
-    """Kinds: edition, category, query, author, venue, list, person, similar, for-me. Rhythms: daily, weekdays, weekly, monthly."""
+    """Kinds: edition, category, query, author, venue, list, person, similar, for-me, revisions. Rhythms: daily, weekdays, weekly, monthly, at-once."""
     call = Call(request)
     account, wish = call.acting("write"), call.library.wish(kind, target, name=name, cadence=cadence, bar=bar)
     if email:

@@ -25,7 +25,8 @@ KINDS: Final = {
     "for-me": "chosen for me", "query": "a topic, as you would search for it", "similar": "papers like these (ids)",
     "category": "a category", "author": "an author", "venue": "a venue",
 }  # fmt: skip
-
+# A day's papers at once or in its mail: the same papers.
+RHYTHMS: Final = tuple(one for one in CADENCES if one != "at-once")
 # Only what is scored has a bar; of the others every paper comes.
 SCORED: Final = frozenset({"for-me", "query", "similar"})
 
@@ -54,7 +55,9 @@ def backtest(
             found = library.readers.backtest(library.wish(kind, target, cadence=cadence, bar=bar), named, account)
     except (BadInput, NotFound, TooMany) as error:
         return _page(visit, given, problem=str(error), status=429 if isinstance(error, TooMany) else 422)
-    levels = found.levels if kind in SCORED else [one for one in found.levels if one.bar == found.bar]
+    # Where no bar sends anything, ten rows of noughts would say it ten times.
+    varies = kind in SCORED and any(one.papers_a_day for one in found.levels)
+    levels = [one for one in found.levels if varies or one.bar == found.bar]
     plots = _plots(levels, wanted=found.wanted) if len(levels) > 1 else {}
     return _page(visit, given, found=found, levels=levels, plots=plots)
 
@@ -77,5 +80,5 @@ def _plots(levels: Sequence[Any], *, wanted: int) -> dict[str, Any]:
 
 
 def _page(visit: Visit, given: dict[str, Any], status: int = 200, **values: Any) -> Response:
-    shown = {"found": None, "levels": (), "plots": {}, "problem": "", **values}
-    return visit.page("backtest.html", status=status, kinds=KINDS, cadences=CADENCES, given=given, **shown)
+    shown = {"found": None, "levels": (), "plots": {}, "problem": "", "scored": SCORED, **values}
+    return visit.page("backtest.html", status=status, kinds=KINDS, cadences=RHYTHMS, given=given, **shown)

@@ -17,6 +17,7 @@ from frontlist.web.visit import Visit
 router = APIRouter()
 Text = Annotated[str, Form()]
 ISSUES_SHOWN: Final = 14
+WITHOUT_TARGET: Final = {"for-me": "Papers chosen for you", "revisions": "New versions of papers you saved"}
 
 
 @router.get("/subscribe")
@@ -54,8 +55,10 @@ def subscribe(
 
 @router.get("/mail/{token}/confirm")
 def confirm_form(request: Request, token: str) -> Response:
-    """The button."""
-    return Visit(request).page("subscribe.html", token=token, step="confirm", reader=None, wishes=[])
+    """The button, where there is something to confirm."""
+    visit = Visit(request)
+    visit.library.digest.self_service.asked(token)
+    return visit.page("subscribe.html", token=token, step="confirm", reader=None, wishes=[])
 
 
 @router.post("/mail/{token}/confirm")
@@ -75,7 +78,9 @@ def confirm(request: Request, token: str) -> Response:
 @router.get("/mail/{token}/leave")
 def leave_form(request: Request, token: str) -> Response:
     """The button; nothing is asked."""
-    return Visit(request).page("subscribe.html", token=token, step="leave", reader=None, wishes=[])
+    visit = Visit(request)
+    visit.library.digest.self_service.known(token)
+    return visit.page("subscribe.html", token=token, step="leave", reader=None, wishes=[])
 
 
 @router.get("/mail/{token}/unsubscribe")
@@ -183,7 +188,7 @@ def add_form(
     visit = Visit(request)
     visit.library.digest.self_service.managed(token)
     wish = {"kind": kind, "target": target, "cadence": cadence, "bar": bar}
-    words = f"{target or {'for-me': 'Papers chosen for you'}.get(kind, 'The edition')}, {cadence}"
+    words = f"{target or WITHOUT_TARGET.get(kind, 'The edition')}, {cadence.replace('-', ' ')}"
     return visit.page("subscribe.html", token=token, step="add", wish=wish, words=words)
 
 
