@@ -30,7 +30,7 @@ from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.vector import Floats
 from frontlist.index.writer import Encoder
 from frontlist.model.query import Mode
-from frontlist.rank.cutoff import RELEVANT, line
+from frontlist.rank.cutoff import RECALL_WEIGHT, RELEVANT, line
 from frontlist.search.features import FIRST, NAMES, feedback
 from frontlist.search.ranking import ABSOLUTE, TRANSFORMER, standard_of
 
@@ -222,6 +222,10 @@ def reliable(judged: Sequence[Judged], other: Unanswered, weights: dict[str, Wei
         table_row(low / 10, [one for one in said if one.answered])
     for least in (0.0, 0.1, 0.15, RELEVANT, 0.25, 0.3):
         lines_drawn(said, f"no list below {least:.2f}", lambda one, least=least: line(one.probabilities, least=least))  # type: ignore[misc]
+    for beta in (1.0, 0.7, RECALL_WEIGHT, 0.35):
+        lines_drawn(
+            said, f"recall weighs {beta:.2f}", lambda one, beta=beta: line(one.probabilities, recall_weight=beta)
+        )  # type: ignore[misc]
     for least in (0.1, 0.15, 0.2, 0.25, 0.3):
         lines_drawn(said, f"fixed at {least:.2f}", lambda one, least=least: int((one.probabilities >= least).sum()))  # type: ignore[misc]
 
@@ -258,14 +262,21 @@ def table_row(low: float, said: Sequence[Said]) -> None:
 
 
 def lines_drawn(said: Sequence[Said], name: str, drawn: Callable[[Said], int]) -> None:
-    """The F1 of what stands above the line, and how many of the questions without an answer get an empty list."""
-    f1 = [
-        (one.weight, 2 * one.relevant[:count].sum() / (count + max(one.relevant.sum(), 1)))
-        for one in said if one.answered for count in [drawn(one)]
-    ]  # fmt: skip
+    """What stands above the line: precision where there is anything, recall, both as F1 and F0.5; and the empty lists."""
+    rows = []
+    for one, count in ((one, drawn(one)) for one in said if one.answered):
+        hits, relevant = one.relevant[:count].sum(), max(one.relevant.sum(), 1)
+        f = [(1 + share) * hits / (count + share * relevant) for share in (1, 0.25)]
+        rows.append((hits / max(count, 1), hits / relevant, *f, count == 0))
+    table, weight = np.array(rows), np.array([one.weight for one in said if one.answered])
+    shown = table[:, 4] == 0
+    precision = np.average(table[shown, 0], weights=weight[shown])
+    recall_, f1, f05, silent = np.average(table[:, 1:], axis=0, weights=weight)
     empty = float(np.mean([drawn(one) == 0 for one in said if not one.answered]))
-    weight, quality = np.array(f1).T
-    print(f"  {name}: F1 {np.average(quality, weights=weight):.3f}, unanswered and empty {empty:.3f}")
+    print(
+        f"  {name}: precision {precision:.3f}, recall {recall_:.3f}, F1 {f1:.3f}, F0.5 {f05:.3f}, "
+        f"answered and empty {silent:.3f}, unanswered and empty {empty:.3f}"
+    )
 
 
 def shipped(judged: Sequence[Judged], other: Unanswered, mode: Mode) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontlist.rank.cutoff import RELEVANT, line
+from frontlist.rank.cutoff import RECALL_WEIGHT, RELEVANT, line
 from frontlist.rank.order import GRAIN, ordered
 
 
@@ -35,13 +35,15 @@ def test_the_line_stands_where_precision_and_recall_are_best_together(probabilit
 
 
 def test_an_unsure_list_goes_further_down_than_a_sure_one() -> None:
-    unsure, sure = np.array([0.3, 0.25, 0.2, 0.2]), np.array([0.95, 0.95, 0.2, 0.2])
+    unsure, sure = np.array([0.3, 0.28, 0.27, 0.26]), np.array([0.95, 0.95, 0.2, 0.2])
     assert line(unsure) > line(sure) == 2
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
-def test_no_other_line_may_expect_a_better_f1(probabilities: list[float]) -> None:
-    found, total = np.array(probabilities), sum(probabilities)
-    expected = [2 * sum(probabilities[:count]) / (count + total) for count in range(1, len(found) + 1)]
+def test_no_other_line_may_expect_a_better_f(probabilities: list[float]) -> None:
+    found, total, share = np.array(probabilities), sum(probabilities), RECALL_WEIGHT**2
+    expected = [
+        (1 + share) * sum(probabilities[:count]) / (count + share * total) for count in range(1, len(found) + 1)
+    ]
     if drawn := line(found, least=0.0):
         assert expected[drawn - 1] == pytest.approx(max(expected))
