@@ -80,8 +80,3 @@ def _bucketed(bits: Ints, vectors: AnyFloats, *, paper: bool) -> Floats:
     apart = (corners[:, None, :] != bits[None]).sum(axis=2)
     made[empty] = vectors[apart.argmin(axis=1)]
     return made
-
-
-def chamfer(question: AnyFloats, paper: AnyFloats) -> float:
-    """What the encoding approximates: each vector of the question with its best match in the paper, summed."""
-    return float((question @ paper.T).max(axis=1).sum()) if len(question) and len(paper) else 0.0
