@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 HOME_OF_DEMO ?= demo-home
 
-.PHONY: demo test test-core soak lint needs clean bench
+.PHONY: demo test test-core soak lint docs needs clean
 
 demo: $(VENV)/ready
 	$(BIN)/frontlist --home $(HOME_OF_DEMO) shelf --demo
@@ -26,6 +26,10 @@ lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The generated pages anew, and every document as HTML in build/docs.
+docs: $(VENV)/ready-dev
+	$(BIN)/python -m docs.generate build/docs
 
 # PostgreSQL and Chromium from Debian's packages, where they are missing and may be installed.
 needs:

@@ -1,34 +1,41 @@
-"""Writes the generated pages: `python -m docs.generate`. A test fails when they are stale."""
+"""Writes all pages that can be known from the program: `python -m docs.generate`. A test fails when one is stale.
+
+`python -m docs.generate FOLDER` also writes every page as HTML into that folder.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import click
 
 from docs.api_reference import API_PAGE, api_page
+from docs.html import write_html
+from docs.licences import LICENCES_PAGE, licences_page
 from docs.science import SCIENCE_PAGE, science_page
+from docs.settings_reference import SETTINGS_PAGE, settings_page
 from frontlist.cli import COMMANDS, frontlist
-from frontlist.config import SETTINGS, Setting
 
-COMMANDS_PAGE = Path(__file__).parent / "reference" / "commands.md"
-HEAD = """# Commands and settings
+COMMANDS_PAGE: Final = Path(__file__).parent / "reference" / "commands.md"
+HEAD: Final = """# Commands
 
-Written by `python -m docs.generate` from the program itself.
+Written by `python -m docs.generate` from the program itself. Every setting: [settings.md](settings.md).
 
 """
 
 
 def commands_page() -> str:
-    """Every command's own help, and the settings table."""
+    """Every command's own help."""
     context = click.Context(frontlist, info_name="frontlist", terminal_width=100, help_option_names=["-h", "--help"])
     helps = [f"## frontlist\n\n```text\n{frontlist.get_help(context)}\n```\n"]
     for name in COMMANDS:
         command = frontlist.get_command(context, name)
         assert command is not None
         helps.extend(_help(command, name, context))
-    return HEAD + "\n".join([*helps, _settings()])
+    return HEAD + "\n".join(helps)
 
 
 def _help(command: click.Command, name: str, parent: click.Context) -> Iterator[str]:
@@ -41,28 +48,22 @@ def _help(command: click.Command, name: str, parent: click.Context) -> Iterator[
             yield from _help(found, below, context)
 
 
-def _settings() -> str:
-    rows = [
-        f"| `{row.name}` | {row.kind} | {_default(row)} | {row.help}{' (secret)' if row.secret else ''} |"
-        for row in SETTINGS
-    ]
-    head = [
-        "## Settings",
-        "",
-        "In `frontlist.toml` in the home, or in the environment as `FRONTLIST_` and the name in capitals, or with",
-        "`--set NAME=VALUE`. `FRONTLIST_HOME` says where the home is. Unknown names are refused.",
-        "",
-        "| name | kind | default | what it does |",
-        "| --- | --- | --- | --- |",
-    ]
-    return "\n".join([*head, *rows, ""])
+GENERATED: Final[dict[Path, Callable[[], str]]] = {
+    COMMANDS_PAGE: commands_page,
+    SETTINGS_PAGE: settings_page,
+    API_PAGE: api_page,
+    LICENCES_PAGE: licences_page,
+    SCIENCE_PAGE: science_page,
+}
 
 
-def _default(row: Setting) -> str:
-    return f"`{row.default}`" if row.default not in ("", ()) else "–"
+def main(words: list[str]) -> None:
+    """Write the generated pages, and HTML where a folder is named."""
+    for page, text in GENERATED.items():
+        page.write_text(text(), encoding="utf-8")
+    for folder in words:
+        write_html(Path(folder))
 
 
 if __name__ == "__main__":
-    COMMANDS_PAGE.write_text(commands_page(), encoding="utf-8")
-    API_PAGE.write_text(api_page(), encoding="utf-8")
-    SCIENCE_PAGE.write_text(science_page(), encoding="utf-8")
+    main(sys.argv[1:])

@@ -70,7 +70,7 @@ class Readers:
         """The digest's share of `for_me`: by the account's library, by the links of the mails, or by both."""
         from frontlist.model.subscription import Candidate
 
-        account = self.library.community.accounts.get(account_id) if account_id else None
+        account = self._account(account_id)
         found = self.for_me(account, since=since, limit=40, said=said)
         reasons = self.reasons(found, account, said)
         return [Candidate(one.paper_id, one.score, reasons[one.paper_id]) for one in found if one.paper_id in reasons]
@@ -79,7 +79,7 @@ class Readers:
         """Papers that somebody saved and that have a later version since: a revision, or the published form."""
         from frontlist.model.subscription import Candidate
 
-        account = self.library.community.accounts.get(account_id) if account_id else None
+        account = self._account(account_id)
         kept = self.library.community.library.entries(account) if account else ()
         saved = {one.paper_id: one.at for one in said if one.kind == "saved"}
         saved |= {entry.paper_id: entry.saved_at for entry in kept if entry.saved_at and not entry.hidden_at}
@@ -93,6 +93,13 @@ class Readers:
                 )
                 found.append(Candidate(paper.id, 1.0, f"{what}, {last.date[:10]}; you saved it", version=last.label))
         return sorted(found, key=lambda one: one.paper_id)
+
+    def _account(self, account_id: str) -> Account | None:
+        """A reader's account, if any. In a private library the reader is its owner, who never signs in."""
+        accounts = self.library.community.accounts
+        if account_id or self.library.settings.text("mode") == "shared":
+            return accounts.get(account_id) if account_id else None
+        return accounts.owner()
 
     def reasons(
         self, found: Sequence[Suggestion], account: Account | None, said: Sequence[Taste] = ()

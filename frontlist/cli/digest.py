@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library, showing
+from frontlist.cli.common import emit_json, indexed, json_option, pass_library, showing
 from frontlist.errors import MailRefused
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def digest() -> None:
 @pass_library
 def preview(library: Library, email: str, date: str, html_file: Path | None) -> None:
     """Show the mail that an address would get, every subscription counted."""
+    indexed(library)
     found = library.digest.preview(email, date)
     if found is None:
         click.echo("Nothing new clears the bar: no mail would go.")
@@ -46,6 +47,7 @@ def preview(library: Library, email: str, date: str, html_file: Path | None) -> 
 @pass_library
 def send(library: Library) -> None:
     """Write what is due, and send what waits."""
+    indexed(library)
     with showing("Writing mails") as progress:
         written = library.digest.write_due(progress)
     sent = library.digest.send_due()
