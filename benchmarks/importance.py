@@ -45,7 +45,7 @@ def names(cache: Path, encoder: StaticEncoder) -> list[Judged]:
     # The index of `benchmarks.judged.titles`, which has been made by now.
     snapshot = index_of(cache / "titles", (), encoder, words)
     named = {row["id"]: found[1] for row in rows if (found := NAMED.match(row["title"]))}
-    said = {row["id"] for row in rows if named.get(row["id"], "\n").lower() in row["abstract"].lower()}
+    said = {row["id"] for row in rows if row["id"] in named and named[row["id"]].lower() in row["abstract"].lower()}
     drawn = np.random.default_rng(5).permutation(sorted(said))[:MOST_OF_A_KIND].tolist()
     truth = {paper: {make_paper_id(f"judged:{paper}"): 1.0} for paper in drawn}
     return judge("name", snapshot, encoder, words, {paper: named[paper] for paper in drawn}, truth)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from fastapi import Query
 from starlette.requests import Request
@@ -11,13 +11,15 @@ from starlette.responses import Response
 
 from frontlist.model.atlas import Concept, Growth, Month, Theme
 from frontlist.model.novelty import Novelty
-from frontlist.web.api.answers import answer, api_router, next_cursor, offset_of, paged
+from frontlist.web.api.answers import answer, api_router, done, next_cursor, offset_of, paged
 from frontlist.web.api.call import Call
 from frontlist.web.api.papers import Cursor, Limit
 from frontlist.web.api.shapes import Line, Page, PaperName
 
 router = api_router("themes and concepts")
 PAPERS: Final = 200
+Way = Literal["more", "less", "neither"]
+WAYS: Final[dict[int, Way]] = {1: "more", -1: "less", 0: "neither"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class ConceptWhole:
     months: list[Month]
     near: list[Concept]
     papers: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LeaningShape:
+    """A concept that the caller wants more or less of."""
+
+    concept: str
+    way: Way
 
 
 @router.get("/themes", response_model=Page[Theme], summary="What the library is about")
@@ -95,6 +105,23 @@ def concept(request: Request, slug: Line) -> Response:
     found = call.library.concepts
     papers = [paper for paper, _ in found.papers(slug, PAPERS)]
     return answer(call, ConceptWhole(found.get(slug), list(found.months(slug)), found.near(slug), papers))
+
+
+@router.get("/leanings", response_model=Page[LeaningShape], summary="Of what one wants more and less")
+def leanings(request: Request) -> Response:
+    """Concepts that what is chosen for the caller leans to, or off."""
+    call = Call(request)
+    found = call.library.concepts.steered(call.acting("read").id)
+    return paged(call, [LeaningShape(slug, WAYS[way]) for slug, way in sorted(found.items())], "")
+
+
+@router.put("/concepts/{slug}/lean/{way}", status_code=204, summary="More or less of a concept")
+def lean(request: Request, slug: Line, way: Way) -> Response:
+    """In what is chosen for the caller; again changes nothing."""
+    call = Call(request)
+    number = next(number for number, name in WAYS.items() if name == way)
+    call.library.concepts.steer(call.acting("write").id, slug, number)
+    return done()
 
 
 @router.get("/papers/{paper:path}/novelty", response_model=Novelty, summary="What is new in a paper")

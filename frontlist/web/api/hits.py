@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontlist.model.hit import Answer, Hit
 from frontlist.web.api.answers import shown
 from frontlist.web.api.call import Call
-from frontlist.web.api.shapes import AnswerShape, HighlightShape, HitShape, PaperShape
+from frontlist.web.api.shapes import AnswerShape, HighlightShape, HitShape, LitShape, PaperShape
 
 
 def answer_shape(call: Call, found: Answer, begin: int, limit: int, cursor: str) -> AnswerShape:
@@ -28,4 +28,7 @@ def answer_shape(call: Call, found: Answer, begin: int, limit: int, cursor: str)
 def hit_shape(hit: Hit, paper: PaperShape, relevant: bool) -> HitShape:
     """One hit."""
     lights = [HighlightShape(light.field, light.start, light.end, light.kind) for light in hit.highlights]
-    return HitShape(paper, hit.score, hit.probability, relevant, hit.reason, hit.sentence, lights, dict(hit.features))
+    return HitShape(
+        paper, hit.score, hit.probability, relevant, hit.reason, hit.sentence, lights, dict(hit.features),
+        [LitShape(*one) for one in hit.concepts],
+    )  # fmt: skip

@@ -115,6 +115,15 @@ class HighlightShape:
 
 
 @dataclass(frozen=True, slots=True)
+class LitShape:
+    """A concept that a paper lights, and how strongly."""
+
+    concept: str
+    name: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class HitShape:
     """One paper of an answer, with why it is there. `features` is filled when the call says `explain`."""
 
@@ -126,6 +135,7 @@ class HitShape:
     sentence: str
     highlights: list[HighlightShape]
     features: dict[str, float]
+    concepts: list[LitShape]
 
 
 @dataclass(frozen=True, slots=True)
