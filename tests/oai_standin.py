@@ -11,13 +11,17 @@ from tests.standin import Asked, Reply, StandIn
 
 
 class Held(NamedTuple):
-    """One paper that the stand-in holds."""
+    """One paper that the stand-in holds; what is not said of it is made up."""
 
     number: str
     datestamp: str
     sets: tuple[str, ...] = ("cs:cs:LG",)
     deleted: bool = False
     title: str = ""
+    abstract: str = ""
+    authors: tuple[str, ...] = ("Ada Lovelace",)
+    categories: str = "cs.LG"
+    created: str = "2026-03-01"
 
 
 @dataclass
@@ -71,9 +75,21 @@ def _record(item: Held) -> str:
     header = f"<header{status}><identifier>oai:arXiv.org:{item.number}</identifier><datestamp>{item.datestamp}</datestamp></header>"
     if item.deleted:
         return f"<record>{header}</record>"
-    title = escape(item.title or f"On engine {item.number}")
+    title = _words(item.title or f"On engine {item.number}")
+    abstract = _words(item.abstract or f"We build engine {item.number}.")
+    authors = "".join(map(_author, item.authors))
     return (
-        f'<record>{header}<metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>{item.number}</id><created>2026-03-01</created>'
-        f"<authors><author><keyname>Lovelace</keyname><forenames>Ada</forenames></author></authors><title>{title}</title>"
-        f"<categories>cs.LG</categories><abstract>We build engine {item.number}.</abstract></arXiv></metadata></record>"
+        f'<record>{header}<metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>{item.number}</id><created>{item.created}</created>'
+        f"<authors>{authors}</authors><title>{title}</title>"
+        f"<categories>{item.categories}</categories><abstract>{abstract}</abstract></arXiv></metadata></record>"
     )
+
+
+def _author(name: str) -> str:
+    forenames, _, family = name.rpartition(" ")
+    return f"<author><keyname>{_words(family)}</keyname><forenames>{_words(forenames)}</forenames></author>"
+
+
+def _words(text: str) -> str:
+    """Text as XML takes it: without the control characters that it has no way to write."""
+    return escape("".join(mark for mark in text if mark >= " " or mark in "\n\t"))

@@ -1,0 +1,89 @@
+"""What a day waits for, as what is left of it; and trying again while the database is away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection, func, select
+
+from benchmarks.week.clock import SharedClock
+from frontlist.errors import HomeError
+from frontlist.index import manifest
+from frontlist.store import changes, editions, sources
+from frontlist.store.database import Database
+from frontlist.store.schema.digest import outbox
+
+T = TypeVar("T")
+STUCK: Final = 900.0
+AWAY: Final = 120.0
+# Without progress for so long, time is set forward a little: what is looked at once a minute or an hour is due again.
+STILL: Final = 2.0
+MINUTE: Final = 61.0
+TEN_MINUTES: Final = 601.0
+DONE: Final = ("sent", "empty")
+
+
+class Stuck(Exception):
+    """Something that a day waits for does not come."""
+
+
+def wait(database: Database, clock: SharedClock, what: str, left: Callable[[Connection], int], leap: float) -> None:
+    """Until nothing is left. Time leaps where nothing moves."""
+    until, moved, before = time.monotonic() + STUCK, time.monotonic(), -1
+    while (now := _asked(database, left)) != 0:
+        if now != before:
+            before, moved = now, time.monotonic()
+        elif time.monotonic() - moved > STILL:
+            clock.forward(leap)
+            moved = time.monotonic()
+        if time.monotonic() > until:
+            raise Stuck(f"{what}: {now} left after {STUCK:.0f} s")
+        time.sleep(0.1)
+
+
+def _asked(database: Database, left: Callable[[Connection], int]) -> int:
+    def ask() -> int:
+        with database.read() as connection:
+            return left(connection)
+
+    return retried(ask)
+
+
+def retried(do: Callable[[], T]) -> T:
+    """Do it, and again while the database is away."""
+    until = time.monotonic() + AWAY
+    while True:
+        try:
+            return do()
+        except HomeError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+
+
+def unsynced(connection: Connection, name: str, since: str) -> int:
+    """1 until the source was read to its end after `since`."""
+    status = sources.get(connection, name)
+    return int(status.finished_at < since or bool(status.error))
+
+
+def unclosed(connection: Connection, key: str) -> int:
+    """1 until the edition is closed."""
+    edition = editions.get(connection, key)
+    return int(edition is None or not edition.closed_at)
+
+
+def unmailed(connection: Connection, date: str, subscribers: int) -> int:
+    """How many subscribers have no settled row for that date."""
+    settled = (outbox.c.date == date) & (outbox.c.kind == "digest") & outbox.c.state.in_(DONE)
+    return subscribers - int(connection.scalar(select(func.count()).select_from(outbox).where(settled)) or 0)
+
+
+def unindexed(connection: Connection, homes: Sequence[Path]) -> int:
+    """How many changes the indexes are behind, all together."""
+    latest = changes.latest(connection)
+    states = [manifest.read(home / "index") for home in homes]
+    return sum(latest - (state.position if state else 0) for state in states)
