@@ -16,10 +16,12 @@ from frontlist.model.paper import Author, ExternalId, Fact, Link, Paper, Record,
 
 Json = dict[str, Any]
 
-_PLAIN: Final = frozenset({"categories", "keywords"})
 _NAMED: Final = ("authors", "ids", "versions", "links", "facts")
 RECORD_FIELDS: Final = tuple(field.name for field in fields(Record) if field.name != "where")
 PAPER_FIELDS: Final = tuple(field.name for field in fields(Paper))
+_PLACE: Final = {name: place for place, name in enumerate(PAPER_FIELDS)}
+_KNOWN_OF_A_RECORD: Final = frozenset(RECORD_FIELDS)
+_KNOWN_OF_A_PAPER: Final = frozenset(PAPER_FIELDS)
 _ORIGINALS: Final = (("title", "title_original"), ("abstract", "abstract_original"))
 _record_values = attrgetter(*RECORD_FIELDS)
 _paper_values = attrgetter(*PAPER_FIELDS)
@@ -32,7 +34,7 @@ def record_to_json(record: Record) -> Json:
 
 def record_from_json(data: Mapping[str, Any]) -> Record:
     """The record that `record_to_json` was given."""
-    return Record(**_from_json(RECORD_FIELDS, data))
+    return Record(**_from_json(_KNOWN_OF_A_RECORD, data))
 
 
 def paper_to_json(paper: Paper) -> Json:
@@ -48,8 +50,11 @@ def paper_to_json(paper: Paper) -> Json:
 
 def paper_from_json(data: Mapping[str, Any]) -> Paper:
     """The paper that `paper_to_json` was given."""
-    originals = {original: data.get(original, data.get(shown, "")) for shown, original in _ORIGINALS}
-    return Paper(**_from_json(PAPER_FIELDS, {**data, **originals}))
+    known = _from_json(_KNOWN_OF_A_PAPER, data)
+    for shown, original in _ORIGINALS:
+        if original not in known:
+            known[original] = known.get(shown, "")
+    return Paper(**known)
 
 
 def dump(data: object) -> str:
@@ -65,14 +70,9 @@ def _to_json(names: tuple[str, ...], values: tuple[Any, ...]) -> Json:
     return data
 
 
-def _from_json(names: tuple[str, ...], data: Mapping[str, Any]) -> Json:
-    known = {name: data[name] for name in names if name in data}
-    for name, value in known.items():
-        if name in _DECODE:
-            known[name] = _DECODE[name](value)
-        elif name in _PLAIN:
-            known[name] = tuple(value)
-    return known
+def _from_json(names: frozenset[str], data: Mapping[str, Any]) -> Json:
+    # Over what is there: most fields of most papers are not, and a page reads fifty papers.
+    return {name: _DECODE[name](value) if name in _DECODE else value for name, value in data.items() if name in names}
 
 
 def _encode_authors(authors: Iterable[Author]) -> list[str | Json]:
@@ -99,7 +99,7 @@ def _encode_facts(facts: Iterable[Fact]) -> list[list[str]]:
 
 def _decode_facts(data: Iterable[list[str]]) -> tuple[Fact, ...]:
     facts = (Fact(name, source, at) for source, at, *names in data for name in names)
-    return tuple(sorted(facts, key=lambda fact: PAPER_FIELDS.index(fact.field)))
+    return tuple(sorted(facts, key=lambda fact: _PLACE[fact.field]))
 
 
 def _decode_ids(data: Iterable[str]) -> tuple[ExternalId, ...]:
@@ -119,4 +119,6 @@ _DECODE: Final[Mapping[str, Any]] = {
     "versions": lambda versions: tuple(Version(*version) for version in versions),
     "links": lambda links: tuple(Link(*link) for link in links),
     "facts": _decode_facts,
+    "categories": tuple,
+    "keywords": tuple,
 }

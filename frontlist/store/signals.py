@@ -87,7 +87,7 @@ _BROUGHT = text(
 # Hours count from 1970, and no signal is older: the whole-number division is by days on either database.
 # The plus keeps the hours from choosing the index: a list asks for a few papers of many hours.
 _PLOTS = (
-    "SELECT paper_id, hour / 24, kind, SUM(amount) FROM signal_hours WHERE paper_id IN ({marks}) AND +hour >= :since"
+    "SELECT paper_id, hour / 24, kind, SUM(amount) FROM signal_hours WHERE paper_id IN ({marks}) AND hour >= :since"
     " GROUP BY paper_id, hour / 24, kind HAVING SUM(amount) <> 0"
 )
 _COUNTED = "SELECT paper_id, kind, value, simulated FROM signal_totals WHERE paper_id IN ({marks})"

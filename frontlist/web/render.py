@@ -82,8 +82,10 @@ def render_text(request: Request, template: str, values: Mapping[str, Any]) -> s
 
 def address_of(request: Request) -> str:
     """The path and query of this very page, where a form leads back to."""
-    asked = request.url.query
-    return request.url.path + (f"?{asked}" if asked else "")
+    # Not by `request.url`, which reads the whole address of the request for it.
+    path, asked = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    path = path.replace("?", "%3F").replace("#", "%23").replace("\\", "%5C")
+    return f"{path}?{asked}" if asked else path
 
 
 def base_address(request: Request) -> str:

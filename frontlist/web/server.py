@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import signal
 import socket
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Final
 
 import uvicorn
@@ -19,6 +21,7 @@ from frontlist.web.site import make_app
 
 STOP_SECONDS: Final = 10
 KEEP_ALIVE_SECONDS: Final = 15
+GARBAGE_AFTER: Final = 10_000
 
 
 def run(library: Library, host: str, port: int, *, say: Callable[[str], None]) -> None:
@@ -34,14 +37,34 @@ def run(library: Library, host: str, port: int, *, say: Callable[[str], None]) -
     stop = threading.Event()
     # On one machine the site does what the worker does; beside workers, leases see to it that nothing is done twice.
     worker = threading.Thread(target=make_worker(library, stop.is_set).run, name="worker", daemon=True)
-    say(f"Serving {library.settings.text('site_name')} at {address(listening)} (Ctrl-C stops it).")
-    worker.start()
+    server = uvicorn.Server(config)
+    with ended_by_signals(server):
+        say(f"Serving {library.settings.text('site_name')} at {address(listening)} (Ctrl-C stops it).")
+        worker.start()
+        try:
+            server.run(sockets=[listening])
+        finally:
+            stop.set()
+            worker.join(timeout=STOP_SECONDS)
+            listening.close()
+
+
+@contextmanager
+def ended_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    """SIGINT and SIGTERM are how a site is stopped, and no failure: who supervises it sees exit code 0.
+
+    uvicorn ends at either, then raises it once more for who handled it before; that one also ends a start that is under way.
+    """
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        yield
     finally:
-        stop.set()
-        worker.join(timeout=STOP_SECONDS)
-        listening.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def warm(library: Library) -> None:
@@ -51,6 +74,8 @@ def warm(library: Library) -> None:
         library.discover.edition()
     gc.collect()
     gc.freeze()
+    # A page makes thousands of objects and hardly a cycle: looking after every 700 took a twentieth of its time.
+    gc.set_threshold(GARBAGE_AFTER, 20, 20)
 
 
 def check_address(library: Library, host: str) -> None:

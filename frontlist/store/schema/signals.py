@@ -50,7 +50,8 @@ signal_hours = Table(
     Column("simulated", Integer, primary_key=True),
     Column("amount", BigInteger, nullable=False),
     Column("count", Integer, nullable=False),
-    Index("ix_signal_hours_paper_id", "paper_id"),
+    # With all that a paper's plot reads: looking each hour up in the table took three times as long.
+    Index("ix_signal_hours_paper_id", "paper_id", "hour", "kind", "amount"),
     sqlite_with_rowid=False,
 )
 

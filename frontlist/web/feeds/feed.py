@@ -41,6 +41,7 @@ class Feed:
     here: str
     base: str
     host: str
+    day: str
     items: Sequence[Item]
 
     @property
@@ -50,8 +51,8 @@ class Feed:
 
     @property
     def updated(self) -> str:
-        """When anything in it last changed."""
-        return max((updated(item) for item in self.items), default=NEVER)
+        """When anything in it last changed; of a list that is still empty, the day on which that was seen."""
+        return max((updated(item) for item in self.items), default=f"{self.day}T00:00:00Z")
 
     def paper_id(self, item: Item) -> str:
         """A paper is the same entry in every feed, so that a reader of two sees it once."""
@@ -77,6 +78,7 @@ def make_feed(visit: Visit, name: str, title: str, path: str, items: Sequence[It
         here,
         base,
         host_of(visit),
+        visit.library.clock().astimezone(dt.UTC).date().isoformat(),
         [item for item in items if item.paper.id not in hidden][:MOST],
     )
 

@@ -108,12 +108,27 @@ def shown(visit: Visit, found: Edition, category: str, page: int, *, waiting: st
     if also and len(found.picks) < FEWEST and not category:
         parts.append(Shown("This week", "what draws attention now", this_weeks(visit, found)))
     response = visit.page(
-        "front.html", edition=found, parts=[part for part in parts if part.cards], rhythms=RHYTHMS, waiting=waiting,
+        "front.html", edition=found, weekend=weekend(visit, found), parts=[part for part in parts if part.cards], rhythms=RHYTHMS, waiting=waiting,
         category=category, fields=sorted(fields.items(), key=lambda field: (-field[1], field[0]))[:FIELDS_SHOWN],
         total=len(papers), added=sum(card.new for card in cards), page=page, further=len(kept) > page * ON_A_PAGE,
     )  # fmt: skip
     note_visit(visit, response)
     return response
+
+
+def weekend(visit: Visit, found: Edition) -> str:
+    """Why the edition that is open on a weekend's day bears the name of the Monday after; '' on other days."""
+    discover = visit.library.discover
+    today = discover.calendar.today(visit.library.clock())
+    if (
+        found.closed_at
+        or found.rhythm != "day"
+        or found.key != discover.calendar.key("day", today)
+        or found.key == today.isoformat()
+    ):
+        return ""
+    joins = discover.weekend == "monday"
+    return f"Today is {today:%A}: " + ("weekends join Monday’s edition." if joins else "the next edition is Monday’s.")
 
 
 def signed(visit: Visit, picks: Sequence[Pick]) -> list[Listed]:

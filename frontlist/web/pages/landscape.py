@@ -24,6 +24,8 @@ LISTED: Final = 5
 NAMED_FROM: Final = 4
 NAME_WIDTH, NAME_HEIGHT = 180, 18
 MOST_NAMES: Final = 16
+# On a phone the picture is so much smaller that its names are set larger, and fewer of them.
+ON_A_PHONE: Final = 2.3
 
 
 class Dot(NamedTuple):
@@ -67,20 +69,21 @@ def landscape(request: Request) -> Response:
         Dot(papers[spot.paper_id], place(spot.x, WIDTH), place(1 - spot.y, HEIGHT), colours.get(field_of(papers[spot.paper_id]), COLOURS - 1))
         for spot in spots if spot.paper_id in papers
     ]  # fmt: skip
-    names = names_of(dots, visit.library.themes.of([dot.paper.id for dot in dots]))
+    themes = visit.library.themes.of([dot.paper.id for dot in dots])
     return visit.page(
         "landscape.html",
         dots=dots,
         regions=regions(dots, colours),
-        names=names,
+        names={"roomy": names_of(dots, themes), "near": names_of(dots, themes, ON_A_PHONE)},
         width=WIDTH,
         height=HEIGHT,
         trouble=trouble,
     )
 
 
-def names_of(dots: Sequence[Dot], themes: Mapping[str, Theme]) -> list[Name]:
-    """The names of the largest themes where their papers lie, none over another."""
+def names_of(dots: Sequence[Dot], themes: Mapping[str, Theme], size: float = 1.0) -> list[Name]:
+    """The names of the largest themes where their papers lie, none over another; `size`: how large they are set."""
+    width, height = size * NAME_WIDTH, size * NAME_HEIGHT
     inside: dict[str, list[Dot]] = {}
     for dot in dots:
         if dot.paper.id in themes:
@@ -89,8 +92,9 @@ def names_of(dots: Sequence[Dot], themes: Mapping[str, Theme]) -> list[Name]:
     made: list[Name] = []
     for slug, own in sorted(inside.items(), key=lambda one: (-len(one[1]), one[0])):
         x, y = median(dot.x for dot in own), median(dot.y for dot in own)
-        if len(own) >= NAMED_FROM and all(abs(x - one.x) > NAME_WIDTH or abs(y - one.y) > NAME_HEIGHT for one in made):
-            made.append(Name(by_slug[slug], min(max(x, NAME_WIDTH / 2), WIDTH - NAME_WIDTH / 2), y))
+        x = min(max(x, width / 2), WIDTH - width / 2)
+        if len(own) >= NAMED_FROM and all(abs(x - one.x) > width or abs(y - one.y) > height for one in made):
+            made.append(Name(by_slug[slug], x, y))
     return made[:MOST_NAMES]
 
 

@@ -54,7 +54,7 @@ def test_entries_may_be_pasted_and_nothing_is_kept(site: Site) -> None:
     assert page.count('name="bar" value=') == 1
     assert 'class="chart"' not in page
     assert site.library.status().papers == before.papers
-    assert site.library.digest.self_service.wishes(site.library.community.accounts.owner()) == ()
+    assert not site.library.digest.self_service.wishes(site.library.community.accounts.owner())
 
 
 def test_without_a_file_what_one_saved_counts(site: Site) -> None:

@@ -21,6 +21,10 @@ def test_what_is_saved_brings_more_and_what_is_hidden_takes_it_away(private_site
         community.library.change(owner, found[0].paper_id, hidden=True)
         assert f'href="/paper/{found[0].paper_id}"' not in private_site.page("/for-me?span=all")
         community.library.change(owner, found[0].paper_id, hidden=False)
+        # The shelf is older than a month: unless that month was asked for, all time is shown, and it is said.
+        assert "so here is all time" in private_site.page("/for-me")
+        assert "Nothing of this time" in private_site.page("/for-me?span=month")
+        assert "so here is all time" not in private_site.page("/for-me?span=all")
         secret = community.tokens.make(owner, "feeds", [SCOPE]).secret
         for ending in ("atom", "rss", "json"):
             answer = private_site.browser.get(f"/feeds/private/{secret}/for-me.{ending}")

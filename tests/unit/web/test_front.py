@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from frontlist.app import Library
 from frontlist.model.dates import utc_now
 from frontlist.web.last_visit import FORM
@@ -51,3 +53,22 @@ def test_a_first_page_sets_no_word_about_the_reader(site: Site) -> None:
     site.page("/")
     names = {cookie.name for cookie in site.browser.cookies.jar}
     assert names == {"frontlist_form", "frontlist_seen"}
+
+
+@pytest.mark.parametrize(
+    ("weekend", "said"),
+    [("monday", "weekends join Monday’s edition"), ("skip", "the next edition is Monday’s"), ("keep", "")],
+)
+def test_a_weekend_says_whose_edition_it_is_in(tmp_path: Path, weekend: str, said: str) -> None:
+    def words(day: int) -> str:
+        now = dt.datetime(2026, 11, day, 12, tzinfo=dt.UTC)
+        with Library.open(tmp_path, flags={"weekend": weekend}, clock=lambda: now) as library:
+            library.ingest.run(RECORDS)
+            owner, key = library.community.accounts.owner(), library.discover.edition().key
+            library.community.curation.pick(owner, key, library.papers.find("1706.03762"), "why")
+            return Site(library, browser(library)).page("/")
+
+    saturday = words(21)
+    assert ("Today is Saturday" in saturday) is bool(said)
+    assert said in saturday
+    assert "Today is" not in words(24)

@@ -94,6 +94,8 @@ def test_the_life_of_a_subscription(shared: Site) -> None:
     shared.send("/subscribe", status=200, email=email, kind="category", target="cs.CL")
     confirm = next(link for link in links(shared, email) if link.endswith("/confirm"))
     assert "<button" in shared.page(confirm)
+    assert "no longer valid" in shared.page("/mail/WRONG/confirm", 404)
+    assert "not one of ours" in shared.page("/mail/WRONG/leave", 404)
     assert "Confirmed" in shared.send(confirm, status=200)
     # A second wish by the open form is taken only behind the mailed link.
     shared.send("/subscribe", status=200, email=email, kind="query", target="attention")
