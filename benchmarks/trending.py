@@ -1,6 +1,6 @@
 """How long a trending list takes beside the bare indexed query for the same rows, on 244k papers and a million signals.
 
-    python -m benchmarks.trending [--papers 244458] [--signals 1000000] [--database ADDRESS | --postgresql]
+    python -m benchmarks.trending [--papers 244458] [--signals 1000000] [--database ADDRESS | --postgresql] [--write]
 
 `warm` is a list when nothing has changed since the last one, `after a signal` the first one after a new signal for a paper
 that had some, `for a new paper` for one that had none, `turn` the first one after the hour turned, `opening` the first of a
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -24,6 +25,7 @@ import numpy as np
 import zstandard
 from sqlalchemy import bindparam, select, text
 
+from benchmarks.ingest import commit, machine
 from frontlist.discover.door import Discover
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Paper
@@ -39,6 +41,7 @@ from tests.postgresql import Server, server_binaries
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NOW = dt.datetime(2025, 12, 31, 15, 20, tzinfo=dt.UTC)
+RESULT = Path(__file__).parent / "results" / "trending.json"
 TIMES = 30
 LISTS = [
     *(Trend(period=period) for period in PERIODS),
@@ -105,9 +108,9 @@ def beside(
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 
-def measure(database: Database, found: list[Paper]) -> None:
+def measure(database: Database, found: list[Paper]) -> list[dict[str, object]]:
     """Each list beside its bare query."""
-    watch = stopwatch(database)
+    watch, rows = stopwatch(database), list[dict[str, object]]()
     clock = [NOW]
     discover = Discover(database, clock=lambda: clock[0])
     votes, (heard, unheard) = iter(range(10**9)), _heard(database, found)
@@ -136,11 +139,18 @@ def measure(database: Database, found: list[Paper]) -> None:
         clock[0] = NOW
         discover = Discover(database, clock=lambda: clock[0])
         name = " ".join(filter(None, [trend.formula, trend.period, trend.category]))
+        rows.append(
+            {
+                "list": name, "bare ms": round(least, 3), "warm ms": round(warm, 3), "ratio": round(warm / least, 2), "after a signal ms": round(voted, 3),
+                "its ratio": round(voted / then, 2), "new paper ms": round(fresh, 2), "turn ms": round(turned, 2), "opening ms": round(opening),
+            }
+        )  # fmt: skip
         print(
             f"| {name} ({len(ids)}) | {least:.2f} | {warm:.2f} | {warm / least:.1f} | {voted:.2f} | {voted / then:.1f}"
             f" | {fresh:.1f} | {turned:.1f} | {opening:.0f} |",
             flush=True,
         )
+    return rows
 
 
 def _bare(database: Database, ids: list[str]) -> int:
@@ -165,6 +175,7 @@ def main() -> None:
     arguments.add_argument("--signals", type=int, default=1_000_000)
     arguments.add_argument("--database", default="")
     arguments.add_argument("--postgresql", action="store_true", help="a server of its own, for this run")
+    arguments.add_argument("--write", action="store_true", help="keep the result")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, _server(chosen.postgresql) as address:
         database = open_database(chosen.database or address or sqlite_address(Path(folder) / "library.db"))
@@ -177,8 +188,21 @@ def main() -> None:
             added = signals.put(connection, simulate(found, chosen.signals))
         seconds = time.perf_counter() - began
         print(f"{added:,} signals at once in {seconds:.0f} s ({added / seconds:,.0f} a second)\n", flush=True)
-        measure(database, found)
+        rows = measure(database, found)
+        if chosen.write:
+            keep("SQLite" if database.is_sqlite else "PostgreSQL", chosen.signals, added / seconds, rows)
         database.close()
+
+
+def keep(kind: str, number: int, rate: float, rows: list[dict[str, object]]) -> None:
+    """Write down what was measured, each database beside the other."""
+    kept = json.loads(RESULT.read_text()) if RESULT.exists() else {}
+    kept[kind] = {
+        "signals": number, "stored a second": round(rate), "lists": rows, "asked": "ratio at most 4", "machine": machine(),
+        "commit": commit(), "load": round(os.getloadavg()[0], 1),
+    }  # fmt: skip
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
 
 @contextmanager

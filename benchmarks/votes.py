@@ -1,6 +1,6 @@
 """Votes a second through the Python call, beside bare single-row commits with full sync on the same disk.
 
-    python -m benchmarks.votes [--votes 2000] [--postgresql]
+    python -m benchmarks.votes [--votes 2000] [--postgresql] [--write]
 
 A bare commit is one row through `Database.write`, which is how everything here is written. Beside it stands the floor:
 `BEGIN; INSERT; COMMIT` again and again on one connection that is kept. A vote reads who votes, weighs the vote against the
@@ -11,15 +11,18 @@ Each vote is by another account for one of 200 papers, from another address; med
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, insert
 
+from benchmarks.ingest import commit, machine
 from frontlist.model.account import Account
 from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.migrate import create_or_migrate
@@ -28,6 +31,7 @@ from tests.people import NOON, World, make_world, paper
 from tests.postgresql import Server, server_binaries
 
 bare_rows = Table("bare_rows", MetaData(), Column("id", Integer, primary_key=True), Column("words", Text))
+RESULT = Path(__file__).parent / "results" / "votes.json"
 PAPERS = 200
 ROUNDS = 40
 TARGET = 0.5
@@ -61,22 +65,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--votes", type=int, default=2000)
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--write", action="store_true", help="keep the result")
     given = parser.parse_args()
     if given.postgresql:
         binaries = server_binaries()
         assert binaries, "there is no PostgreSQL here"
         server = Server(binaries)
         try:
-            report("PostgreSQL", server.create("votes"), given.votes)
+            found = report("PostgreSQL", server.create("votes"), given.votes)
         finally:
             server.remove()
     else:
         with tempfile.TemporaryDirectory() as folder:
-            report("SQLite", sqlite_address(Path(folder) / "library.db"), given.votes)
+            found = report("SQLite", sqlite_address(Path(folder) / "library.db"), given.votes)
+    if given.write:
+        kept = json.loads(RESULT.read_text()) if RESULT.exists() else {}
+        kept[str(found["database"])] = found | {
+            "machine": machine(),
+            "commit": commit(),
+            "load": round(os.getloadavg()[0], 1),
+        }
+        RESULT.parent.mkdir(exist_ok=True)
+        RESULT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
 
-def report(kind: str, address: str, number: int) -> None:
-    """One line: bare commits a second, votes a second, and their ratio."""
+def report(kind: str, address: str, number: int) -> dict[str, object]:
+    """One line: bare commits a second, votes a second, and their ratio; the same as values."""
     database = open_database(address)
     create_or_migrate(database)
     with database.write() as connection:
@@ -88,7 +102,7 @@ def report(kind: str, address: str, number: int) -> None:
     for turn in range(ROUNDS):
         floor.add(lambda: commit_on_one_connection(database, number), number)
         bare.add(lambda: commit_rows(database, number), number)
-        mine = people[turn * number : (turn + 1) * number]
+        mine = list(enumerate(people))[turn * number : (turn + 1) * number]
         votes.add(lambda mine=mine: vote(world, mine), number)  # type: ignore[misc]  # a default binds the turn
         world.clock.forward(hours=2)
     print(
@@ -97,6 +111,11 @@ def report(kind: str, address: str, number: int) -> None:
         f" takes {votes.own:.3f} ms, a bare commit {bare.own:.3f}"
     )
     database.close()
+    return {
+        "database": kind, "votes a second": round(votes.rate, 1), "bare commits a second": round(bare.rate, 1),
+        "ratio": round(votes.rate / bare.rate, 2), "asked": TARGET, "kept connection a second": round(floor.rate, 1),
+        "own ms a vote": round(votes.own, 3), "own ms a bare commit": round(bare.own, 3), "votes": number * ROUNDS,
+    }  # fmt: skip
 
 
 def crowd(world: World, number: int) -> list[Account]:
@@ -136,10 +155,10 @@ def commit_on_one_connection(database: Database, number: int) -> None:
             connection.commit()
 
 
-def vote(world: World, people: list[Account]) -> None:
-    """One vote each."""
+def vote(world: World, people: Sequence[tuple[int, Account]]) -> None:
+    """One vote each, every one from another address."""
     ids = [paper(number).id for number in range(PAPERS)]
-    for number, person in enumerate(people):
+    for number, person in people:
         where = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         world.community.votes.cast(person, ids[number % PAPERS], address=where)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from frontlist.model.subscription import Reader, Subscription, due_day
 
@@ -38,6 +39,12 @@ def due_subscriptions(
         if date >= one.muted_until and one.cadence != "at-once"
     ]
     return [(one, due) for one, due in wishes if due == day or last < due.isoformat() > one.created_at[:10]]
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Every time zone that this machine knows. The library reads six hundred files to say so: once is enough."""
+    return frozenset(available_timezones())
 
 
 def zone(name: str) -> dt.tzinfo:

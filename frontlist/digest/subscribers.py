@@ -10,12 +10,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from zoneinfo import available_timezones
 
 from sqlalchemy import Connection
 
 from frontlist.digest import letters
 from frontlist.digest.context import Context
+from frontlist.digest.schedule import zone_names
 from frontlist.digest.tokens import reader_of, reader_of_fresh
 from frontlist.errors import BadInput, NotFound, TooMany
 from frontlist.mail.address import address_key, parse_address
@@ -175,7 +175,7 @@ def drop(context: Context, reader_id: str, subscription_id: str) -> None:
 
 def settings(context: Context, reader_id: str, *, timezone: str, hour: int, most: int, when_empty: bool) -> Reader:
     """Hour, time zone and most papers belong to the reader."""
-    if timezone not in available_timezones():
+    if timezone not in zone_names():
         raise BadInput(f"There is no time zone {timezone!r}.", "Choose one such as Europe/Rome.")
     if not (0 <= hour <= 23 and 1 <= most <= 50):
         raise BadInput("The hour is 0 to 23, the most papers 1 to 50.", "Choose within that.")
@@ -288,7 +288,7 @@ def _reader_for(connection: Connection, context: Context, to: str, timezone: str
     found = readers.by_email(connection, address_key(to))
     if found:
         return found
-    zone = timezone if timezone in available_timezones() else "UTC"
+    zone = timezone if timezone in zone_names() else "UTC"
     reader_id = "r" + make_paper_id(f"reader\0{address_key(to)}\0{context.stamp()}")[1:]
     reader = Reader(id=reader_id, email=to, timezone=zone, created_at=context.stamp())
     readers.add(connection, reader, address_key(to))

@@ -22,11 +22,21 @@ from frontlist.model.subscription import Candidate, Issue, Outgoing, Section
 from frontlist.store import rows
 from frontlist.store.bulk import insert_rows
 from frontlist.store.holders import is_dead
+from frontlist.store.quick import run, run_all
 from frontlist.store.schema.digest import outbox, sent_papers
 
 # No honest back-off is longer: a row that waits for a later moment was written while the clock was wrong.
 LONGEST_WAIT: Final = dt.timedelta(days=2)
 WAITING: Final = ("queued", "sending")
+
+
+# Once a mail each: past SQLAlchemy, which takes longer over them than the database.
+_ROW = "reader_id = :reader AND date = :date AND kind = :kind"
+_LEASE = f"UPDATE outbox SET state = 'sending', leased_by = :worker, leased_until = :until WHERE {_ROW}"
+_SETTLE = (
+    "UPDATE outbox SET state = 'sent', settled_at = :at, error = '', message = '', attempts = :attempts"
+    f" WHERE {_ROW} AND leased_by = :worker AND state = 'sending'"
+)
 
 
 def queue(connection: Connection, row: Outgoing, issue: Issue | None, at: str) -> bool:
@@ -55,11 +65,10 @@ def lease(
     due = due.order_by(outbox.c.next_at, outbox.c.message_id).limit(limit)
     if connection.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
-    found = list(connection.execute(due).mappings())
-    for row in found:
-        mine = _mine(row["reader_id"], row["date"], row["kind"])
-        connection.execute(update(outbox).where(mine).values(state="sending", leased_by=worker, leased_until=until))
-    return [_outgoing(row) for row in found]
+    found = [_outgoing(row) for row in connection.execute(due).mappings()]
+    if found:
+        run_all(connection, [(_LEASE, _named(row) | {"worker": worker, "until": until}) for row in found])
+    return found
 
 
 def _let_go(connection: Connection, now: str) -> None:
@@ -77,8 +86,7 @@ def _let_go(connection: Connection, now: str) -> None:
 
 def settle(connection: Connection, row: Outgoing, worker: str, at: str) -> None:
     """The server took it: the row is done. The message's words are no longer needed."""
-    values = {"state": "sent", "settled_at": at, "error": "", "message": "", "attempts": row.attempts + 1}
-    connection.execute(update(outbox).where(_held_by(row, worker)).values(**values))
+    run(connection, _SETTLE, _named(row) | {"worker": worker, "at": at, "attempts": row.attempts + 1})
 
 
 def put_off(connection: Connection, row: Outgoing, worker: str, error: str, next_at: str) -> None:
@@ -185,6 +193,10 @@ def dates_of(connection: Connection, date: str, kind: str) -> frozenset[str]:
 
 def _mine(reader_id: str, date: str, kind: str) -> ColumnElement[bool]:
     return (outbox.c.reader_id == reader_id) & (outbox.c.date == date) & (outbox.c.kind == kind)
+
+
+def _named(row: Outgoing) -> dict[str, object]:
+    return {"reader": row.reader_id, "date": row.date, "kind": row.kind}
 
 
 def _held_by(row: Outgoing, worker: str) -> ColumnElement[bool]:
