@@ -157,6 +157,8 @@ class Writer:
         if self.encoder is None:
             return None
         vectors = self.encoder.encode([text_of(paper) for paper in papers]).astype(np.float16)
+        # What an encoder makes no numbers of has no direction: it is found by its words, and spoils nothing else.
+        vectors[~np.isfinite(vectors).all(axis=1)] = 0
         self._keep(ENCODED, vectors.ravel())
         # What is computed from them must not depend on whether they were kept in between.
         return vectors.astype(np.float32)
