@@ -39,8 +39,11 @@ def export(
     if output is None:
         _write(pieces, sys.stdout.buffer)
         return
-    with showing("Exporting") as progress, output.open("wb") as file:
+    # What is cut off in the middle must not look like an export.
+    unfinished = output.with_name(output.name + ".part")
+    with showing("Exporting") as progress, unfinished.open("wb") as file:
         _write(pieces, file, progress)
+    unfinished.replace(output)
 
 
 def _write(pieces: Iterator[bytes], file: BinaryIO, progress: object = None) -> None:
