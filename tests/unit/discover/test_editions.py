@@ -191,7 +191,7 @@ def test_an_open_edition_is_composed_anew_when_anything_moved(world: World) -> N
     assert shown(world.discover.edition())[0] == ("community", paper_id("e"))
     with world.database.write() as connection:
         connection.exec_driver_sql(f"UPDATE papers SET removed = 1 WHERE id = '{paper_id('e')}'")
-        changes.append(connection, "delete", paper_id("e"))
+        changes.append_many(connection, [("delete", paper_id("e"), "")])
     assert shown(world.discover.edition())[0] == ("community", paper_id("c"))
 
 
