@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
@@ -25,7 +26,7 @@ from frontlist.model.paper import Author, Paper
 from frontlist.model.subscription import Outgoing
 from frontlist.store.database import open_database, sqlite_address
 from frontlist.store.migrate import create_or_migrate
-from frontlist.store.papers import COLUMNS, row_of_paper
+from frontlist.store.papers import COLUMNS, put, row_of_paper
 from frontlist.store.schema import papers as papers_table
 from tests.mailroom import HUBNESS, Desk, make_desk, words_of
 from tests.soak import SOAK, count
@@ -73,6 +74,33 @@ def test_hostile_words_in_every_field_add_no_header_and_run_nothing(desk: Desk) 
         assert html is not None
         assert "<script" not in html.get_content()
         assert not any(part.defects for part in parsed.walk())
+
+
+def test_every_kind_of_mail_parses_strictly_and_keeps_to_the_rules(desk: Desk) -> None:
+    reader = desk.have()
+    subscribers.request(desk.context, "new@example.org", HUBNESS)
+    subscribers.request(desk.context, reader.email, Wish("query", "hubs"))
+    desk.digest.self_service.ask_fresh_link(desk.digest.self_service.token(reader))
+    subscribers.add(desk.context, reader.id, Wish("category", "cs.LG", cadence="at-once"))
+    late = Paper("pc", "Paper pc", added_at="2026-03-12")
+    with desk.context.database.write() as connection:
+        put(connection, [(late, False)])
+    desk.looking(papers=lambda where, limit: [late]).digest.write_alerts(1)
+    morning(desk)
+    rows = desk.rows()
+    assert sorted(row.kind.partition(" ")[0] for row in rows) == ["alert", "digest", "letter", "letter", "letter"]
+    for row in rows:
+        mail = message_from_bytes(row.message, policy=strict)
+        assert not any(part.defects for part in mail.walk())
+        assert set(mail.keys()) == HEADERS, "no Precedence, nothing else"
+        assert mail["List-Id"].strip().endswith("<digest.papers.example>")
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert re.fullmatch(r"<https://\S+/unsubscribe>, <mailto:digest@\S+>", mail["List-Unsubscribe"])
+        assert (mail["Auto-Submitted"], mail["Reply-To"]) == ("auto-generated", "digest@papers.example")
+        words, html = (mail.get_body((form,)).get_content() for form in ("plain", "html"))
+        assert max(map(len, (line for line in words.splitlines() if "://" not in line))) <= 72
+        assert not re.search(r"<img|<link|<script|@import|url\(", html), "no pixel, nothing fetched"
+        assert all(link.startswith("https://papers.example/") for link in re.findall(r'href="([^"]+)"', html))
 
 
 @pytest.mark.parametrize(
