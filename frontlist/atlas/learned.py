@@ -82,7 +82,7 @@ class Learned:
         })  # fmt: skip
         arrays = {name: getattr(self, name).astype(np.float16) for name in ("mean", "dictionary", "centres")}
         body = io.BytesIO()
-        np.savez_compressed(body, allow_pickle=False, words=np.frombuffer(words, np.uint8), **arrays)
+        np.savez_compressed(body, words=np.frombuffer(words, np.uint8), **arrays)
         return body.getvalue()
 
     @classmethod

@@ -113,7 +113,7 @@ class StaticEncoder:
 
     def save(self, path: Path) -> str:
         """Write the weights; gives their name, which is a hash of their content."""
-        arrays: dict[str, npt.NDArray[Any]] = {
+        arrays: dict[str, Any] = {
             "words": np.frombuffer("\n".join(self.vocabulary.words).encode(), np.uint8),
             "pairs": self.vocabulary.pairs.astype(np.int32),
             "buckets": np.array(self.vocabulary.buckets),
@@ -121,7 +121,7 @@ class StaticEncoder:
             "scales": self.scales.astype(np.float16),
         }
         plain = io.BytesIO()
-        np.savez(plain, allow_pickle=False, **arrays)
+        np.savez(plain, **arrays)
         path.write_bytes(zstandard.ZstdCompressor(level=6).compress(plain.getvalue()))
         self.name = _name(arrays)
         return self.name
