@@ -176,7 +176,7 @@ class Concepts:
         model, _ = self.atlas.state()
         found = model.concept_by_slug.get(slug) if model else None
         if found is None:
-            raise NotFound(f"There is no concept `{slug}`.", "`frontlist concepts` lists them all.", id=slug)
+            raise NotFound(f"There is no concept `{slug}`.", "The list of concepts names them all.", id=slug)
         return found
 
     def of(self, paper_ids: Sequence[str], *, most: int = SHOWN) -> dict[str, tuple[Lit, ...]]:
@@ -292,7 +292,7 @@ class Themes:
         if model:
             found = model.theme_by_slug.get(slug) or model.theme_by_slug.get(model.former.get(slug, ""))
         if found is None:
-            raise NotFound(f"There is no theme `{slug}`.", "`frontlist themes` lists them all.", id=slug)
+            raise NotFound(f"There is no theme `{slug}`.", "The list of themes names them all.", id=slug)
         return found
 
     def of(self, paper_ids: Sequence[str]) -> dict[str, Theme]:

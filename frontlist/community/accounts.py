@@ -56,7 +56,7 @@ class Accounts:
         with self.context.database.read() as connection:
             known = accounts.by_name(connection, name_key(name))
             if known is None and not name.startswith("a"):
-                raise NotFound(f"Nobody here is called {name!r}.", "`frontlist account list` names everybody.")
+                raise NotFound(f"Nobody here is called {name!r}.", "Check how the name is written.")
             return known or accounts.get(connection, name)
 
     def every(self, by: Account) -> list[Account]:

@@ -25,7 +25,7 @@ def merge(
     """Make one paper of two, under the older id, which is returned. Both are named by any of their ids."""
     ids = [papers.find(connection, left), papers.find(connection, right)]
     if ids[0] == ids[1]:
-        raise Conflict("These are one paper already.", "See `frontlist show`.", paper_id=ids[0])
+        raise Conflict("These are one paper already.", "Each of its ids leads to it.", paper_id=ids[0])
     space = load_papers(connection, ids, (now or utc_now()).isoformat())
     kept, absorbed = sorted(ids, key=lambda paper_id: space.places[paper_id])
     absorb(space, kept, absorbed, reason)
@@ -57,7 +57,7 @@ def _merge_to_undo(connection: Connection, name: str) -> Merge:
     candidates = away[-1:] or [merge for merge in standing if merge.kept == ours]
     if not candidates:
         papers.find(connection, name)
-        raise UsageError(f"Nothing was merged into {name}.", "See `frontlist show` for what is known of it.")
+        raise UsageError(f"Nothing was merged into {name}.", "Look at the paper itself: it names its ids.")
     if len(candidates) > 1:
         listed = "; ".join(f"{merge.absorbed} ({merge.reason})" for merge in candidates)
         raise UsageError(f"Several papers were merged into {name}: {listed}.", "Split one of those ids.")

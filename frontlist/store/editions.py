@@ -81,7 +81,7 @@ def remove_pick(connection: Connection, key: str, paper_id: str) -> None:
     table = edition_picks
     gone = connection.execute(delete(table).where(table.c.edition == key, table.c.paper_id == paper_id))
     if gone.rowcount == 0:
-        raise NotFound(f"The edition {key} has no pick {paper_id}.", "See what it holds with `frontlist edition`.")
+        raise NotFound(f"The edition {key} has no pick {paper_id}.", "Look at what the edition holds.")
     _touched(connection, key)
 
 

@@ -59,7 +59,7 @@ def find(connection: Connection, text: str) -> str:
         rows = _standing(connection, found)
     if not rows:
         raise NotFound(
-            f"No paper here bears the id {text[:200]}.", "Look it up with `frontlist list`, or add it.", id=text
+            f"No paper here bears the id {text[:200]}.", "Look for it by its title, or add it.", id=text
         )
     paper_id, removed = rows[0]
     if removed:

@@ -13,8 +13,6 @@ from typing import Final, Self
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 FORWARDING: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
@@ -63,34 +61,3 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-class HostGuard:
-    """Refuses what is not addressed to us, and puts the true client and the path prefix into the scope."""
-
-    def __init__(self, app: ASGIApp, *, hosts: Hosts, prefix: str) -> None:
-        self.app = app
-        self.hosts = hosts
-        self.prefix = prefix
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            headers = Headers(scope=scope)
-            if reason := self.hosts.refusal(headers):
-                await PlainTextResponse(reason + "\n", status_code=421)(scope, receive, send)
-                return
-            scope["root_path"] = self.prefix
-            self._believe(scope, headers)
-        await self.app(scope, receive, send)
-
-    def _believe(self, scope: Scope, headers: Headers) -> None:
-        """The last address that a known proxy has seen itself: everything before it can be made up."""
-        peer = scope.get("client")
-        if self.hosts.private or not peer or peer[0] not in self.hosts.proxies:
-            return
-        scope["scheme"] = self.hosts.scheme
-        seen = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
-        while seen and seen[-1] in self.hosts.proxies:
-            seen.pop()
-        if seen:
-            scope["client"] = (seen[-1], 0)

@@ -41,8 +41,8 @@ class SizeLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if refused := _refusal(scope):
-            await refused(scope, receive, send)
+        if refusal := _refusal(scope):
+            await refusal(scope, receive, send)
             return
         started, most, read = False, _most(scope), 0
 
@@ -63,21 +63,21 @@ class SizeLimit:
             await self.app(scope, receive_counted, send_noted)
         except TooLarge:
             if not started:
-                await _refused(scope, 413, "This is more than can be taken at once.")(scope, receive, send)
+                await refused(scope, 413, "This is more than can be taken at once.")(scope, receive, send)
 
 
 def _refusal(scope: Scope) -> Response | None:
     if len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"") > TARGET:
-        return _refused(scope, 414, "This address is too long.")
+        return refused(scope, 414, "This address is too long.")
     if "\0" in scope["path"] or b"%00" in (scope.get("query_string") or b""):
         # No text of ours holds a NUL, and PostgreSQL takes none.
-        return _refused(scope, 400, "This address holds a character that is not text.")
+        return refused(scope, 400, "This address holds a character that is not text.")
     if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS:
-        return _refused(scope, 431, "These headers are too large.")
+        return refused(scope, 431, "These headers are too large.")
     length = dict(scope["headers"]).get(b"content-length", b"0")
     if not length.isdigit():
-        return _refused(scope, 400, "The Content-Length is not a number.")
-    return _refused(scope, 413, "This is more than can be taken at once.") if int(length) > _most(scope) else None
+        return refused(scope, 400, "The Content-Length is not a number.")
+    return refused(scope, 413, "This is more than can be taken at once.") if int(length) > _most(scope) else None
 
 
 def _most(scope: Scope) -> int:
@@ -90,7 +90,8 @@ def for_programs(scope: Scope) -> bool:
     return path.startswith(PROGRAMS)
 
 
-def _refused(scope: Scope, status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
+def refused(scope: Scope, status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
+    """What is answered before any page or call is reached: problem details for programs, a line for everybody else."""
     # The rest of the body is not read: the connection must not be used again.
     sent = {"connection": "close", **(headers or {})}
     if for_programs(scope):
@@ -143,7 +144,7 @@ class RateLimit:
         headers = self.buckets.told(peer[0]) if wait or for_programs(scope) else {}
         if wait:
             again = {"retry-after": str(int(wait) + 1), **headers}
-            await _refused(scope, 429, "Too many requests. Please wait a little.", again)(scope, receive, send)
+            await refused(scope, 429, "Too many requests. Please wait a little.", again)(scope, receive, send)
             return
 
         async def send_told(message: Message) -> None:

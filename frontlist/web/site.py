@@ -22,7 +22,8 @@ from frontlist.web.access_log import AccessLog
 from frontlist.web.api.examples import describe_with_examples
 from frontlist.web.errors import handle_errors
 from frontlist.web.head import HeadAsGet
-from frontlist.web.hosts import HostGuard, Hosts
+from frontlist.web.host_guard import HostGuard
+from frontlist.web.hosts import Hosts
 from frontlist.web.limits import RateLimit, SizeLimit
 from frontlist.web.measures import Measured, Measures
 from frontlist.web.pages.subscribe import one_click

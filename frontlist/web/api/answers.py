@@ -36,7 +36,7 @@ PROBLEM: Final[dict[str, Any]] = {
             },
             "example": {
                 "type": "urn:frontlist:not-found", "title": "No paper here bears the id 1234.5678.", "status": 404,
-                "detail": "Look it up with `frontlist list`, or add it.",
+                "detail": "Look for it by its title, or add it.",
             },
         }
     },

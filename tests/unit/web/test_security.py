@@ -43,6 +43,28 @@ def test_a_private_library_refuses_what_was_forwarded(site: Site, header: str) -
     assert site.browser.get("/", headers={header: "for=1.2.3.4"}).status_code == 421
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"headers": {"host": "evil.example"}}, 421),
+        ({"headers": {"x-long": "x" * 40_000}}, 431),
+        ({"headers": {"content-length": "2000000"}}, 413),
+        ({"params": {"q": "a\0b"}}, 400),
+        ({"params": {"q": "a" * 9_000}}, 414),
+    ],
+)
+def test_programs_hear_of_what_is_refused_as_problem_details(
+    site: Site, asked: dict[str, dict[str, str]], status: int
+) -> None:
+    for path in ("/api/v1/papers", "/feeds/trending.atom"):
+        answer = site.browser.request("GET", path, headers=asked.get("headers"), params=asked.get("params"))
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+        assert answer.json()["status"] == status
+        assert answer.json()["title"].endswith(".")
+    page = site.browser.request("GET", "/", headers=asked.get("headers"), params=asked.get("params"))
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/plain; charset=utf-8")
+
+
 def test_a_made_up_host_gets_no_page_of_a_shared_site(shared: Site) -> None:
     assert shared.browser.get("/", headers={"host": "evil.example"}).status_code == 421
     page = shared.browser.get("/", headers={"x-forwarded-host": "evil.example"}).text
