@@ -1,10 +1,11 @@
-"""How fast the site is, by wrk on loopback: `python -m benchmarks.site --home FOLDER [--seconds 8] [--write]`.
+"""How fast the site is, by wrk on loopback: `python -m benchmarks.site --home FOLDER [--seconds 8] [--write]`; about six minutes.
 
 FOLDER is a library made from the arXiv file; a copy is served, with attention and readers put into it. No page, answer
 or part of one is cached; what is kept between requests are the boards of attention, and what the open edition holds until
 anything that it is made of moves. 1,000 distinct papers and questions; every other visitor is signed in. Beside requests
 per second stands the processor time of the server for each: on a busy machine that is what can be compared. Peers of the same run: a page
-of one line on the same server, and Flask over a linear TF-IDF scan (see `site_servers.py`).
+of one line on the same server, and Flask over a linear TF-IDF scan (see `site_servers.py`). Chromium says what moves and
+what the first paint waits for.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -30,16 +32,21 @@ from urllib.parse import quote_plus
 
 import orjson
 
+from benchmarks.first_paint import first_paints
 from benchmarks.ingest import commit, machine
 from frontlist.app import Library
 from frontlist.community.sessions import open_session
+from frontlist.model.paper import Paper
 from frontlist.model.signal import Signal
 from frontlist.store import signals
+from frontlist.web.addresses import segment
+from tests.conftest import chromium_path
 
 RESULTS: Final = Path(__file__).parent / "results" / "site.json"
 PORTS: Final = {"ours": 8741, "one-line": 8742, "linear": 8743}
-DISTINCT, CLIENTS, READERS, VOTES = 1000, 16, 40, 20_000
-ASKED: Final = {"of one line's requests/s": 1 / 25, "ms over the engine": 5.0, "p99 / median": 6.0, "memory MB": 900}
+DISTINCT, CLIENTS, READERS, VOTES, FEEDS = 1000, 16, 40, 20_000, 12
+ASKED: Final = {"of one line's requests/s": 1 / 25, "ms over the engine": 5.0, "p99 / median": 6.0, "memory MB": 900,
+                "times one line's CPU": 25, "front page bytes, gzip": 60_000, "layout shift": 0.01, "requests before first paint": 2}  # fmt: skip
 TIMES_THE_PEER: Final = {"front": 10, "paper": 10, "search": 2}
 LUA: Final = """
 local paths, cookies, at = {}, {}, 0
@@ -63,7 +70,7 @@ class Given:
     """What is asked of the servers."""
 
     paths: Mapping[str, Sequence[str]]
-    queries: Sequence[str]
+    feeds: Sequence[str]
     cookies: Sequence[str]
 
 
@@ -78,7 +85,12 @@ def main() -> None:
         home = Path(folder) / "home"
         shutil.copytree(given.home, home, ignore=shutil.ignore_patterns("*.lock", "rejects"))
         asked = prepare(home)
-        result = {"machine": machine(), "commit": commit(), **measure(home, asked, Path(folder), given.seconds)}
+        result = {
+            "machine": machine(),
+            "commit": commit(),
+            "peer's server": "Flask" if find_spec("flask") else "ours",
+            **measure(home, asked, Path(folder), given.seconds),
+        }
     text = orjson.dumps(result, option=orjson.OPT_INDENT_2).decode()
     print(text)
     if given.write:
@@ -105,7 +117,18 @@ def prepare(home: Path) -> Given:
     searches = [f"/search?q={quote_plus(query)}" for query in queries]
     paths = {"one line": ["/"], "front": ["/"], "trending": list(trending_paths()), "paper": [f"/paper/{paper.id}" for paper in papers],
              "search": searches, "API search": [f"/api/v1{path}" for path in searches]}  # fmt: skip
-    return Given(paths, queries, cookies)
+    return Given(paths, list(feeds(papers)), cookies)
+
+
+def feeds(papers: Sequence[Paper]) -> Iterator[str]:
+    """Feeds of each public kind that this home has something for, each address once: nothing of them is kept."""
+    yield from ("/feeds/edition/day", "/feeds/edition/week", "/feeds/trending")
+    for paper in papers[:FEEDS]:
+        yield f"/feeds/search.{{}}?q={quote_plus(' '.join(paper.title.split()[:3]))}"
+        yield f"/feeds/similar/{paper.id}"
+        yield from (f"/feeds/author/{segment(author.name)}" for author in paper.authors[:1])
+        yield from (f"/feeds/category/{category}" for category in paper.categories[:1])
+        yield from (f"/feeds/day/{paper.date}" for _ in range(len(paper.date) == 10))
 
 
 def votes(ids: Sequence[str], now: dt.datetime, chance: random.Random) -> Iterator[Signal]:
@@ -152,24 +175,28 @@ def measure(home: Path, asked: Given, folder: Path, seconds: int) -> dict[str, A
         over = over_the_engine(asked.paths["search"])
         memory = {"memory MB": resident(worker.pid, "VmRSS"), "of it not files MB": resident(worker.pid, "RssAnon")}
         front = {"front page bytes, gzip": size_of("/")}
-    with serving("linear", home, patience=600):
+        fed = feed_times(worker.pid, asked.feeds)
+        shown = {name: asked.paths[name][0] for name in ("front", "trending", "paper", "search")}
+        chromium = chromium_path()
+        paints = first_paints(f"http://localhost:{PORTS['ours']}", shown, chromium) if chromium else {}
+    with serving("linear", home, patience=600) as flask:
         for name in TIMES_THE_PEER:
-            peer = pressed("linear", asked, name, folder, seconds, cookies=False)
+            peer = timed(flask.pid, "linear", asked, name, folder, seconds)
             pages[name] |= {
-                "peer's requests/s": peer["requests/s"],
+                "peer's requests/s": peer["requests/s"], "peer's CPU ms": peer["CPU ms"],
                 "times the peer": round(pages[name]["requests/s"] / peer["requests/s"], 1),
-            }
+                "times the peer, by CPU": round(peer["CPU ms"] / pages[name]["CPU ms"], 1),
+            }  # fmt: skip
     asked_for = {**ASKED, **{f"times the peer, {name}": times for name, times in TIMES_THE_PEER.items()}}
-    return {"clients": CLIENTS, "asked": asked_for, "pages": pages, "ms over the engine": over, **memory, **front}
+    return {"clients": CLIENTS, "asked": asked_for, "pages": pages, "ms over the engine": over, "feeds": fed, "first paint": paints,
+            **memory, **front}  # fmt: skip
 
 
-def pressed(
-    server: str, asked: Given, name: str, folder: Path, seconds: int, *, cookies: bool = True
-) -> dict[str, float]:
+def pressed(server: str, asked: Given, name: str, folder: Path, seconds: int) -> dict[str, float]:
     """wrk against one server, 16 clients."""
     script, paths, secrets = folder / "ask.lua", folder / "paths", folder / "cookies"
     paths.write_text("\n".join(asked.paths[name]) + "\n")
-    secrets.write_text("\n".join(asked.cookies) + "\n" if cookies and server == "ours" else "")
+    secrets.write_text("\n".join(asked.cookies) + "\n" if server == "ours" else "")
     script.write_text(LUA.replace("PATHS", str(paths)).replace("COOKIES", str(secrets)))
     command = [
         "wrk",
@@ -229,11 +256,31 @@ def over_the_engine(paths: Sequence[str]) -> dict[str, float]:
     return {name: round(median(values), 2) for name, values in beyond.items()}
 
 
+def feed_times(pid: int, feeds: Sequence[str]) -> dict[str, dict[str, float]]:
+    """By kind of feed: the median of one client's wait, and the processor time for each, in milliseconds."""
+    kinds: dict[str, list[str]] = {}
+    for path in feeds:
+        kinds.setdefault(re.split(r"[/.?]", path)[2], []).append(path)
+    connection = http.client.HTTPConnection("localhost", PORTS["ours"])
+    found = {}
+    for kind, paths in kinds.items():
+        addresses = [
+            path.format(ending) if "{}" in path else f"{path}.{ending}" for path in paths for ending in ("atom", "json")
+        ]
+        before, waits = processor_seconds(pid), [fetched(connection, address)[0] for address in addresses]
+        spent = processor_seconds(pid) - before
+        found[kind] = {"median ms": round(median(waits), 1), "CPU ms": round(spent * 1000 / len(waits), 1)}
+    connection.close()
+    return found
+
+
 def fetched(connection: http.client.HTTPConnection, path: str) -> tuple[float, bytes]:
     """An answer and the milliseconds it took."""
     begun = time.perf_counter()
     connection.request("GET", path)
-    body = connection.getresponse().read()
+    answer = connection.getresponse()
+    body = answer.read()
+    assert answer.status == 200, (path, answer.status)
     return (time.perf_counter() - begun) * 1000, body
 
 
