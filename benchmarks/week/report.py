@@ -14,6 +14,7 @@ from benchmarks.week.check import home_sizes
 from benchmarks.week.play import Week
 from benchmarks.week.post import copies_too_many
 from benchmarks.week.stock import DATES
+from frontlist.store import outbox
 
 RESULTS: Final = Path(__file__).parent.parent / "results"
 SHOWN: Final = 10
@@ -33,11 +34,17 @@ def result(week: Week, database: str, minutes: float, broken: Mapping[str, list[
         "subscribers": town.subscribers, "readers": len(town.readers), "simulated signals": len(week.signals),
         "seconds": town.took, "deaths": dict(Counter(event.what for event in town.fleet.events)),
         "done over HTTP": dict(sorted(done.items())), "unanswered and asked again": dict(sorted(unanswered.items())),
-        "milliseconds": _milliseconds(week), "mails": len(town.post.arrivals),
+        "milliseconds": _milliseconds(week), "mails": len(town.post.arrivals), "mails by day": _by_day(week),
         "copies too many, each in doubt": copies_too_many(town.post.arrivals), "MB of each home": home_sizes(town.homes),
         "promises": {name: wrong[:SHOWN] for name, wrong in broken.items()},
         "broken": sum(1 for wrong in broken.values() if wrong),
     }  # fmt: skip
+
+
+def _by_day(week: Week) -> Mapping[str, Mapping[str, int]]:
+    """How many rows of each day are sent, and how many had nothing to say."""
+    with week.library.database.read() as connection:
+        return outbox.counts_by_day(connection, len(DATES))
 
 
 def _milliseconds(week: Week) -> Mapping[str, Mapping[str, float]]:

@@ -27,7 +27,7 @@ from tests.standin import StandIn
 DatabaseKind = Literal["sqlite", "postgresql"]
 BEGINS = dt.datetime(MONDAY.year, MONDAY.month, MONDAY.day, 0, 30, tzinfo=dt.UTC)
 # Actions a second of all readers together.
-PACE = 20.0
+PACE = 12.0
 
 
 @dataclass

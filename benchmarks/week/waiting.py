@@ -65,9 +65,9 @@ def retried(do: Callable[[], T]) -> T:
 
 
 def unsynced(connection: Connection, name: str, since: str) -> int:
-    """1 until the source was read to its end after `since`."""
+    """1 until a reading of the source that began after `since` has come to its end."""
     status = sources.get(connection, name)
-    return int(status.finished_at < since or bool(status.error))
+    return int(not since <= status.ran_at <= status.finished_at or bool(status.error))
 
 
 def unclosed(connection: Connection, key: str) -> int:
