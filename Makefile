@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 HOME_OF_DEMO ?= demo-home
+OLDEST := .venv-oldest
 
-.PHONY: demo test test-core soak lint docs needs clean
+.PHONY: demo test test-core test-oldest soak lint docs needs clean
 
 demo: $(VENV)/ready
 	$(BIN)/frontlist --home $(HOME_OF_DEMO) shelf --demo
@@ -21,6 +22,10 @@ test-core: $(VENV)/ready-dev
 # Every test that kills, floods or fuzzes, at its full count (60 minutes at most).
 soak: $(VENV)/ready-dev needs
 	FRONTLIST_SOAK=1 $(BIN)/python -m pytest -m soak --durations=0 > soak-report.txt 2>&1; status=$$?; tail -n 60 soak-report.txt; exit $$status
+
+# The core tests with the oldest versions that pyproject.toml allows. Their own warnings are not ours to mend.
+test-oldest: $(OLDEST)/ready
+	$(OLDEST)/bin/python -m pytest -n 2 --dist loadfile -W default -m "not postgresql and not browser and not slow and not soak" tests/unit tests/test_house.py
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
@@ -51,5 +56,11 @@ $(VENV)/ready-dev: $(VENV)/ready
 	$(PIP) install --only-binary=:all: --constraint constraints.txt --no-build-isolation --editable ".[dev]"
 	@touch $@
 
+$(OLDEST)/ready: pyproject.toml constraints-oldest.txt
+	$(PYTHON) -m venv $(OLDEST)
+	$(OLDEST)/bin/python -m pip --disable-pip-version-check --quiet install --only-binary=:all: "setuptools>=77" wheel
+	$(OLDEST)/bin/python -m pip --disable-pip-version-check --quiet install --only-binary=:all: --constraint constraints-oldest.txt --no-build-isolation --editable ".[postgresql,mcp,eval,onnx]" aiosmtpd feedparser hypothesis jsonschema-rs pytest pytest-xdist pyyaml scikit-learn
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info $(HOME_OF_DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) build dist *.egg-info $(HOME_OF_DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,3 +149,12 @@ def test_every_template_and_style_is_used() -> None:
     names = set(re.findall(r"\.([a-z][\w-]*)(?=[^{}]*\{)", style))
     written = set(re.findall(r"[\w-]+", " ".join(texts.values())))
     assert {name for name in names - written if not re.fullmatch(r"[fl]\d", name)} == set()
+
+
+def test_the_oldest_versions_are_those_that_are_allowed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    asked = [*project["dependencies"], *(one for name in ("postgresql", "onnx", "mcp", "eval") for one in extras[name])]
+    least = dict(re.sub(r"\[\w+\]|(\.0)+$", "", one).lower().split(">=") for one in asked)
+    lines = (ROOT / "constraints-oldest.txt").read_text(encoding="utf-8").split()
+    assert dict(re.sub(r"(\.0)+$", "", line).lower().split("==") for line in lines) == least
