@@ -25,10 +25,6 @@ def chores(library: Library, stop: Callable[[], bool]) -> list[Task]:
     """Every task of an installation."""
     return [
         Task("index", 2.0, lambda: _index(library), shared=False),
-        Task("duplicates", MINUTE, lambda: _duplicates(library)),
-        # Every machine knows its own papers; one of them learns for all.
-        Task("atlas", MINUTE, lambda: _atlas(library), shared=False),
-        Task("learn", HOUR, lambda: _learn(library)),
         Task("sync", HOUR, lambda: _sync(library, stop)),
         Task("editions", MINUTE, lambda: _editions(library)),
         Task("write digests", MINUTE, lambda: _write(library)),
@@ -37,6 +33,11 @@ def chores(library: Library, stop: Callable[[], bool]) -> list[Task]:
         Task("send mail", 3.0, lambda: _send(library, stop), shared=False),
         Task("webhooks", 10.0, lambda: _webhooks(library, stop)),
         Task("read returns", 10 * MINUTE, lambda: _returns(library)),
+        # Last what takes long on a large library: no mail waits for it, however often the worker is started again.
+        Task("duplicates", MINUTE, lambda: _duplicates(library)),
+        # Every machine knows its own papers; one of them learns for all.
+        Task("atlas", MINUTE, lambda: _atlas(library), shared=False),
+        Task("learn", HOUR, lambda: _learn(library)),
         Task("upkeep", 6 * HOUR, lambda: _upkeep(library)),
     ]
 
