@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, LargeBinary, Table, func, select, text
+from sqlalchemy import Connection, LargeBinary, MetaData, Table, func, select, text
 
 from frontlist.errors import BadInput, Conflict, DatabaseNewer
 from frontlist.model.dates import utc_now
@@ -96,22 +96,19 @@ def read_manifest(source: Path) -> Manifest:
 
 
 def restore(database: Database, source: Path, home: Path | None = None, *, force: bool = False) -> Manifest:
-    """Put everything back: into an empty library, or with `force` in place of what is there. Mails are then held."""
+    """Put everything back: into an empty library, or with `force` in place of what is there. Mails are then held.
+
+    A backup that an earlier version made is brought to this version's schema.
+    """
     manifest = read_manifest(source)
     if manifest.revision not in migrate.known_revisions():
         raise DatabaseNewer("The backup was made by a later version of Frontlist.", "Install that version first.")
-    if manifest.revision != migrate.known_revisions()[-1]:
-        raise BadInput(
-            f"The backup was made by an earlier version (its schema is {manifest.revision}).",
-            "Restore it with that version, then run `frontlist migrate` with this one.",
-        )
     migrate.create_or_migrate(database)
     with zipfile.ZipFile(source) as archive:
         with database.write(bulk=True) as connection:
             left = _left_since(connection)
             _clear(connection, force)
-            for name in manifest.rows:
-                _restore_table(connection, archive, metadata.tables[name])
+            _restore_tables(connection, archive, manifest)
             insert_rows(connection, suppressed, SUPPRESSED_COLUMNS, left)
             notes.put(connection, OUTBOX_HELD, True)
         if home is not None:
@@ -176,6 +173,20 @@ def _clear(connection: Connection, force: bool) -> None:
         )
     for table in reversed(metadata.sorted_tables):
         connection.execute(table.delete())
+
+
+def _restore_tables(connection: Connection, archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    """The rows of an earlier version go into its own tables, and are migrated with them as that version's would be."""
+    earlier = manifest.revision != migrate.known_revisions()[-1]
+    tables = metadata
+    if earlier:
+        migrate.begin_at(connection, manifest.revision)
+        tables = MetaData()
+        tables.reflect(connection)
+    for name in manifest.rows:
+        _restore_table(connection, archive, tables.tables[name])
+    if earlier:
+        migrate.upgrade(connection)
 
 
 def _restore_table(connection: Connection, archive: zipfile.ZipFile, table: Table) -> None:

@@ -50,7 +50,7 @@ def create_or_migrate(database: Database) -> bool:
             standing = revision_of(connection)
             _refuse_newer(standing)
             if standing:
-                _upgrade(connection)
+                upgrade(connection)
             else:
                 _create(connection)
     return True
@@ -81,7 +81,17 @@ def _create(connection: Connection) -> None:
     connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:newest)"), newest)
 
 
-def _upgrade(connection: Connection) -> None:
+def begin_at(connection: Connection, standing: str) -> None:
+    """Take every table away and make those that an earlier version had; for rows that it wrote, before `upgrade`."""
+    from frontlist.store.schema import metadata
+
+    metadata.drop_all(connection)
+    connection.execute(text("DROP TABLE alembic_version"))
+    upgrade(connection, standing)
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Migrate step by step."""
     # Imported here: Alembic costs more than the rest of a command, and is needed once a version.
     from alembic import command
     from alembic.config import Config
@@ -89,4 +99,4 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", f"{SCRIPTS.replace('.', ':', 1).replace('.', '/')}")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

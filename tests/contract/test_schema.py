@@ -48,7 +48,7 @@ def bare(database_address: str) -> Any:
 def migrate_from_the_first(database: Database) -> None:
     """What an installation of the first version goes through."""
     with database.write() as connection:
-        migrate._upgrade(connection)
+        migrate.upgrade(connection)
 
 
 def test_fresh_schema_equals_migrated_schema(bare: Database) -> None:
