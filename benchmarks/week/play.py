@@ -77,12 +77,7 @@ class Week:
         arxiv, morning, yesterday = self.town.arxiv, _at(date, 5), dt.date.fromisoformat(date) - ONE_DAY
         arxiv.held, arxiv.today = [*arxiv.held, *self.town.stock.days[date]], date
         self.town.clock.forward_to(morning)
-        # In long leaps, because a sync that was killed is due again within the hour.
-        self._wait(
-            f"{date}: sync",
-            lambda connection: waiting.unsynced(connection, "arxiv", stamp(morning)),
-            waiting.TEN_MINUTES,
-        )
+        self._wait(f"{date}: sync", lambda connection: waiting.unsynced(connection, "arxiv", stamp(morning)))
         if date != DATES[0] and yesterday.weekday() < SATURDAY:
             self._wait(f"{date}: edition", lambda connection: waiting.unclosed(connection, yesterday.isoformat()))
         self._wait(f"{date}: index", lambda connection: waiting.unindexed(connection, self.town.homes))
@@ -106,8 +101,8 @@ class Week:
         with self.library.database.read() as connection:
             return [find(connection, number) for number in numbers]
 
-    def _wait(self, what: str, left: Callable[[Connection], int], leap: float = waiting.MINUTE) -> None:
-        waiting.wait(self.library.database, self.town.clock, what, left, leap)
+    def _wait(self, what: str, left: Callable[[Connection], int]) -> None:
+        waiting.wait(self.library.database, self.town.clock, what, left)
 
     def _kill(self, every: float, over: threading.Event) -> None:
         while not over.wait(every * self.chance.uniform(0.5, 1.5)):

@@ -26,6 +26,7 @@ from tests.standin import StandIn
 
 DatabaseKind = Literal["sqlite", "postgresql"]
 BEGINS = dt.datetime(MONDAY.year, MONDAY.month, MONDAY.day, 0, 30, tzinfo=dt.UTC)
+SUNDAY = (MONDAY - dt.timedelta(days=1)).isoformat()
 # Actions a second of all readers together.
 PACE = 12.0
 
@@ -93,7 +94,7 @@ def _server(opened: ExitStack) -> Server:
 
 def _plan(opened: ExitStack, folder: Path, stock: Stock, subscribers: int, server: Server | None) -> Town:
     """SQLite: one process. PostgreSQL: two machines, each with a home of its own, a web node and a worker."""
-    world, post, arxiv = opened.enter_context(StandIn()), PostOffice(), OaiStandIn([], page=200)
+    world, post, arxiv = opened.enter_context(StandIn()), PostOffice(), OaiStandIn([], page=200, today=SUNDAY)
     clock = SharedClock.start(folder / "clock", BEGINS)
     fleet = Fleet(folder, folder / "clock")
     homes = [folder / name for name in (("first", "second") if server else ("home",))]
