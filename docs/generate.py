@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from docs.api_reference import API_PAGE, api_page
+from docs.figures import README, readme_page
 from docs.html import write_html
 from docs.licences import LICENCES_PAGE, licences_page
 from docs.science import SCIENCE_PAGE, science_page
@@ -54,6 +55,7 @@ GENERATED: Final[dict[Path, Callable[[], str]]] = {
     API_PAGE: api_page,
     LICENCES_PAGE: licences_page,
     SCIENCE_PAGE: science_page,
+    README: readme_page,
 }
 
 

@@ -58,7 +58,7 @@ def held(values: Sequence[float], form: str = ".3f") -> str:
     return f"{mean} ({low} to {high})"
 
 
-def _text(page: str) -> str:
+def document(page: str) -> str:
     """A document by its name, in whichever part of the documents it lies."""
     return next(DOCS.rglob(f"{page}.md")).read_text(encoding="utf-8")
 
@@ -66,7 +66,7 @@ def _text(page: str) -> str:
 def cell(page: str, row: str, column: str) -> str:
     """A cell of a table in the document PAGE: of the row that begins with `row`, in the first column called `column`."""
     heads: list[str] = []
-    for line in _text(page).splitlines():
+    for line in document(page).splitlines():
         cells = [part.strip() for part in re.split(r"(?<!\\)\|", line)[1:-1]]
         if not cells:
             heads = []
@@ -144,7 +144,7 @@ def encoder_rows() -> list[Row]:
 
 def cell_after(page: str, row: str, before: str, column: str) -> str:
     """The cell in the first column called `column` behind the one called `before`, where a table has several."""
-    lines = _text(page).splitlines()
+    lines = document(page).splitlines()
     head = next(place for place, line in enumerate(lines) if f"| {before} |" in line)
     heads = [part.strip() for part in lines[head].split("|")[1:-1]]
     found = next(line for line in lines[head:] if line.startswith(f"| {row} "))
