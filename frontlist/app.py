@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from frontlist.store.backup import Manifest
     from frontlist.store.door import Papers
 
+logger = logging.getLogger("frontlist.library")
+
 Clock = Callable[[], dt.datetime]
 MOST_OF_A_TOPIC: Final = 1000
 
@@ -207,7 +209,7 @@ class Library:
         try:
             return open_encoder(self.settings.text("encoder"))
         except EncoderError as error:
-            logging.getLogger("frontlist").warning("Searching by words only: %s", error)
+            logger.warning("Searching by words only: %s", error)
             return None
 
     @cached_property

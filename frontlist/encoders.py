@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from frontlist.config import Settings
     from frontlist.index.writer import Encoder
 
+logger = logging.getLogger("frontlist.encoders")
+
 PACKAGED: Final = "static"
 HUB: Final = "hub:"
 ENDING: Final = ".npz.zst"
@@ -93,7 +95,7 @@ class Choice:
         try:
             self.encoder, self.name = open_encoder(name), name
         except EncoderError as error:
-            logging.getLogger("frontlist").warning("Going on with the encoder as it was: %s", error)
+            logger.warning("Going on with the encoder as it was: %s", error)
 
 
 def train(

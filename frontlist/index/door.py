@@ -31,6 +31,8 @@ from frontlist.store import changes, papers
 from frontlist.store.database import Database
 from frontlist.text.amounts import duration
 
+logger = logging.getLogger("frontlist.index")
+
 # An index of so many papers is made while the first who needs it waits; of more, beside.
 QUICK: Final = 5_000
 # The first stretch of an index in the making takes a second or two; a slow encoder longer.
@@ -214,7 +216,7 @@ class Index:
         try:
             update(self.home, self.database, encoder, words, rebuild=self._broken())
         except FrontlistError as error:
-            logging.getLogger("frontlist").warning("The index cannot be made: %s", error)
+            logger.warning("The index cannot be made: %s", error)
 
     def _broken(self) -> str:
         state = manifests.read(self.home)

@@ -16,7 +16,7 @@ from frontlist.store.database import Database
 
 LEASE_SECONDS: Final = 900.0
 LONGEST_NAP: Final = 1.0
-log = logging.getLogger("frontlist.jobs")
+logger = logging.getLogger("frontlist.jobs")
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Worker:
             self._finish(task, ran)
         except FrontlistError as problem:
             # The database itself is away: say so and come back; the task's own errors never get here.
-            log.warning("%s could not run: %s", task.name, problem)
+            logger.warning("%s could not run: %s", task.name, problem)
             return None
         return ran
 
@@ -89,9 +89,9 @@ def _attempt(task: Task) -> tuple[str, str]:
     try:
         return task.run(), ""
     except FrontlistError as error:
-        log.warning("%s: %s", task.name, error)
+        logger.warning("%s: %s", task.name, error)
         return "", str(error)
     except Exception:
         # One broken task must not stop the others; the traceback goes to the log, a sentence to the status page.
-        log.exception("%s failed", task.name)
+        logger.exception("%s failed", task.name)
         return "", "failed unexpectedly; see the log"
