@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ QUESTIONS: Final = 200
 TEN: Final = 10
 # How many papers the arXiv file holds.
 OF: Final = 244_000
-# Above so many papers a stretch lasts a second, or committing would take longer than reading.
+# Above so many papers stretches are as long as usual, or committing would take longer than reading.
 LARGE: Final = 50_000
 
 
@@ -125,11 +126,12 @@ def measured(library: Library, old: Encoder, new: Encoder, folder: Path) -> dict
     # A static encoder is known by its kind, and needs no help.
     remembering = new if isinstance(new, StaticEncoder) else Remembering(new)
     before = Index(folder / "index", library.database, old)
-    before.update()
+    print(f"{before.update().changed} papers indexed by the old encoder", flush=True)
     finished = Index(folder / "finished", library.database, remembering)
     began = time.process_time()
     finished.update()
     build = time.process_time() - began
+    print(f"built from nothing in {build:.0f} s of processor time", flush=True)
     truth = by_meaning(finished.snapshot(), questions), by_search(finished, questions)
     rows = [stage("old encoder", before, questions, truth)]
     index = Index(folder / "index", library.database, remembering)
@@ -163,8 +165,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Library.open(options.home or Path(folder) / "home") as library:
         if options.home is None:
             library.import_file(sample(options.papers, Path(folder)))
-        # Short stretches, so that a run can be stopped at its stages.
-        anew.SHORTEST = anew.LONGEST = float(library.papers.count() > LARGE)  # type: ignore[misc]  # final for the product
+            library.index.update()
+        if library.papers.count() < LARGE:
+            # Short stretches, so that a run can be stopped at its stages.
+            anew.SHORTEST = anew.LONGEST = 0.0  # type: ignore[misc]  # final for the product
+        shutil.copytree(library.home / "index", Path(folder) / "index")
         assert library.encoder is not None
         found = measured(library, library.encoder, open_encoder(options.new), Path(folder))
     kept = json.loads(RESULT.read_text()) if RESULT.exists() else {}

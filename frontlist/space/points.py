@@ -18,6 +18,10 @@ Encode = Callable[[Sequence[str]], Floats]
 
 # 100,000 rows of 384 numbers are 150 MB; of a larger file an even sample is read, and the report says so.
 MOST: Final = 100_000
+# Wider vectors mean fewer of them; what all directions need against each other grows with the square.
+MOST_NUMBERS: Final = MOST * 1_536
+WIDEST: Final = 8_192
+LONGEST_LINE: Final = 16 << 20
 SEED: Final = 20_261_121
 LONGEST_NAME: Final = 160
 
@@ -79,7 +83,12 @@ def read_numpy(path: Path, most: int = MOST) -> Points:
         raise FileUnusable(
             f"{path.name} does not hold rows of numbers.", "Give an array of shape (points, dimensions)."
         )
-    rows = sampled(len(array), most)
+    if array.shape[1] > WIDEST:
+        raise FileUnusable(
+            f"{path.name} holds vectors of {array.shape[1]:,} numbers; up to {WIDEST:,} can be measured.",
+            "Give the first numbers of each, or another encoder's.",
+        )
+    rows = sampled(len(array), min(most, MOST_NUMBERS // max(array.shape[1], 1)))
     names = tuple(f"row {row}" for row in rows)
     return Points(path.name, np.asarray(array[rows], np.float32), names, total=len(array))
 
@@ -110,7 +119,11 @@ def sampled(total: int, most: int) -> npt.NDArray[np.int64]:
 
 def _lines(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        yield from (line for line in file if line.strip())
+        while line := file.readline(LONGEST_LINE + 1):
+            if len(line) > LONGEST_LINE:
+                raise FileUnusable(f"{path.name} has a line of more than 16 MB.", "Give JSON lines: one object a line.")
+            if line.strip():
+                yield line
 
 
 def _object(line: bytes, place: int, path: Path) -> dict[str, Any]:

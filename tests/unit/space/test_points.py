@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from frontlist.errors import FileUnusable
+from frontlist.space import points as reading
 from frontlist.space.points import Points, read, sampled
 
 
@@ -63,6 +64,21 @@ def test_a_file_too_large_is_sampled_and_says_so(tmp_path: Path) -> None:
     points = load(saved(tmp_path / "a.npy", np.arange(1, 2001, dtype=np.float32).reshape(1000, 2)), most=100)
     assert (len(points), points.total) == (100, 1000)
     assert points.names == load(tmp_path / "a.npy", most=100).names
+
+
+def test_wide_vectors_are_fewer_and_the_widest_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_NUMBERS", 300)
+    points = load(saved(tmp_path / "a.npy", np.ones((100, 30), np.float32)))
+    assert (len(points), points.total) == (10, 100)
+    with pytest.raises(FileUnusable, match="up to 8,192"):
+        load(saved(tmp_path / "b.npy", np.ones((2, 8_193), np.float32)))
+
+
+def test_a_file_that_is_one_long_line_is_not_read_into_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LONGEST_LINE", 1_000)
+    path = lines(tmp_path / "a.jsonl", {"text": "short"}, {"text": "long " * 300})
+    with pytest.raises(FileUnusable, match="one object a line"):
+        load(path)
 
 
 def test_lines_with_vectors_keep_their_dates_and_categories(tmp_path: Path) -> None:
