@@ -171,7 +171,7 @@ def measure(home: Path, asked: Given, folder: Path, seconds: int) -> dict[str, A
             page = timed(worker.pid, "ours", asked, name, folder, seconds)
             pages[name] = page | {"one line's requests/s": line["requests/s"], "share of one line's": round(page["requests/s"] / line["requests/s"], 4),
                                   "times one line's CPU": round(page["CPU ms"] / line["CPU ms"], 1),
-                                  "p99 / median": round(page["p99 ms"] / page["median ms"], 1)}  # fmt: skip
+                                  "p99 / median": round(page["p99 ms"] / max(page["median ms"], 0.01), 1)}  # fmt: skip
         over = over_the_engine(asked.paths["search"])
         memory = {"memory MB": resident(worker.pid, "VmRSS"), "of it not files MB": resident(worker.pid, "RssAnon")}
         front = {"front page bytes, gzip": size_of("/")}

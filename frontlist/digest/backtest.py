@@ -29,7 +29,7 @@ class Level:
 
     @property
     def pace(self) -> str:
-        """'3.2' papers a day; '0.04' of a small library."""
+        """'3.2 a day'; '2 a year' of a small library."""
         return _pace(self.papers_a_day)
 
 
@@ -51,13 +51,13 @@ class Backtest:
     @property
     def sentence(self) -> str:
         """'Over the last year of this library this would have sent 3.2 papers a day, and 14 of the 20 …'."""
-        words = f"Over the last year of this library this would have sent {_pace(self.papers_a_day)} papers a day"
+        words = f"Over the last year of this library this would have sent {_pace(self.papers_a_day, ' papers')}"
         words += f", and {self.found} of the {self.wanted} {self.whose}" if self.wanted else ""
         other = self._other
         if other is None:
             return f"{words}."
         found = f" and {other.found}" if self.wanted else ""
-        return f"{words}; with a bar of {other.bar:g}, {_pace(other.papers_a_day)} a day{found}."
+        return f"{words}; with a bar of {other.bar:g}, {_pace(other.papers_a_day)}{found}."
 
     @property
     def _other(self) -> Level | None:
@@ -83,9 +83,12 @@ def backtest(
     )  # fmt: skip
 
 
-def _pace(papers: float) -> str:
-    """'3.2'; '0.04' of a small library."""
-    return f"{papers:.1f}" if papers >= 0.1 else f"{papers:.2g}"
+def _pace(papers: float, what: str = "") -> str:
+    """'3.2 papers a day'; '2 papers a year' of a small library: nobody can think a hundredth of a paper."""
+    if papers >= 0.1:
+        return f"{papers:.1f}{what} a day"
+    in_all = round(papers * YEAR.days)
+    return f"{in_all}{what[:-1] if what and in_all == 1 else what} a year"
 
 
 def _with_bar(wish: Subscription, bar: float) -> Subscription:

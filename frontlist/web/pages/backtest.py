@@ -29,6 +29,7 @@ KINDS: Final = {
 RHYTHMS: Final = tuple(one for one in CADENCES if one != "at-once")
 # Only what is scored has a bar; of the others every paper comes.
 SCORED: Final = frozenset({"for-me", "query", "similar"})
+YEAR: Final = 365
 
 
 @router.get(PAGE)
@@ -73,7 +74,11 @@ def _written(folder: Path, content: bytes) -> Path | None:
 
 def _plots(levels: Sequence[Any], *, wanted: int) -> dict[str, Any]:
     """Bar against papers a day, and against what is found."""
-    made = {"Papers a day": level_bars([(f"{one.bar:g}", one.papers_a_day, one.pace) for one in levels])}
+    # Of a small library a day's share would be hundredths of a paper.
+    small = max(one.papers_a_day for one in levels) < 1
+    name, days, digits = ("Papers in the year", YEAR, 0) if small else ("Papers a day", 1, 1)
+    sent = [(f"{one.bar:g}", one.papers_a_day * days) for one in levels]
+    made = {name: level_bars([(bar, papers, f"{papers:.{digits}f}") for bar, papers in sent])}
     if wanted:
         made["Found"] = level_bars([(f"{one.bar:g}", one.found, str(one.found)) for one in levels], most=wanted)
     return made

@@ -72,4 +72,4 @@ def test_each_month_is_learned_from_what_came_before_it() -> None:
 
 def test_of_a_bar_that_sends_nothing_a_lower_one_is_named() -> None:
     found = backtest(WISH, papers(10, 0.35), {"p003"}, UNTIL, most=12, whose="that you saved")
-    assert "sent 0 papers a day, and 0 of the 1 that you saved; with a bar of 0.3, 0.027 a day and 1." in found.sentence
+    assert "sent 0 papers a year, and 0 of the 1 that you saved; with a bar of 0.3, 10 a year and 1." in found.sentence

@@ -28,7 +28,8 @@ def test_it_says_what_each_bar_sends_and_finds(site: Site, wish: dict[str, str])
     status, page = tried(site, shelf_file(site), **wish)
     assert status == 200
     said = re.search(
-        r"Over the last year .* this would have sent [\d.]+ papers a day, and (\d+) of the (\d+) in your file", page
+        r"Over the last year .* this would have sent [\d.]+ papers? a (?:day|year), and (\d+) of the (\d+) in your file",
+        page,
     )
     assert said
     rows = re.findall(r'name="bar" value="([\d.]+)"( checked)?>.*?<td class="right">(\d+)</td></tr>', page)
