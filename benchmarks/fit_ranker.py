@@ -31,6 +31,7 @@ from frontlist.index.vector import Floats
 from frontlist.index.writer import Encoder
 from frontlist.model.query import Mode
 from frontlist.rank.cutoff import RECALL_WEIGHT, RELEVANT, line
+from frontlist.search.door import HUB_SHARE
 from frontlist.search.features import FIRST, NAMES, feedback
 from frontlist.search.ranking import ABSOLUTE, TRANSFORMER, standard_of
 
@@ -47,6 +48,7 @@ KNOWN_ITEMS = ("title", "three words")
 PEERS: dict[str, Callable[[Floats], Floats]] = {
     "bm25": lambda values: values[:, 0],
     "vector": lambda values: values[:, 5],
+    "vector, hubs held down": lambda values: values[:, 5] - HUB_SHARE * values[:, 9],
     "bm25 + vector": lambda values: _even(values[:, 0]) + _even(values[:, 5]),
     "bm25 + vector, by ranks": lambda values: _by_ranks(values[:, 0]) + _by_ranks(values[:, 5]),
     "all features, by ranks": lambda values: np.sum([_by_ranks(column) for column in values.T[:9]], axis=0),
@@ -223,9 +225,7 @@ def reliable(judged: Sequence[Judged], other: Unanswered, weights: dict[str, Wei
     for least in (0.0, 0.1, 0.15, RELEVANT, 0.25, 0.3):
         lines_drawn(said, f"no list below {least:.2f}", lambda one, least=least: line(one.probabilities, least=least))  # type: ignore[misc]
     for beta in (1.0, 0.7, RECALL_WEIGHT, 0.35):
-        lines_drawn(
-            said, f"recall weighs {beta:.2f}", lambda one, beta=beta: line(one.probabilities, recall_weight=beta)
-        )  # type: ignore[misc]
+        lines_drawn(said, f"beta {beta:.2f}", lambda one, beta=beta: line(one.probabilities, recall_weight=beta))  # type: ignore[misc]
     for least in (0.1, 0.15, 0.2, 0.25, 0.3):
         lines_drawn(said, f"fixed at {least:.2f}", lambda one, least=least: int((one.probabilities >= least).sum()))  # type: ignore[misc]
 

@@ -71,7 +71,7 @@ def _compact(numbers: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.int64], np
     present = np.zeros(IDS, bool)
     present[wide] = True
     used = np.flatnonzero(present)
-    place = np.zeros(IDS, np.int64)
+    place = np.empty(IDS, np.int64)  # only what is present is ever read
     place[used] = np.arange(len(used))
     return used, place.take(wide)
 

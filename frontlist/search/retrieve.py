@@ -21,7 +21,7 @@ from frontlist.search.matching import any_of, every, ranking
 from frontlist.search.question import Term
 
 # Fetched by words and by meaning; together some 300 different papers.
-EACH: Final = 200
+EACH: Final = 180
 COUNTED_BELOW: Final = 20_000
 _FIELDS: Final = ("title", "abstract", "forms")
 
