@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -172,6 +172,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
+# It answers, and knows no such database or person; whatever else it says at the door may pass.
+_REFUSED: Final = re.compile(
+    r'FATAL: +((?:database|role) "[^"]*" does not exist|password authentication failed[^\n]*|no pg_hba[^\n]*)'
+)
+
+
 @contextmanager
 def told_plainly(address: str) -> Iterator[None]:
     """Turn the database's own errors into ours, which say what to do next."""
@@ -200,6 +206,11 @@ def plain_error(error: Exception, address: str) -> Exception:
         return DatabaseDamaged("The database file is damaged.", "Restore a backup with `frontlist restore FILE`.")
     if "unable to open database" in words:
         return ReadOnlyHome("The database file cannot be opened.", "Check that the home folder exists and is yours.")
+    if refused := _REFUSED.search(str(getattr(error, "orig", error))):
+        return DatabaseGone(
+            f"The database server does not let us in: {refused.group(1)}.",
+            "Correct the setting `database`, or make what is missing there (`createdb`, `createuser`).",
+        )
     lost = isinstance(error, OperationalError) or getattr(error, "connection_invalidated", False)
     if lost and not address.startswith("sqlite"):
         return DatabaseGone(

@@ -189,6 +189,12 @@ def older(desk: Desk) -> tuple[int, str]:
     return desk.run("--set", f"database={address}", "list")
 
 
+def database_refused(desk: Desk) -> tuple[int, str]:
+    server: Server = desk.request.getfixturevalue("postgresql_server")
+    address = server.create("there").replace("/there", "/not-there")
+    return desk.run("--set", f"database={address}", "list")
+
+
 def damaged(desk: Desk) -> tuple[int, str]:
     desk.home.mkdir()
     desk.file.write_bytes(b"this is not a database, however long it is looked at " * 50)
@@ -299,6 +305,7 @@ PROVOKE: dict[str, Provoke] = {
     "database-older": older,
     "database-damaged": damaged,
     "database-gone": lambda desk: desk.run("--set", "database=postgresql://nobody@127.0.0.1:1/none", "list"),
+    "database-refused": database_refused,
     "address-refused": refused,
     "network": network,
     "mail-refused": lambda desk: desk.run(
@@ -330,7 +337,7 @@ PROVOKE: dict[str, Provoke] = {
     "missing-extra": missing_extra,
     "interrupted": interrupted,
 }
-MARKS = {"database-older": pytest.mark.postgresql}
+MARKS = dict.fromkeys(("database-older", "database-refused"), pytest.mark.postgresql)
 
 
 def test_every_row_has_its_test_and_every_test_its_row() -> None:
