@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import functools
 import sys
 import time
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
-from frontlist.errors import FileUnusable, FrontlistError, UsageError
+from frontlist.errors import DiskFull, FileUnusable, FrontlistError, UsageError
 from frontlist.text.amounts import duration
 
 if TYPE_CHECKING:
@@ -203,8 +204,10 @@ def reader_may_leave() -> Iterator[None]:
         sys.exit(0)
 
 
-def unusable(error: OSError) -> FileUnusable:
+def unusable(error: OSError) -> FileUnusable | DiskFull:
     """What the system says about a file, as a sentence."""
+    if error.errno == errno.ENOSPC:
+        return DiskFull("The disk is full.", "Free some space and run the same command again.")
     name = error.filename if isinstance(error.filename, str) else "A file"
     return FileUnusable(
         f"{name} cannot be read or written: {error.strerror or error}.",

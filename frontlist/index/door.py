@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from frontlist.errors import EncoderError, FrontlistError, IndexUnavailable
+from frontlist.errors import DiskFull, EncoderError, FrontlistError, IndexUnavailable
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index import bridge, building
 from frontlist.index import manifest as manifests
@@ -121,13 +123,15 @@ class Index:
         """
         encoder = self._chosen()
         words = self._words_of(encoder)
-        return update(self.home, self.database, encoder, words, progress=progress, one_stretch=one_stretch)
+        with room_told():
+            return update(self.home, self.database, encoder, words, progress=progress, one_stretch=one_stretch)
 
     def rebuild(self, *, progress: Progress = silent) -> Update:
         """Make the index anew. Searches go on with the old one until it is finished."""
         encoder = self._chosen()
         words = self._words_of(encoder)
-        return update(self.home, self.database, encoder, words, rebuild="asked for", progress=progress)
+        with room_told():
+            return update(self.home, self.database, encoder, words, rebuild="asked for", progress=progress)
 
     def open_bridge(self) -> None:
         """After another encoder was chosen: learn how the old index answers for it. `update` does the rest."""
@@ -329,3 +333,16 @@ _NOTHING = Manifest(
     format=0, epoch=0, generation=0, position=0, tail=(), encoder="", dimension=0, words="", rows=0, live=0, trained_rows=0,
     kind="", columns={}, files=(),
 )  # fmt: skip
+
+
+@contextmanager
+def room_told() -> Iterator[None]:
+    """DiskFull when no space is left for the index. tantivy says everything by ValueError, the system's number in words."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) != errno.ENOSPC and f"os error {errno.ENOSPC}" not in str(error):
+            raise
+        raise DiskFull(
+            "The disk that holds the index is full.", "Free some space and run the same command again."
+        ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ import pytest
 from sqlalchemy import event, text
 
 from frontlist.errors import DatabaseDamaged, DatabaseGone, DatabaseLocked, DiskFull, FrontlistError, ReadOnlyHome
+from frontlist.index import lexical
+from frontlist.index.door import Index
 from frontlist.ingest.door import Ingest
 from frontlist.model.paper import Record
 from frontlist.store import database as opening
@@ -56,6 +59,28 @@ def test_a_full_disk_is_told_and_what_was_written_stays(library: Database, tmp_p
     with open_again(library) as again:
         Ingest(again, tmp_path).run(items(), batch=50)
         assert held(again) == 300
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ValueError("An IO error occurred: 'No space left on device (os error 28) at path \"/x/.tmp\"'"),
+        OSError(errno.ENOSPC, "No space left on device"),
+    ],
+)
+def test_a_full_disk_beneath_the_index_is_told(
+    library: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: Exception
+) -> None:
+    def full(*_: object) -> None:
+        raise said
+
+    Ingest(library, tmp_path).run(items(3))
+    index = Index(tmp_path / "index", library, None)
+    with monkeypatch.context() as patch:
+        patch.setattr(lexical, "open_for_writing", full)
+        with pytest.raises(DiskFull, match="index is full"):
+            index.update()
+    assert index.update().changed == 3
 
 
 class open_again:  # noqa: N801 reads as a verb
