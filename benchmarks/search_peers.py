@@ -98,4 +98,4 @@ def bare_build(papers: Sequence[Paper], encoder: StaticEncoder) -> dict[str, flo
     for start in range(0, len(vectors), 8192):
         made.nearest(vectors[start : start + 8192], vector.NEIGHBOURS + 1)
     marks.append(time.process_time())
-    return dict(zip(("encoding", "tantivy", "neighbours"), np.diff(marks).round(1).tolist(), strict=True))
+    return dict(zip(("encoding", "tantivy", "neighbours"), np.diff(marks).round(2).tolist(), strict=True))

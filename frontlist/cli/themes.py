@@ -34,7 +34,7 @@ def themes(
     frontlist themes
     frontlist themes --growing --until 2025 --limit 10
     frontlist themes sparse-autoencoders-concept
-    frontlist search "theme:sparse-autoencoders-concept evaluation"
+    frontlist search "theme:feature-sparse evaluation"
     """
     indexed(library)
     library.atlas.update()
