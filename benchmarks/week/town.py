@@ -27,7 +27,7 @@ from tests.standin import StandIn
 DatabaseKind = Literal["sqlite", "postgresql"]
 BEGINS = dt.datetime(MONDAY.year, MONDAY.month, MONDAY.day, 0, 30, tzinfo=dt.UTC)
 SUNDAY = (MONDAY - dt.timedelta(days=1)).isoformat()
-# Actions a second of all readers together.
+# Actions a second of all readers together, at most; nobody acts more often than once a second.
 PACE = 12.0
 
 
@@ -122,7 +122,7 @@ def _people(town: Town, readers: int) -> None:
     asked = topics(town.stock, 500)
     subscribe(town.homes[0], town.clock, town.subscribers, asked)
     urls = [node.url for node in town.fleet.nodes if node.port]
-    stage = Stage(urls, asked, think=readers / PACE)
+    stage = Stage(urls, asked, think=max(1.0, readers / PACE))
     people = register(town.homes[0], town.clock, readers)
     town.readers = [SimulatedReader(number, person, stage) for number, person in enumerate(people)]
 
