@@ -135,7 +135,11 @@ def test_every_page_is_in_the_index() -> None:
     assert set((ROOT / "docs").rglob("*.md")) <= set(EVERY)
 
 
-@pytest.mark.parametrize("page", [page for page in GENERATED if page.stem not in {"api", "science", "licences"}])
+@pytest.mark.parametrize(
+    "page",
+    [page for page in GENERATED if page.stem not in {"api", "science", "licences"}],
+    ids=lambda page: str(page.stem),
+)
 def test_what_is_generated_is_not_stale(page: Path) -> None:
     assert page.read_text(encoding="utf-8") == GENERATED[page](), "run: python -m docs.generate"
 
