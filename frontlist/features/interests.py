@@ -24,8 +24,9 @@ from frontlist.features.reader_space import Doubles, ReaderSpace, Seen, likeness
 # What a saved paper's left-out score is among readers in general, in spreads of the library's papers; measured on the
 # development readers. A reader's own figures take over as there are more of them than PRIOR.
 USUAL_MEAN, USUAL_SPREAD, PRIOR = 2.5, 2.2, 6.0
-# Several interests must predict what was saved better than one does, by so many standard errors.
-EVIDENCE = 2.0
+# Several interests must predict what was saved better than one does, by so many standard errors. Two split readers of
+# twenty papers too readily (docs/explanation/reader-model.md).
+EVIDENCE = 3.0
 # Spreads that a paper falls by for each whole likeness by which it is nearer to a hidden paper than to a saved one.
 AWAY = 10.0
 
