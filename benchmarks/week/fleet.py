@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import httpx
 
+from frontlist.errors import HomeError
+
 # Before a start, as a service manager waits.
 PAUSE = 1.0
 STOPPING = 30.0
@@ -55,6 +57,8 @@ class Fleet:
     nodes: list[Node] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     died: list[str] = field(default_factory=list)
+    # Until then whoever starts may find no database, says so, ends and is started again.
+    no_database_until: float = 0.0
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _ended: threading.Event = field(default_factory=threading.Event)
 
@@ -164,7 +168,9 @@ class Fleet:
             with self._lock:
                 for node in self.nodes:
                     if node.process and node.process.poll() is not None and not self._ended.is_set():
-                        self.died.append(f"{node.name} ended by itself with {node.process.returncode}")
+                        away = time.time() < self.no_database_until
+                        if not (away and node.process.returncode == HomeError.exit_code):
+                            self.died.append(f"{node.name} ended by itself with {node.process.returncode}")
                         self._spawn(node)
 
 

@@ -115,6 +115,7 @@ class Week:
             say(self.town.fleet.restart(self.town.fleet.nodes[0]).what)
             return
         began = time.time()
+        self.town.fleet.no_database_until = began + 30.0
         self.town.server.stop("immediate")
         time.sleep(1.0)
         self.town.server.start()
