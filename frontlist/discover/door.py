@@ -43,7 +43,10 @@ FIRST_WEEK = dt.date(1990, 1, 1)
 
 def no_topic(query: str) -> Collection[str]:
     """Where there is no search, there are no lists by topic."""
-    raise UsageError(f"Lists by topic need the search index (asked for {query!r}).", "The worker makes it, `frontlist index update` at once.")
+    raise UsageError(
+        f"Lists by topic need the search index (asked for {query!r}).",
+        "The worker makes it, `frontlist index update` at once.",
+    )
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-DuplicateKind = Literal["same text", "same title", "another version", "thesis", "shared passages", "close text by others"]
+DuplicateKind = Literal[
+    "same text", "same title", "another version", "thesis", "shared passages", "close text by others"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,11 @@ class Search:
         if row < 0:
             row = snapshot.row_of(self.paper_id(paper_id))
         if row < 0:
-            raise NotFound(f"{paper_id} is not indexed yet.", "The worker does it within a minute, `frontlist index update` at once.", id=paper_id)
+            raise NotFound(
+                f"{paper_id} is not indexed yet.",
+                "The worker does it within a minute, `frontlist index update` at once.",
+                id=paper_id,
+            )
         allowed = allowed_by(None, filtered(filters), repr(filters))
         rows, scores = neighbours(
             snapshot,

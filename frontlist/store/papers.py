@@ -58,9 +58,7 @@ def find(connection: Connection, text: str) -> str:
     if name and not rows and (found := _by_name(connection, name.scheme, name.value)):
         rows = _standing(connection, found)
     if not rows:
-        raise NotFound(
-            f"No paper here bears the id {text[:200]}.", "Look for it by its title, or add it.", id=text
-        )
+        raise NotFound(f"No paper here bears the id {text[:200]}.", "Look for it by its title, or add it.", id=text)
     paper_id, removed = rows[0]
     if removed:
         raise Gone(f"The paper {text[:200]} was removed.", "Its source withdrew it.", id=text, paper_id=paper_id)
