@@ -27,7 +27,7 @@ def verify(mail: bytes, key: RSAPublicKey | Ed25519PublicKey) -> set[str]:
     names = tags["h"].lower().split(":")
     assert "from" in names
     data = b"".join(line + b"\r\n" for line in _picked(fields, names))
-    data += _header(re.sub(rb"(b=)(?!h)[^;]*$", rb"\1", signature))
+    data += _header(re.sub(rb"([;\s]b=)[^;]*$", rb"\1", signature))
     if isinstance(key, RSAPublicKey):
         key.verify(base64.b64decode(tags["b"]), data, PKCS1v15(), hashes.SHA256())
     else:

@@ -80,7 +80,7 @@ def faults_logged(town: Town) -> list[str]:
 
 def _papers(connection: Connection, town: Town) -> list[str]:
     """Every arXiv number leads to a paper, and no paper is there that none leads to."""
-    known = dict(connection.execute(select(paper_ids.c.value, paper_ids.c.paper_id).where(paper_ids.c.scheme == "arxiv")).tuples().all())  # fmt: skip
+    known = dict(map(tuple, connection.execute(select(paper_ids.c.value, paper_ids.c.paper_id).where(paper_ids.c.scheme == "arxiv"))))  # fmt: skip
     missing = [f"{number} is lost" for number in (one.number for one in town.stock.every()) if number not in known]
     live = set(connection.execute(select(paper_rows.c.id).where(~paper_rows.c.removed)).scalars())
     reached = set(known.values())
@@ -113,7 +113,7 @@ def _votes(connection: Connection, town: Town) -> list[str]:
 
 
 def _comments(connection: Connection, town: Town) -> list[str]:
-    rows = connection.execute(select(comments.c.account_id, comments.c.text, comments.c.paper_id)).tuples().all()
+    rows = connection.execute(select(comments.c.account_id, comments.c.text, comments.c.paper_id)).all()
     stored = Counter(tuple(row) for row in rows)
     told = Counter((one.person.account, words, paper) for one in town.readers for words, paper in one.told.comments.items())  # fmt: skip
     return [f"{key} is there {stored[key]} times, told {told[key]} times" for key in stored | told if stored[key] != told[key]]  # fmt: skip
@@ -132,7 +132,7 @@ def _signals(connection: Connection, week: Week) -> list[str]:
 
 def _written(connection: Connection, town: Town) -> list[str]:
     mine = outbox.c.kind == "digest"
-    per_day: dict[str, int] = dict(connection.execute(select(outbox.c.date, func.count()).where(mine).group_by(outbox.c.date)).tuples().all())  # fmt: skip
+    per_day: dict[str, int] = dict(connection.execute(select(outbox.c.date, func.count()).where(mine).group_by(outbox.c.date)).all())  # fmt: skip
     wrong = [f"{per_day.get(date, 0)} rows of {date}" for date in DATES if per_day.get(date, 0) != town.subscribers]
     wrong += [f"{count} rows of {date}, when nothing was due" for date, count in per_day.items() if date not in DATES]
     left = connection.execute(select(outbox.c.state, func.count()).where(mine & outbox.c.state.not_in(["sent", "empty"])).group_by(outbox.c.state))  # fmt: skip
@@ -140,7 +140,7 @@ def _written(connection: Connection, town: Town) -> list[str]:
 
 
 def _arrived(connection: Connection, town: Town) -> list[str]:
-    sent = dict(connection.execute(select(outbox.c.message_id, outbox.c.recipient).where(outbox.c.state == "sent")).tuples().all())  # fmt: skip
+    sent = dict(connection.execute(select(outbox.c.message_id, outbox.c.recipient).where(outbox.c.state == "sent")).all())  # fmt: skip
     came = recipients(town.post.arrivals)
     wrong = [f"{name} to {to} never came" for name, to in sent.items() if came.get(name) != to]
     return wrong + [f"{name} came to {to} and is not known" for name, to in came.items() if name not in sent]

@@ -269,7 +269,7 @@ def test_fewer_numbers_find_fewer_neighbours(open_page: Open, javascript: bool) 
 def test_a_question_is_looked_at_twice(open_page: Open, javascript: bool) -> None:
     page = open_page("/how-it-sees?size=32", javascript=javascript)
     before = page.locator("#looks-panel ol").first.inner_text()
-    page.get_by_label("Question").fill("principal components")
+    page.get_by_label("Question", exact=True).fill("principal components")
     if not javascript:
         page.get_by_role("button", name="Look").click()
     expect(page.locator("#looks-panel ol").first).not_to_have_text(before)

@@ -49,14 +49,15 @@
       if (place >= 0) add(sum, await once(`${shard}.bin`, bytes), place, 1, about.dim);
       return place >= 0;
     };
-    const known = [];
-    for (const word of asked) known.push(await look(word));
-    for (let i = 0; i < asked.length; i++) {
-      if (!known[i] && about.buckets) {
-        const parts = pieces(asked[i], about.buckets);
+    const read = [];
+    // As in static_encoder.py: the pieces of a word in another script were never trained, and would point anywhere.
+    for (const word of asked) { const known = await look(word); if (known || /^[\x00-\x7f]*$/.test(word)) read.push({ word, known }); }
+    for (const [i, { word, known }] of read.entries()) {
+      if (!known && about.buckets) {
+        const parts = pieces(word, about.buckets);
         for (const part of parts) add(sum, await once(`pieces-${part % about.shards}.bin`, bytes), Math.floor(part / about.shards), 1 / parts.length, about.dim);
       }
-      if (known[i] && known[i + 1]) await look(`${asked[i]} ${asked[i + 1]}`);
+      if (known && read[i + 1]?.known) await look(`${word} ${read[i + 1].word}`);
     }
     return unit(sum);
   };
