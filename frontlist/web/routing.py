@@ -18,9 +18,12 @@ from frontlist.app import Library
 from frontlist.web.forms import form_checked
 
 Endpoint = Callable[..., Any]
-# Pages are made of Python: threads beyond a few take the interpreter from each other, and everybody waits longer. What
-# people send has the threads of the framework, and waits for no reader.
-AT_ONCE: Final = 8
+# Pages are made of Python: threads beyond these take the interpreter from each other, and everybody waits longer (eight
+# made half as many pages a second as two). Where the database is another process, its answers are waited for meanwhile.
+# What people send, and what asks others over the network, has the threads of the framework and waits for no reader.
+AT_ONCE: Final = 2
+AT_ONCE_ELSEWHERE: Final = 4
+_ASK_OTHERS: Final[set[Endpoint]] = set()
 _LIMITER: Final[RunVar[CapacityLimiter]] = RunVar("turns of readers")
 
 
@@ -28,7 +31,8 @@ class Reading(APIRoute):
     """A GET waits for its turn, and then sees one moment of the library through one connection."""
 
     def __init__(self, path: str, endpoint: Endpoint, **choices: Any) -> None:
-        reads = set(choices.get("methods") or ["GET"]) == {"GET"} and "request" in signature(endpoint).parameters
+        gets = set(choices.get("methods") or ["GET"]) == {"GET"} and "request" in signature(endpoint).parameters
+        reads = gets and endpoint not in _ASK_OTHERS
         super().__init__(path, in_turn(endpoint) if reads else endpoint, **choices)
 
 
@@ -48,12 +52,19 @@ class Page(Reading):
         return checked
 
 
+def asks_others(endpoint: Endpoint) -> Endpoint:
+    """For a GET that waits for another host's answer: it takes no reader's turn meanwhile."""
+    _ASK_OTHERS.add(endpoint)
+    return endpoint
+
+
 def in_turn(endpoint: Endpoint) -> Endpoint:
     """The endpoint in a thread of its own, within one snapshot; what it streams afterwards is read anew."""
 
     @wraps(endpoint)
     async def reading(**named: Any) -> Any:
-        return await to_thread.run_sync(partial(_at_one_moment, endpoint, named), limiter=_turns())
+        turns = _turns(named["request"].app.state.library)
+        return await to_thread.run_sync(partial(_at_one_moment, endpoint, named), limiter=turns)
 
     return reading
 
@@ -64,12 +75,12 @@ def _at_one_moment(endpoint: Endpoint, named: Mapping[str, Any]) -> Any:
         return endpoint(**named)
 
 
-def _turns() -> CapacityLimiter:
+def _turns(library: Library) -> CapacityLimiter:
     """The limiter of this event loop."""
     try:
         return _LIMITER.get()
     except LookupError:
-        _LIMITER.set(CapacityLimiter(AT_ONCE))
+        _LIMITER.set(CapacityLimiter(AT_ONCE if library.database.is_sqlite else AT_ONCE_ELSEWHERE))
         return _LIMITER.get()
 
 

@@ -23,7 +23,8 @@ papers = Table(
     Column("changed_at", Key, nullable=False),
     # A removed paper keeps its row: its id must answer "gone", and a source may bring it back.
     Column("removed", Boolean, nullable=False, server_default=false()),
-    Index("ix_papers_date_id", "date", "id"),
+    # Lists and counts read the index alone: whether a paper was removed stands in it.
+    Index("ix_papers_date_id", "date", "id", "removed"),
 )
 
 # Every name that leads to a paper, ours among them (scheme 'frontlist': ids that were merged away).

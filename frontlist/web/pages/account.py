@@ -13,6 +13,7 @@ from frontlist.model.community import SignedIn
 from frontlist.web.cookies import FORM, SESSION, drop_cookie, set_cookie
 from frontlist.web.forms import back
 from frontlist.web.render import base_address
+from frontlist.web.routing import asks_others
 from frontlist.web.visit import Visit
 
 router = APIRouter()
@@ -181,6 +182,7 @@ def openid(request: Request, invitation: Text = "") -> Response:
 
 
 @router.get("/sign-in/openid")
+@asks_others
 def openid_answer(request: Request, code: str = "", state: str = "", error: str = "") -> Response:
     """Where the provider sends people back; the state in the cookie says that they began here."""
     if error or not code:
@@ -205,6 +207,7 @@ def orcid(request: Request, invitation: Text = "") -> Response:
 
 
 @router.get("/sign-in/orcid")
+@asks_others
 def orcid_answer(request: Request, code: str = "", state: str = "", error: str = "") -> Response:
     """Where ORCID sends people back; the state in the cookie says that they began here."""
     if error or not code:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from frontlist.errors import NotFound
 from frontlist.model.edition import Edition, Pick, Rhythm
+from frontlist.model.query import PaperFilter
 from frontlist.web.cards import Card, Listed, cards_of, cards_of_papers, listed_pick, listed_standing
 from frontlist.web.last_visit import note_visit, previous_visit
 from frontlist.web.visit import Visit
@@ -74,7 +75,7 @@ def latest(visit: Visit, rhythm: Rhythm, category: str, page: int) -> Response:
     discover = visit.library.discover
     under_way = discover.edition(rhythm=rhythm)
     found = under_way if under_way.picks else discover.latest_edition(rhythm)
-    if not found.picks and not visit.library.papers.count():
+    if not found.picks and not visit.library.papers.select(PaperFilter(), limit=1):
         return visit.page("first_run.html")
     waiting = under_way.key if found.key != under_way.key else ""
     return shown(visit, found, category, page, waiting=waiting, also=rhythm == "day")
