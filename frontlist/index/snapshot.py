@@ -21,6 +21,8 @@ from frontlist.index.vector import Floats, Rows, Selection, Vectors
 from frontlist.index.writer import DEAD, LEXICAL, VECTORS, Encoder, read_dead, read_frequency, read_hubs
 
 _KEPT_SELECTIONS: Final = 32
+# Scores closer than this share of themselves are one score: in which order the parts of a sum are added is chance.
+_SAME_SCORE: Final = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,25 @@ class Snapshot:
         hits = self.searcher.search(query, max(count, 1), count=False).hits
         rows = self.searcher.fast_field_values("row", [address for _, address in hits])
         return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
+
+    def best(self, query: tantivy.Query, count: int) -> Rows:
+        """The rows of the best matches. Who comes in among equals at the end is told by their ids.
+
+        The engine itself takes those that lie first in its files, and how these are cut differs from build to build.
+        """
+        asked = count + count // 4
+        while True:
+            rows, scores = self.lexical(query, asked)
+            if len(rows) <= count:
+                return rows
+            last = scores[count - 1]
+            if len(rows) < asked or scores[-1] < last * (1 - _SAME_SCORE):
+                break
+            asked *= 4
+        above = rows[scores > last * (1 + _SAME_SCORE)]
+        equal = rows[len(above) :][scores[len(above) :] >= last * (1 - _SAME_SCORE)]
+        by_id = np.argsort(self.columns["paper"][equal], kind="stable")
+        return np.concatenate([above, equal[by_id][: count - len(above)]])
 
     def count(self, query: tantivy.Query) -> int:
         """How many papers match."""

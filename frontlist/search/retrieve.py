@@ -96,7 +96,7 @@ def candidates(
     found: list[Rows] = []
     kept = allowed.rows(snapshot) if vector is not None and mode != "words" else None
     if terms and mode != "meaning":
-        found.append(snapshot.lexical(allowed.with_terms(terms), each)[0])
+        found.append(snapshot.best(allowed.with_terms(terms), each))
     if vector is not None and mode != "words":
         found.append(snapshot.nearest(vector, each, kept)[0])
     rows = np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)

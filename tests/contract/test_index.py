@@ -13,6 +13,9 @@ from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.door import Index
 from frontlist.model.dates import utc_now
 from frontlist.search.door import Search
+from frontlist.search.parse import parse
+from frontlist.search.question import understand
+from frontlist.search.retrieve import EACH, Allowed, candidates
 from frontlist.store import changes
 from frontlist.store.database import Database
 from tests.papers import keep, made_paper, made_papers, remove
@@ -65,6 +68,31 @@ def test_an_updated_index_answers_like_a_rebuilt_one(database: Database, index: 
     index.rebuild()
     assert index.verify() == []
     assert orders(index) == grown
+
+
+def test_who_is_a_candidate_among_equals_does_not_depend_on_how_the_index_came_about(
+    database: Database, index: Index
+) -> None:
+    # More papers that say the same than there are candidates; they came, and were written to files, in several parts.
+    alike = [dataclasses.replace(paper, title="Hubs of graphs", abstract="Hubs again.") for paper in made_papers(400)]
+    random.Random(7).shuffle(alike)
+    for part in range(4):
+        keep(database, alike[part * 100 : part * 100 + 100])
+        index.update()
+
+    def chosen(question: str) -> list[str]:
+        snapshot = index.snapshot()
+        terms = understand(parse(question)).terms
+        return sorted(snapshot.papers(candidates(snapshot, terms, None, Allowed(), "words")))
+
+    questions = ("hubs", "graphs", "hubs graphs", "again or hubs")
+    grown = [chosen(question) for question in questions]
+    assert len(grown[0]) == EACH
+    index.rebuild()
+    assert [chosen(question) for question in questions] == grown
+    search = Search(index.database, index)
+    first = [hit.paper_id for hit in search.search("hubs", limit=10, mode="words").hits]
+    assert first == sorted(paper.id for paper in alike)[:10]
 
 
 def test_verify_sees_what_is_not_indexed(database: Database, index: Index) -> None:
