@@ -74,11 +74,17 @@ def document(paper: Paper, row: int) -> tantivy.Document:
 
 def other_forms(paper: Paper) -> str:
     """The words of the title and abstract as received that the readable forms do not show, and the summary's."""
-    received = f"{paper.title_original} {paper.abstract_original}"
-    if not received.strip() and not paper.summary:
+    received, readable = f"{paper.title_original} {paper.abstract_original}", f"{paper.title} {paper.abstract}"
+    if received in (readable, " ") and not paper.summary:
         return ""
-    shown = set(fold(f"{paper.title} {paper.abstract}").split())
-    return " ".join(dict.fromkeys(word for word in fold(f"{received} {paper.summary}").split() if word not in shown))
+    # What stands there letter by letter needs no folding, and is nearly everything.
+    there = set(readable.split())
+    others = [word for word in f"{received} {paper.summary}".split() if word not in there]
+    if not others:
+        return ""
+    shown = {word.lower() for word in there if word.isascii()}
+    shown.update(fold(" ".join(word for word in there if not word.isascii())).split())
+    return " ".join(dict.fromkeys(word for word in fold(" ".join(others)).split() if word not in shown))
 
 
 def day_number(date: str, *, end: bool = False) -> int:

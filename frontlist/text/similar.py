@@ -67,9 +67,9 @@ def name_key(name: str) -> str:
     if _SPACELESS.search(name):
         return _NOT_ALNUM.sub("", fold(name))
     before, comma, after = name.partition(",")
-    parts = [part for part in after.split(",") if _name_words(part)]
-    if comma and parts:
-        return _key(_name_words(before), _name_words(parts[-1]))
+    parts = [words for part in after.split(",") if (words := _name_words(part))] if comma else []
+    if parts:
+        return _key(_name_words(before), parts[-1])
     words = _name_words(before)
     if _initials_last(before):
         return _key(words[:-1], words[-1:])
