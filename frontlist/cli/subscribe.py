@@ -44,7 +44,8 @@ KINDS = ("edition", "category", "query", "author", "venue", "list", "person", "s
 def subscribe(
     library: Library, words: tuple[str, ...], rhythm: str, bar: float, timezone: str, file: Path | None, as_json: bool
 ) -> None:
-    """Ask that an address be written to. Nothing is sent but a confirmation until it is confirmed.
+    """Ask that an address be written to. Nothing is sent but a confirmation until it is confirmed; only the owner of a
+    private library, whose address is the first one given, joins at once.
 
     KIND is edition (the usual one), category, query, author, venue, list, person, similar, for-me or revisions (new
     versions of saved papers). At once come a category, query, author, venue or similar papers, up to six mails a day.
@@ -66,6 +67,10 @@ def subscribe(
         raise click.UsageError("Missing argument 'EMAIL'.")
     email, (kind, target) = words[0], _wished(words[1:], "edition")
     wish = library.wish(kind, target, cadence=rhythm, bar=bar)
+    if owner := library.community.accounts.owner_at(email):
+        library.digest.self_service.join(owner, wish)
+        click.echo(f"{owner.email} is yours: it begins with the next edition. Every mail has a link to leave.")
+        return
     library.digest.request(email, wish, timezone=timezone or library.settings.text("timezone"))
     if library.settings.text("smtp") or library.digest.is_held():
         where = "The worker sends it (`frontlist serve` or `frontlist worker`), or `frontlist digest send`."
@@ -88,10 +93,15 @@ def _show(found: Any, *, as_json: bool) -> None:
         emit_json(found)
         return
     click.echo(found.sentence)
-    click.echo(f"From {found.since} to {found.until}; {found.elsewhere} of your file's entries cannot be found in it.")
+    click.echo(f"From {found.since} to {found.until}.")
+    if found.elsewhere:
+        click.echo(
+            f"Left out of the count: {found.elsewhere} of your file's papers. Only those that this library holds from that "
+            "year, and that the subscription does not name, could have been found."
+        )
     most = max((level.papers_a_day for level in found.levels), default=0.0) or 1.0
-    click.echo("  bar  a day  found")
+    click.echo("  bar          sent  found")
     for level in found.levels:
         length = "█" * round(30 * level.papers_a_day / most)
         mark = "*" if level.bar == found.bar else " "
-        click.echo(f"{mark}{level.bar:4.2f} {level.papers_a_day:6.2f} {level.found:6}  {length}".rstrip())
+        click.echo(f"{mark}{level.bar:4.2f} {level.pace:>13} {level.found:6}  {length}".rstrip())

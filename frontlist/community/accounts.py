@@ -140,6 +140,15 @@ class Accounts:
             accounts.change(connection, me.id, email=to, email_key=address_key(to))
         return replace(me, email=to)
 
+    def owner_at(self, email: str) -> Account | None:
+        """The owner of a private library, whose address is the first one that is given; None when it is another's."""
+        if self.context.site.mode != "private":
+            return None
+        owner = self.owner()
+        if not owner.email:
+            return self.own_address(owner, email)
+        return owner if address_key(owner.email) == address_key(parse_address(email)) else None
+
     def become_admin(self, name: str, email: str, password: str) -> Account:
         """The owner of a library that is about to be shared gets a name, an address and a password: all, or nothing."""
         wanted, to = clean_name(name), parse_address(email)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,4 +47,7 @@ def test_a_backtest_finds_less_at_a_higher_bar(wish: list[str], home: Path, caps
     assert counts == sorted(counts, reverse=True)
     assert counts[0] <= found["wanted"]
     assert counts[0] > 0
-    assert "Over the last year of this library" in told(home, capsys, *asked)
+    said = told(home, capsys, *asked)
+    assert "Over the last year of this library" in said
+    assert "cannot be found" not in said
+    assert re.search(r"^\*0\.50 +[\d.]+ a (day|year) ", said, re.MULTILINE), "no hundredths of a paper"

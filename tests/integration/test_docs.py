@@ -7,23 +7,16 @@ import os
 import re
 import shlex
 from collections.abc import Iterator
-from email import message_from_bytes
-from email.policy import default
 from importlib import metadata
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from starlette.testclient import TestClient
 
 from docs.generate import GENERATED
 from docs.html import ROOT, anchors, links, pages, write_html
 from docs.licences import constraints, licence, licences_page, needed
-from frontlist.app import Library
 from frontlist.cli import main
-from frontlist.config import SETTINGS, home_folder, load, write_setting
-from frontlist.web.forms import FIELD
-from frontlist.web.site import make_app
+from frontlist.config import SETTINGS, load, write_setting
 from tests.oai_standin import Held, OaiStandIn
 from tests.standin import StandIn
 
@@ -94,27 +87,9 @@ def test_the_first_hour(desk: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
         capsys.readouterr()
         assert typed(command, desk) == 0, command
         said[" ".join(command.split()[:3])] = capsys.readouterr().out
-        if command.startswith("frontlist subscribe you@"):
-            press_the_button_of_the_mail()
     assert "3 added" in said["frontlist sync ml"]
     assert "Contrastive learning for unpaired image translation, part" in said["frontlist digest preview"]
     assert "active" in said["frontlist subscribers list"]
-
-
-def press_the_button_of_the_mail() -> None:
-    """What a reader does with the first mail: open the link, press the button behind it."""
-    (mail,) = (home_folder() / "mail" / "new").iterdir()
-    text = message_from_bytes(mail.read_bytes(), policy=default).get_body(("plain",))
-    assert text is not None
-    address = urlsplit(re.findall(r"https?://\S+", text.get_content())[0])
-    with (
-        Library.open(home_folder()) as library,
-        TestClient(make_app(library), base_url="http://127.0.0.1:8000") as site,
-    ):
-        form = site.get(address.path)
-        token = re.findall(rf'name="{FIELD}" value="([^"]+)"', form.text)[0]
-        answer = site.post(address.path, data={FIELD: token})
-        assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.parametrize("page", EVERY, ids=NAMES)

@@ -239,6 +239,7 @@ def not_empty(desk: Desk) -> tuple[int, str]:
 
 
 def too_many(desk: Desk) -> tuple[int, str]:
+    desk.run("subscribe", "you@example.org")  # the owner; only others are asked by mail
     codes = [desk.run("subscribe", "ada@example.org") for _ in range(5)]
     return codes[-1]
 
