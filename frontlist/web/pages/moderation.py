@@ -38,10 +38,13 @@ def log(request: Request, before: str = "") -> Response:
 def desk(request: Request) -> Response:
     """What waits for a moderator."""
     visit = Visit(request)
-    account, moderation = visit.signed_in("moderator"), visit.library.community.moderation
+    account, community = visit.signed_in("moderator"), visit.library.community
+    reports = community.moderation.reports(account)
+    said = {one.target_id: community.comments.get(one.target_id, account) for one in reports if one.kind == "comment"}
+    papers = [one.target_id for one in reports if one.kind == "paper"] + [one.paper_id for one in said.values()]
     return visit.page(
-        "moderation.html", acts=moderation.log(limit=10), further="", reports=moderation.reports(account),
-        notices=moderation.notices(account), desk=True,
+        "moderation.html", acts=community.moderation.log(limit=10), further="", reports=reports, said=said,
+        papers=visit.library.papers.get_many(papers), notices=community.moderation.notices(account), desk=True,
     )  # fmt: skip
 
 

@@ -29,13 +29,13 @@ def settings(request: Request) -> Response:
     return settings_page(Visit(request))
 
 
-def settings_page(visit: Visit, *, token: str = "", invitation: str = "") -> Response:
+def settings_page(visit: Visit, *, token: str = "", invitation: str = "", invited: str = "") -> Response:
     """The page, with what is shown once (a fresh token or invitation)."""
     account, community = visit.signed_in(), visit.library.community
     return visit.page(
         "settings.html", sessions=community.sessions.listed(account, visit.session_secret), tokens=community.tokens.of(account),
         invitations=community.registrations.invited(account), muted=community.follows.muted(account), scopes=[scope for scope in SCOPES if account.may(ROLE_OF_SCOPE.get(scope, "reader"))], lasting=DAYS,
-        token=token, invitation=invitation, **elsewhere(visit),
+        token=token, invitation=invitation, invited=invited, **elsewhere(visit),
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def invite(request: Request, email: Text = "") -> Response:
     """Leave for one person to make an account."""
     visit = Visit(request)
     made = visit.library.community.registrations.invite(visit.signed_in(), email)
-    return settings_page(visit, invitation=made.secret)
+    return settings_page(visit, invitation=made.secret, invited=made.email)
 
 
 @router.get("/settings/data.json")

@@ -133,6 +133,28 @@ def test_a_search_is_kept(reader: Site) -> None:
     assert "What I read" not in reader.page("/library?shelf=searches")
 
 
+def test_a_moderator_reads_what_was_reported_where_it_is_judged(reader: Site) -> None:
+    paper = reader.some()
+    to = reader.send(f"/paper/{paper}/comment", text="Quite *unbearable* words.")
+    said, title = to.partition("#")[2], reader.library.papers.get(paper).title
+    signed_in(reader.library, "Other").send("/report", status=200, kind="comment", target=said, reason="rude")
+    moderator = signed_in(reader.library, "Moderator")
+    desk = moderator.page("/desk/moderator")
+    assert "<em>unbearable</em>" in desk
+    assert f'href="/paper/{paper}#{said}">{title}</a>' in desk
+    assert "/desk/moderator" in moderator.page("/desk"), "the way from one desk to the other"
+    assert title in reader.page("/person/Reader"), "what was said, and of which paper"
+    reader.send(f"/comment/{said}/delete")
+    assert "Deleted by its writer" in moderator.page("/desk/moderator")
+    moderator.send("/desk/moderator/act", action="dismiss-comment", target=said, reason="gone")
+
+
+def test_a_mailed_invitation_is_said_to_be_on_its_way(reader: Site) -> None:
+    said = signed_in(reader.library, "Moderator").send("/settings/invite", status=200, email="new@example.org")
+    assert "on its way to new@example.org" in said
+    assert "for one person" in signed_in(reader.library, "Moderator").send("/settings/invite", status=200)
+
+
 def test_a_report_reaches_the_moderators_and_their_act_the_log(reader: Site, shared: Site) -> None:
     paper = reader.some()
     reader.send("/report", status=200, kind="paper", target=paper, reason="off topic")
