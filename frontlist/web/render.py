@@ -41,7 +41,7 @@ def environment() -> Environment:
         auto_reload=False, cache_size=-1,
     )  # fmt: skip
     env.filters |= {
-        "long_date": words.long_date, "weekday": words.weekday, "edition_name": words.edition_name, "short_edition": words.short_edition, "moment": words.moment,
+        "long_date": words.long_date, "browser": words.browser_words, "weekday": words.weekday, "edition_name": words.edition_name, "short_edition": words.short_edition, "moment": words.moment,
         "number": words.number, "counted": words.counted, "duration": words.duration, "shown_authors": words.shown_authors, "age": words.age,
         "math": math, "trusted": Markup, "segment": segment, "path_quoted": quote, "query": query, "script_json": script_json, "field": category_names.name_of,
     }  # fmt: skip

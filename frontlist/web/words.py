@@ -13,6 +13,17 @@ MONTHS: Final = (
 )  # fmt: skip
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHOWN_AUTHORS: Final = 6
+# In this order: each but the last also names those after it, for old pages' sake.
+BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS: Final = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
 
 
 def long_date(date: str) -> str:
@@ -26,6 +37,19 @@ def long_date(date: str) -> str:
         return date
     month = MONTHS[int(parts[1]) - 1]
     return " ".join([*(str(int(day)) for day in parts[2:]), month, parts[0]])
+
+
+def browser_words(agent: str) -> str:
+    """What a User-Agent header says of browser and system; of others its beginning, as it is.
+
+    >>> browser_words("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36")
+    'Chrome on Linux'
+    >>> browser_words("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1"), browser_words("curl/8")
+    ('Safari on iPhone', 'curl/8')
+    """
+    browser = next((name for sign, name in BROWSERS if sign in agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return " on ".join([browser, system]) if browser and system else agent[:80]
 
 
 def weekday(date: str) -> str:

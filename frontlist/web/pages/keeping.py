@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from frontlist.errors import UsageError
+from frontlist.errors import BadInput, NetworkError, NotFound, UsageError
 from frontlist.web.errors import wants_problem
 from frontlist.web.forms import back
 from frontlist.web.visit import Visit
@@ -113,9 +113,13 @@ def report(request: Request, kind: Text, target: Text, reason: Text, next: Text 
 
 @router.post("/submit")
 def submit(request: Request, text: Text, note: Text = "") -> Response:
-    """Hand a paper in by id or address."""
+    """Hand a paper in by id or address. What was written is never lost: when it cannot be taken, the form says why."""
     visit = Visit(request)
-    made = visit.library.community.submissions.submit(visit.signed_in(), text, note=note)
+    account = visit.signed_in()
+    try:
+        made = visit.library.community.submissions.submit(account, text, note=note)
+    except (BadInput, NotFound, NetworkError) as error:
+        return visit.page("submit.html", status=422, text=text[:2000], note=note[:500], problem=str(error))
     return RedirectResponse(f"{request.scope.get('root_path', '')}/paper/{made.paper_id}", status_code=303)
 
 
@@ -124,4 +128,4 @@ def submit_form(request: Request, text: str = "") -> Response:
     """The form for it."""
     visit = Visit(request)
     visit.signed_in()
-    return visit.page("submit.html", text=text)
+    return visit.page("submit.html", text=text, note="", problem="")

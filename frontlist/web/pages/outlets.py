@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -20,6 +20,7 @@ router = APIRouter()
 Text = Annotated[str, Form()]
 PAGE = "/library/outlets"
 DELIVERIES_SHOWN = 5
+EMPTY: Mapping[str, str] = {"url": "", "search": "", "shape": ""}
 
 
 @router.get("/library/outlets")
@@ -29,7 +30,13 @@ def outlets(request: Request) -> Response:
 
 
 def outlets_page(
-    visit: Visit, *, feeds: Sequence[Outline] = (), opml: str = "", problem: str = "", url: str = "", status: int = 200
+    visit: Visit,
+    *,
+    feeds: Sequence[Outline] = (),
+    opml: str = "",
+    problem: str = "",
+    wanted: Mapping[str, str] = EMPTY,
+    status: int = 200,
 ) -> Response:
     """The page, with fresh addresses (shown once) or with what was wrong."""
     account, library = visit.signed_in(), visit.library
@@ -40,7 +47,7 @@ def outlets_page(
     searches = {search.id: search for search in library.community.library.searches(account)}
     tokens = [token for token in library.community.tokens.of(account) if token.scopes == (SCOPE,)]
     return visit.page(
-        "outlets.html", status=status, hooks=hooks, searches=searches, tokens=tokens, feeds=feeds, opml=opml, problem=problem, url=url
+        "outlets.html", status=status, hooks=hooks, searches=searches, tokens=tokens, feeds=feeds, opml=opml, problem=problem, wanted=wanted
     )  # fmt: skip
 
 
@@ -69,7 +76,8 @@ def make_webhook(request: Request, url: Text, search: Text = "", shape: Text = "
     try:
         visit.library.webhooks.make(visit.signed_in(), search, url, shape)
     except (BadInput, NotFound, TooMany) as error:
-        return outlets_page(visit, problem=str(error), url=url[:2000], status=422)
+        wanted = {"url": url[:2000], "search": search, "shape": shape}
+        return outlets_page(visit, problem=str(error), wanted=wanted, status=422)
     return back(request, "", PAGE)
 
 

@@ -149,6 +149,13 @@ def test_a_moderator_reads_what_was_reported_where_it_is_judged(reader: Site) ->
     moderator.send("/desk/moderator/act", action="dismiss-comment", target=said, reason="gone")
 
 
+def test_a_paper_that_cannot_be_taken_is_refused_on_its_form(reader: Site) -> None:
+    said = reader.send("/submit", status=422, text="no <id>", note="A good one.")
+    assert "is not an id or address of a paper" in said
+    assert 'value="no &lt;id&gt;"' in said
+    assert 'value="A good one."' in said
+
+
 def test_a_mailed_invitation_is_said_to_be_on_its_way(reader: Site) -> None:
     said = signed_in(reader.library, "Moderator").send("/settings/invite", status=200, email="new@example.org")
     assert "on its way to new@example.org" in said

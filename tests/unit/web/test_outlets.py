@@ -27,7 +27,11 @@ def test_a_webhook_is_made_tried_and_ended(reader: Site) -> None:
         reader.library.community.library.drop_search(account, kept.id)
     assert "My digest, as it is mailed" in reader.page(PAGE)
     search = reader.library.community.library.keep_search(account, "<b>Hubs</b>", "hubness")
-    wrong = reader.send("/library/outlets/webhooks", status=422, search=search.id, url="http://127.0.0.1/<x>")
+    wrong = reader.send(
+        "/library/outlets/webhooks", status=422, search=search.id, shape="slack", url="http://127.0.0.1/<x>"
+    )
+    assert f'value="{search.id}" selected' in wrong, "what was chosen is not lost"
+    assert 'value="slack" selected' in wrong
     assert "public internet" in wrong
     assert "127.0.0.1/&lt;x&gt;" in wrong
     reader.send("/library/outlets/webhooks", search=search.id, url="https://example.org/hook")
