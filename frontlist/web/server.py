@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -40,6 +41,8 @@ def run(library: Library, host: str, port: int, *, say: Callable[[str], None]) -
     server = uvicorn.Server(config)
     with ended_by_signals(server):
         say(f"Serving {library.settings.text('site_name')} at {address(listening)} (Ctrl-C stops it).")
+        if words := astray(library, listening):
+            say(words)
         worker.start()
         try:
             server.run(sockets=[listening])
@@ -108,6 +111,14 @@ def bind(host: str, port: int) -> socket.socket:
             f"Cannot listen on {host}:{port}: {error.strerror or error}.", "Choose another --host or --port."
         ) from error
     return listening
+
+
+def astray(library: Library, listening: socket.socket) -> str:
+    """What to say where links in mails would lead to another port than the one that answers; '' where they are right."""
+    port = listening.getsockname()[1]
+    if library.settings.text("base_url") or port == urlsplit(library.base_url).port:
+        return ""
+    return f"Links in mails lead to {library.base_url}; `frontlist config set base_url http://localhost:{port}` leads them here."
 
 
 def address(listening: socket.socket) -> str:

@@ -133,6 +133,15 @@ def delete(request: Request, name: Text = "") -> Response:
     if name != account.name:
         raise UsageError("The name that you typed is not yours.", "Type your name exactly, to show that you mean it.")
     visit.library.community.accounts.delete(account, account.id)
-    response = RedirectResponse(request.scope.get("root_path", "") + "/", status_code=303)
+    response = RedirectResponse(request.scope.get("root_path", "") + "/settings/deleted", status_code=303)
     drop_cookie(request, response, SESSION)
     return response
+
+
+@router.get("/settings/deleted")
+def deleted(request: Request) -> Response:
+    """What is gone, said to who has just left."""
+    return Visit(request).page(
+        "done.html", title="Your account is gone.", to="/", label="Today’s papers",
+        words="Your words, library, lists and sessions went with it. Votes stay as counts that are nobody’s.",
+    )  # fmt: skip

@@ -248,6 +248,15 @@ def test_settings(reader: Site) -> None:
     reader.send("/settings/delete", status=400, name="wrong")
 
 
+def test_who_deletes_an_account_is_told_that_it_is_gone(shared: Site) -> None:
+    shared.library.community.accounts.add("Leaver", "leaver@example.org", PASSWORD, "reader")
+    leaver = signed_in(shared.library, "Leaver")
+    assert leaver.send("/settings/delete", name="Leaver") == "/settings/deleted"
+    page = leaver.page("/settings/deleted")
+    assert "Your account is gone." in page
+    assert "Sign in" in page
+
+
 def test_subscribing_says_the_same_to_everybody(shared: Site) -> None:
     page = shared.send("/subscribe", status=200, email="friend@example.org", kind="category", target="cs.CL")
     assert "Look into your mail" in page

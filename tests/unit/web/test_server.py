@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from frontlist.app import Library
 from frontlist.errors import UsageError
 from frontlist.web.routing import AT_ONCE, Reading
-from frontlist.web.server import address, bind, check_address, warm
+from frontlist.web.server import address, astray, bind, check_address, warm
 from frontlist.web.site import make_app
 
 
@@ -48,6 +48,16 @@ def test_a_port_in_use_is_told_plainly() -> None:
 def test_the_address_is_what_one_types() -> None:
     listening = bind("127.0.0.1", 0)
     assert address(listening) == f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    listening.close()
+
+
+def test_where_links_of_mails_would_lead_elsewhere_it_is_said(tmp_path: Path) -> None:
+    listening = bind("127.0.0.1", 0)
+    here = f"http://localhost:{listening.getsockname()[1]}"
+    with Library.open(tmp_path) as library:
+        assert f"frontlist config set base_url {here}" in astray(library, listening)
+    with Library.open(tmp_path, flags={"base_url": here}) as library:
+        assert astray(library, listening) == ""
     listening.close()
 
 
