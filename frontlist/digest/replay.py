@@ -92,7 +92,7 @@ class Replay:
         if wish.kind == "for-me":
             if not library:
                 raise BadInput(
-                    "Nothing is known of what you like: none of these papers is in this library.",
+                    "Nothing is known of what you like: no paper of this library is saved, or named in your file.",
                     "Give a file that names some that are, or try a query.",
                 )
             return learned_by_month(

@@ -57,6 +57,13 @@ def test_no_page_is_wider_than_a_phone(open_page: Open, path: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_a_wide_table_keeps_the_names_of_its_rows_in_sight_on_a_phone(open_page: Open) -> None:
+    table = open_page("/about/ranking", width=390).locator("table.pinned")
+    before = table.locator("tbody td").first.bounding_box()
+    assert table.evaluate("table => (table.parentElement.scrollLeft = 200, table.parentElement.scrollLeft)") == 200
+    assert table.locator("tbody td").first.bounding_box() == before
+
+
 def test_a_morning_without_javascript(open_page: Open) -> None:
     page = open_page(EDITION, javascript=False)
     page.locator("summary", has_text="Summary").first.click()

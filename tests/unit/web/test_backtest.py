@@ -76,7 +76,7 @@ def test_without_a_file_what_one_saved_counts(site: Site) -> None:
     ("content", "fields", "words"),
     [
         (b"\x89PNG\r\n\x1a\n nothing", {}, "No paper can be read from the file."),
-        (b"@article{a, title={Of no library at all}, year={2024}}", {}, "none of these papers is in this library"),
+        (b"@article{a, title={Of no library at all}, year={2024}}", {}, "or named in your file"),
         (b"", {"kind": "query", "target": " "}, "needs to say which"),
         (b"", {"kind": "list", "target": "mine"}, "people choose it"),
         (b"", {"kind": "similar", "target": "2999.00001"}, "2999.00001"),
