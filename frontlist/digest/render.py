@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from frontlist.mail.short import inlined
 from frontlist.model.ids import web_address
@@ -15,6 +15,9 @@ from frontlist.model.paper import Paper
 from frontlist.model.subscription import Candidate, Issue, Section
 from frontlist.text.amounts import counted
 from frontlist.text.words import sentence_bounds
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 # Gmail cuts a message at 102 kB; the plain part and the headers are not counted, but room is left all the same.
 LARGEST_HTML: Final = 96_000
@@ -216,7 +219,8 @@ def _brief(entry: Entry) -> Entry:
 
 
 @cache
-def _template(name: str):  # type: ignore[no-untyped-def]  # jinja2 is imported when a mail is rendered
+def _template(name: str) -> Template:
+    # Imported when a mail is rendered: commands that write none start sooner.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

@@ -215,4 +215,4 @@ def _by_words(snapshot: Snapshot, words: Wordlist, line: Line, allowed: tantivy.
         for field in ("title", "abstract")
     ]
     query = any_of(asked)
-    return snapshot.lexical(every([query, allowed]) if allowed else query, BY_WORDS)[0]
+    return snapshot.best(every([query, allowed]) if allowed else query, BY_WORDS)

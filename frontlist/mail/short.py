@@ -6,7 +6,11 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
+    from jinja2 import Template
 
 LINE: Final = 72
 
@@ -54,14 +58,15 @@ def _wrapped(text: str) -> str:
 
 
 @cache
-def _inliner():  # type: ignore[no-untyped-def]  # css_inline is imported when a mail is written
+def _inliner() -> CSSInliner:
+    # Imported when a mail is written, as the next: commands that write none start sooner.
     import css_inline
 
     return css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
 
 
 @cache
-def _template():  # type: ignore[no-untyped-def]  # jinja2 is imported when a mail is written
+def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
