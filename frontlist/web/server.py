@@ -23,6 +23,7 @@ from frontlist.web.site import make_app
 STOP_SECONDS: Final = 10
 KEEP_ALIVE_SECONDS: Final = 15
 GARBAGE_AFTER: Final = 10_000
+BACKLOG: Final = 2048
 
 
 def run(library: Library, host: str, port: int, *, say: Callable[[str], None]) -> None:
@@ -101,6 +102,8 @@ def bind(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host.strip("[]"), port))
+        # From here on a visitor waits instead of being turned away: the address is told before the server's loop turns.
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         if error.errno == 98:  # EADDRINUSE

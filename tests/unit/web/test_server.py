@@ -45,6 +45,13 @@ def test_a_port_in_use_is_told_plainly() -> None:
             bind("127.0.0.1", port)
 
 
+def test_who_comes_once_the_address_is_told_waits_and_is_not_turned_away() -> None:
+    listening = bind("127.0.0.1", 0)
+    with socket.create_connection(listening.getsockname(), timeout=5) as early:
+        assert early.getpeername() == listening.getsockname()
+    listening.close()
+
+
 def test_the_address_is_what_one_types() -> None:
     listening = bind("127.0.0.1", 0)
     assert address(listening) == f"http://127.0.0.1:{listening.getsockname()[1]}/"
