@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from frontlist.cli.common import emit_json, json_option, pass_library
+from frontlist.cli.common import emit_json, json_option, pass_library, showing
 from frontlist.errors import BadInput
+from frontlist.text.amounts import counted
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -22,21 +23,37 @@ if TYPE_CHECKING:
     type=click.File("rb"),
     help="Store mentions and counts from a file of JSON lines (- for standard input).",
 )
+@click.option(
+    "--rebuild", is_flag=True, help="Make the sums of all signals again from the ledger, and say what was wrong."
+)
 @json_option
 @pass_library
-def signals(library: Library, paper: str, file: BinaryIO | None, as_json: bool) -> None:
+def signals(library: Library, paper: str, file: BinaryIO | None, rebuild: bool, as_json: bool) -> None:
     """Show every signal of a paper, the latest first.
 
     \b
     frontlist signals 2005.11401
     frontlist signals --take mentions.jsonl     {"source": …, "paper": …, "moment": …, "weight": …} a line
+    frontlist signals --rebuild
     """
-    if file is not None:
+    if rebuild:
+        _rebuild(library, as_json)
+    elif file is not None:
         _take(library, file, as_json)
     elif paper:
         _show(library, paper, as_json)
     else:
         raise click.UsageError("Name a paper, or a file with --take.")
+
+
+def _rebuild(library: Library, as_json: bool) -> None:
+    with showing("Summing") as progress:
+        done = library.discover.rebuild_sums(progress)
+    if as_json:
+        emit_json(done)
+        return
+    found = f"{counted(done.wrong, 'sum')} had to be mended" if done.wrong else "they were right"
+    click.echo(f"The sums of {counted(done.papers, 'paper')} with signals made again: {found}.")
 
 
 def _take(library: Library, file: BinaryIO, as_json: bool) -> None:

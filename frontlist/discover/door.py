@@ -18,6 +18,7 @@ from frontlist.discover.follow import follow
 from frontlist.discover.mentions import Taken, take
 from frontlist.discover.newest import newest
 from frontlist.discover.prior import Prior, shipped_prior
+from frontlist.discover.rebuild import Rebuilt, rebuild
 from frontlist.discover.seen import Seen
 from frontlist.discover.what_if import rearranged
 from frontlist.errors import UsageError
@@ -182,6 +183,10 @@ class Discover:
     def remove_simulated(self) -> int:
         """Remove every simulated signal; how many there were."""
         return simulate.remove(self.editions)
+
+    def rebuild_sums(self, progress: Callable[[int, int | None], None] = lambda done, total: None) -> Rebuilt:
+        """Make the sums of all signals again from the ledger."""
+        return rebuild(self.database, progress)
 
     def take_mentions(self, lines: Iterable[bytes]) -> Taken:
         """Store mentions and counts from JSON lines."""

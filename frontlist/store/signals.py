@@ -73,6 +73,23 @@ _ADD_ONE = (
     f"{_INTO_TOTALS} VALUES (:paper_id, :kind, :source, :simulated, CAST(ROUND(:value * 1000) AS BIGINT)){_MORE_TOTALS}",
 )
 _ADD = [text(statement.format(where="position > :before")) for statement in (_HOURS, _TOTALS)]
+_REDO_PART = [text(statement.format(where="paper_id > :begin AND paper_id <= :end")) for statement in (_HOURS, _TOTALS)]
+# Each with how many of its columns say what is summed.
+_SUMS: Final = [
+    (text(f"SELECT {names} FROM {table} WHERE paper_id > :begin AND paper_id <= :end"), keys)
+    for table, keys, names in (
+        ("signal_hours", 5, "hour, paper_id, kind, known_day, simulated, amount, count"),
+        ("signal_totals", 4, "paper_id, kind, source, simulated, value"),
+    )
+]
+_AFTER: Final = (
+    " UNION ".join(
+        # Papers whose sums stand without a signal, too: those sums are wrong.
+        f"SELECT paper_id FROM (SELECT DISTINCT paper_id FROM {table} WHERE paper_id > :after ORDER BY paper_id LIMIT :most) {table}_"
+        for table in ("signals", "signal_hours", "signal_totals")
+    )
+    + " ORDER BY paper_id LIMIT :most"
+)
 _REDO_PAPER = [text(statement.format(where="paper_id = :paper_id")) for statement in (_HOURS, _TOTALS)]
 
 _NOTE_MOVED = text(
@@ -205,14 +222,41 @@ def remove_simulated(connection: Connection) -> int:
     return gone
 
 
-def rebuild(connection: Connection) -> None:
-    """Make the sums again from the ledger."""
+def after(connection: Connection, paper_id: str, limit: int) -> list[str]:
+    """So many of the papers with signals that follow this one in the order of their ids; '' begins."""
+    found = connection.execute(text(_AFTER), {"after": paper_id, "most": limit})
+    return list(found.scalars())
+
+
+def count_papers(connection: Connection) -> int:
+    """How many papers have signals."""
+    return int(connection.execute(text("SELECT COUNT(DISTINCT paper_id) FROM signals")).scalar_one())
+
+
+def sum_again(connection: Connection, begin: str, end: str) -> int:
+    """Make the sums of the papers after `begin` again from the ledger, up to `end`; how many were wrong."""
     take_turns(connection)
+    part = {"begin": begin, "end": end}
+    before = _sums_between(connection, part)
     for table in (signal_hours, signal_totals):
-        connection.execute(delete(table))
-    for statement in _ADD:
-        connection.execute(statement, {"before": 0})
-    _next_epoch(connection)
+        connection.execute(delete(table).where(table.c.paper_id > begin, table.c.paper_id <= end))
+    for statement in _REDO_PART:
+        connection.execute(statement, part)
+    wrong = {key for key, *_ in before ^ _sums_between(connection, part)}
+    if wrong:
+        _next_epoch(connection)
+    return len(wrong)
+
+
+def _sums_between(connection: Connection, part: Mapping[str, str]) -> set[tuple[object, ...]]:
+    """What stands for these papers: (key, sums). What has come to nothing need not stand."""
+    return {
+        (tuple(key), *sums)
+        for statement, names in _SUMS
+        for row in connection.execute(statement, part)
+        for key, sums in [(row[:names], row[names:])]
+        if any(sums)
+    }
 
 
 def total_of(connection: Connection, source: str, key: str) -> float:

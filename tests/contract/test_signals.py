@@ -7,11 +7,12 @@ import random
 import threading
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select, update
 
+from frontlist.discover.rebuild import Rebuilt, rebuild
 from frontlist.errors import BadInput
 from frontlist.model.signal import Signal
-from frontlist.store import signal_papers, signals
+from frontlist.store import ranking, signal_papers, signals
 from frontlist.store.database import Database
 from frontlist.store.schema.signals import signal_hours, signal_totals
 from tests.soak import count
@@ -50,8 +51,7 @@ def test_any_order_any_number_of_times_gives_the_same_sums_and_so_does_a_rebuild
     added = sum(world.put(doubled[start : start + 97]) for start in range(0, len(doubled), 97))
     assert added == len(arriving)
     in_parts = sums(database)
-    with database.write() as connection:
-        signals.rebuild(connection)
+    assert rebuild(database).wrong == 0
     assert sums(database) == in_parts
     assert world.put(arriving) == 0
     assert sums(database) == in_parts
@@ -77,8 +77,7 @@ def test_a_withdrawal_leaves_history_and_sums_that_can_be_rebuilt(database: Data
         assert not signals.withdraw(connection, "test", key, NOW)
         assert not signals.withdraw(connection, "test", "no such", NOW)
     before = sums(database)
-    with database.write() as connection:
-        signals.rebuild(connection)
+    assert rebuild(database).wrong == 0
     assert sums(database) == before
     with database.read() as connection:
         assert signals.totals(connection, [paper_id("a")]) == {paper_id("a"): {"vote": 3.0}}
@@ -114,8 +113,7 @@ def test_signals_of_merged_papers_add_up(database: Database) -> None:
             paper_id("b"): {"vote": 5.0},
         }
     before = sums(database)
-    with database.write() as connection:
-        signals.rebuild(connection)
+    assert rebuild(database).wrong == 0
     assert sums(database) == before
 
 
@@ -162,3 +160,56 @@ def test_impossible_signals_are_refused_and_nothing_is_stored(database: Database
     with pytest.raises(BadInput):
         world.put([*votes("a", 2, ago(hours=3)), vote("a", "wrong", recorded=NOW, **given)])  # type: ignore[arg-type]
     assert sums(database) == ([], [])
+
+
+def damage(database: Database) -> None:
+    """Three wrong sums: one too high, one missing, one of a paper that has no signal."""
+    lost, raised = paper_id("paper 2"), paper_id("paper 1")
+    with database.write(lock=False) as connection:
+        connection.execute(
+            update(signal_totals).where(signal_totals.c.paper_id == raised).values(value=signal_totals.c.value + 1)
+        )
+        connection.execute(delete(signal_hours).where(signal_hours.c.paper_id == lost))
+        orphan = {"paper_id": paper_id("nobody"), "kind": "vote", "source": "test", "simulated": 0, "value": 7000}
+        connection.execute(insert(signal_totals).values(orphan))
+
+
+def test_wrong_sums_are_found_mended_and_told_to_who_holds_them(database: Database) -> None:
+    world = World(database)
+    arriving = [one for number in range(5) for one in votes(f"paper {number}", 1, ago(hours=5))]
+    world.put(arriving)
+    right, before = sums(database), _epoch(database)
+    assert (rebuild(database), _epoch(database)) == (Rebuilt(5, 0), before)
+    damage(database)
+    assert rebuild(database) == Rebuilt(6, 3)
+    assert sums(database) == right
+    assert _epoch(database) > before
+    assert rebuild(database) == Rebuilt(5, 0)
+
+
+def test_a_rebuild_that_is_stopped_leaves_each_part_whole_and_is_done_by_the_next(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontlist.discover.rebuild.AT_ONCE", 2)
+    world = World(database)
+    world.put([one for number in range(5) for one in votes(f"paper {number}", 1, ago(hours=5))])
+    right, told = sums(database), list[tuple[int, int | None]]()
+    damage(database)
+
+    def stop(done: int, total: int | None) -> None:
+        told.append((done, total))
+        world.put(votes("paper 0", 1, ago(hours=4)))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(database, stop)
+    assert told == [(2, 5)]
+    rebuild(database)
+    assert rebuild(database, lambda done, total: told.append((done, total))).wrong == 0
+    assert told[1:] == [(2, 5), (4, 5), (5, 5)]
+    assert len(sums(database)[0]) == len(right[0]) + 1
+
+
+def _epoch(database: Database) -> int:
+    with database.read() as connection:
+        return ranking.state(connection).epoch
