@@ -8,7 +8,6 @@ a step away from anything saved, so that an interest can grow.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -18,7 +17,7 @@ import tantivy
 from frontlist.features.interests import Interests, Line, Verdict
 from frontlist.features.reader_space import ReaderSpace, Seen, counts_of
 from frontlist.index.analysis import stems
-from frontlist.index.snapshot import Snapshot
+from frontlist.index.snapshot import Snapshot, once
 from frontlist.index.streams import IDS, OWN_WORDS, Wordlist
 from frontlist.index.vector import Rows
 from frontlist.model.query import PaperFilter
@@ -164,7 +163,7 @@ def _attention(counts: Mapping[str, float], ids: Sequence[str]) -> Doubles:
     return np.asarray((values - values.mean()) / max(float(values.std()), 0.5), np.float64)
 
 
-@lru_cache(maxsize=2)
+@once
 def space_of(snapshot: Snapshot) -> ReaderSpace:
     """What every reader's model is measured against: a sample of this library, the same each time."""
     alive = np.flatnonzero(~snapshot.dead)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -126,21 +126,10 @@ class StaticEncoder:
         self.name = _name(arrays)
         return self.name
 
-    @classmethod
-    def load(cls, path: Path | None = None) -> Self:
-        """The weights at `path`, or those that come with the package."""
-        where = path or PACKAGED
-        try:
-            arrays = _arrays(where)
-            words = bytes(arrays["words"]).decode().split("\n")
-            vocabulary = Vocabulary(words, arrays["pairs"], int(arrays["buckets"]))
-            return cls(vocabulary, arrays["codes"], arrays["scales"].astype(np.float32), _name(arrays))
-        except FileNotFoundError as error:
-            raise EncoderError(
-                f"There are no encoder weights at {where}.", "Give another path, or run `frontlist encoder train`."
-            ) from error
-        except (OSError, ValueError, KeyError, zstandard.ZstdError) as error:
-            raise EncoderError(f"The encoder weights at {where} are damaged: {error}.", "Fetch them again.") from error
+    @staticmethod
+    def load(path: Path | None = None) -> StaticEncoder:
+        """The weights at `path`; or those that come with the package, which a process reads once."""
+        return _read(path) if path else _packaged()
 
     @classmethod
     def from_vectors(cls, vocabulary: Vocabulary, vectors: Floats, steps: float = 24.0) -> Self:
@@ -151,6 +140,25 @@ class StaticEncoder:
         scales = np.maximum(scales, np.float16(1e-6)).astype(np.float32)
         codes = np.rint(vectors / scales[:, None]).clip(-127, 127).astype(np.int8)
         return cls(vocabulary, codes, scales, "unsaved")
+
+
+@cache
+def _packaged() -> StaticEncoder:
+    return _read(PACKAGED)
+
+
+def _read(where: Path) -> StaticEncoder:
+    try:
+        arrays = _arrays(where)
+        words = bytes(arrays["words"]).decode().split("\n")
+        vocabulary = Vocabulary(words, arrays["pairs"], int(arrays["buckets"]))
+        return StaticEncoder(vocabulary, arrays["codes"], arrays["scales"].astype(np.float32), _name(arrays))
+    except FileNotFoundError as error:
+        raise EncoderError(
+            f"There are no encoder weights at {where}.", "Give another path, or run `frontlist encoder train`."
+        ) from error
+    except (OSError, ValueError, KeyError, zstandard.ZstdError) as error:
+        raise EncoderError(f"The encoder weights at {where} are damaged: {error}.", "Fetch them again.") from error
 
 
 def _arrays(path: Path) -> dict[str, npt.NDArray[Any]]:

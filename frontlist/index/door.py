@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -316,11 +316,17 @@ def _stamp(file: str) -> tuple[int, int, int] | None:
 
 def _wordlist(encoder: Encoder | None) -> Wordlist:
     if isinstance(encoder, StaticEncoder):
-        return Wordlist(encoder)
+        return _words(encoder)
     try:
-        return Wordlist(StaticEncoder.load())
+        return _words(StaticEncoder.load())
     except EncoderError:
         return Wordlist(None)
+
+
+@lru_cache(maxsize=2)
+def _words(encoder: StaticEncoder) -> Wordlist:
+    """Shared by all libraries that one process has open, as the package's encoder is: some fifty megabytes."""
+    return Wordlist(encoder)
 
 
 def making_words(making: Building) -> str:

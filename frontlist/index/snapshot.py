@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +25,8 @@ from frontlist.index.writer import DEAD, LEXICAL, VECTORS, Encoder, read_dead, r
 _KEPT_SELECTIONS: Final = 32
 # Scores closer than this share of themselves are one score: in which order the parts of a sum are added is chance.
 _SAME_SCORE: Final = 1e-5
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +49,7 @@ class Snapshot:
     encoder: Encoder | None = None
     partial: Building | None = None
     selections: OrderedDict[str, npt.NDArray[np.bool_]] = field(default_factory=OrderedDict)
+    known: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def any_dead(self) -> bool:
@@ -134,6 +139,20 @@ class Snapshot:
             ]
             for name in names
         }
+
+
+def once(work: Callable[[Snapshot], T]) -> Callable[[Snapshot], T]:
+    """What `work` makes of a snapshot is made once and goes with it. Kept anywhere else it would keep the snapshot, and
+    with that an index's files open, long after a newer one has taken its place."""
+
+    @wraps(work)
+    def kept(snapshot: Snapshot) -> T:
+        if work not in snapshot.known:
+            snapshot.known[work] = work(snapshot)
+        found: T = snapshot.known[work]
+        return found
+
+    return kept
 
 
 def _plain(key: Any) -> str:

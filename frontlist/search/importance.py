@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -19,7 +19,7 @@ import orjson
 
 from frontlist.features.importance import Importance, permutation_importance
 from frontlist.features.static_encoder import StaticEncoder
-from frontlist.index.snapshot import Snapshot
+from frontlist.index.snapshot import Snapshot, once
 from frontlist.index.vector import Floats
 from frontlist.model.paper import Paper
 from frontlist.model.query import Mode
@@ -147,10 +147,19 @@ def _kept() -> dict[str, Any]:
 
 def measured_here(search: Search, asking: Asking) -> Measured | None:
     """Importance on this library; None where too few questions can be made of it."""
-    return _measured(search, search.index.snapshot(), asking)
+    snapshot = search.index.snapshot()
+    known = _known(snapshot)
+    if asking not in known:
+        known[asking] = _measured(search, snapshot, asking)
+    return known[asking]
 
 
-@lru_cache(maxsize=4)
+@once
+def _known(_snapshot: Snapshot) -> dict[Asking, Measured | None]:
+    """What was measured on this state of the library: a few seconds' work each."""
+    return {}
+
+
 def _measured(search: Search, snapshot: Snapshot, asking: Asking) -> Measured | None:
     mode: Mode = "hybrid" if search.encoder and snapshot.vectors else "words"
     learned = model(mode, not isinstance(search.encoder, StaticEncoder))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +11,7 @@ import tantivy
 
 from frontlist.features.estimator import unit
 from frontlist.index.lexical import schema
-from frontlist.index.snapshot import Snapshot
+from frontlist.index.snapshot import Snapshot, once
 from frontlist.index.streams import IDS, LOCAL_DIMENSIONS, Wordlist
 from frontlist.index.vector import Floats, Rows
 from frontlist.model.query import Mode
@@ -43,7 +42,7 @@ class Allowed:
         return every(parts) if parts else tantivy.Query.all_query()
 
 
-@lru_cache(maxsize=4)
+@once
 def collection_of(snapshot: Snapshot) -> Collection:
     """The whole library in a few numbers."""
     frequency = snapshot.frequency.astype(np.float64)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from frontlist.features.estimator import Floats, Ints, unit
-from frontlist.index.snapshot import Snapshot
+from frontlist.index.snapshot import Snapshot, once
 from frontlist.space import shape
 from frontlist.space.compression import Loss, kept_at
 from frontlist.space.points import sampled
@@ -49,7 +48,7 @@ class Squeezed(NamedTuple):
     neighbours: tuple[Neighbour, ...]
 
 
-@lru_cache(maxsize=2)
+@once
 def facts(snapshot: Snapshot) -> Facts | None:
     """The space in numbers; None where there are too few papers."""
     _, vectors = _sample(snapshot)
@@ -78,7 +77,7 @@ def squeezed(snapshot: Snapshot, size: int) -> Squeezed | None:
     return Squeezed(len(rows), vectors.shape[1], size, tuple(at), _curves(snapshot), ids[0], neighbours)
 
 
-@lru_cache(maxsize=2)
+@once
 def _curves(snapshot: Snapshot) -> dict[str, tuple[tuple[int, float], ...]]:
     _, vectors = _sample(snapshot)
     found: dict[str, list[tuple[int, float]]] = {}

@@ -70,11 +70,13 @@ def test_where_links_of_mails_would_lead_elsewhere_it_is_said(tmp_path: Path) ->
 
 def test_what_is_there_from_the_start_is_no_garbage(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
+        threshold = gc.get_threshold()
         try:
             warm(library)
             assert gc.get_freeze_count() > 0
         finally:
             gc.unfreeze()
+            gc.set_threshold(*threshold)
 
 
 def test_readers_take_turns_and_hold_up_neither_health_checks_nor_what_is_sent(tmp_path: Path) -> None:
