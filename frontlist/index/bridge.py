@@ -33,8 +33,6 @@ NAME: Final = "bridge.npz"
 SAMPLE: Final = 2_000
 QUESTIONS: Final = 200
 NEAREST: Final = 10
-# So many questions at once are compared with all papers that are encoded anew.
-_BLOCK: Final = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,14 +132,40 @@ class Turned:
         return found
 
 
-class Bridged(Vectors):
-    """The old index seen from the new space, with the papers that have their new vectors already."""
+@dataclass(frozen=True, eq=False)
+class Fresh:
+    """The papers that have been read anew, searched by lists: the vectors of all rows of the index in the making."""
 
-    def __init__(self, old: Vectors, turn: Floats, rows: Rows, fresh: Floats) -> None:
+    epoch: int
+    vectors: Vectors
+    encoded: npt.NDArray[np.float16]
+
+    @classmethod
+    def of(cls, home: Path, building: Building, over: Bridge, old: Vectors, before: Fresh | None) -> Fresh:
+        """What `before` holds already is not put in again: stretch after stretch comes to it."""
+        mapped = columns.mapped(epoch_folder(home, building.state.epoch), ENCODED, building.encoded)
+        encoded = mapped.reshape(-1, building.dimension)
+        if before is None or before.epoch != building.state.epoch or before.vectors.index.ntotal > len(encoded):
+            vectors = vector.turned(old, over.turn, over.new)
+        else:
+            # Somebody may be searching in it: what is new goes into a copy.
+            vectors = vector.copied(before.vectors)
+        for start in range(vectors.index.ntotal, len(encoded), vector.TRAIN_ROWS):
+            vectors.add(encoded[start : start + vector.TRAIN_ROWS].astype(np.float32))
+        return cls(building.state.epoch, vectors, encoded)
+
+
+class Bridged(Vectors):
+    """The old index seen from the new space, with the papers that have their new vectors already.
+
+    `rows` says for each row of the index in the making which old row it stands for, or -1.
+    """
+
+    def __init__(self, old: Vectors, turn: Floats, rows: Rows, fresh: Fresh) -> None:
         self.old, self.turn, self.fresh_rows, self.fresh = old, turn, rows, fresh
         self.index, self.probes, self.codes = old.index, old.probes, None
         self.place = np.full(old.index.ntotal, -1, np.int64)
-        self.place[rows] = np.arange(len(rows))
+        self.place[rows[rows >= 0]] = np.flatnonzero(rows >= 0)
 
     @property
     def exact(self) -> bool:
@@ -157,7 +181,7 @@ class Bridged(Vectors):
         """The vectors of these rows in the new space."""
         found = unit(self.old.rows(rows) @ self.turn)
         place = self.place[rows]
-        found[place >= 0] = self.fresh[place[place >= 0]]
+        found[place >= 0] = self.fresh.encoded[place[place >= 0]]
         return found
 
     def nearest(
@@ -167,24 +191,23 @@ class Bridged(Vectors):
         queries = np.atleast_2d(queries)
         kept = np.ones(len(self.place), bool) if selection is None else selection.mask(len(self.place))
         old = vector.selection_of(kept & (self.place < 0))
-        scores, rows = self.old.nearest(queries @ self.turn.T, count, old, max(probes, self.old.probes_for(old.kept)))
+        anew = vector.selection_of((self.fresh_rows >= 0) & kept[self.fresh_rows])
+        found = [
+            self.old.nearest(queries @ self.turn.T, count, old, max(probes, self.old.probes_for(old.kept))),
+            self.fresh.vectors.nearest(queries, count, anew, max(probes, self.fresh.vectors.probes_for(anew.kept))),
+        ]
+        found[1] = found[1][0], np.where(found[1][1] < 0, -1, np.append(self.fresh_rows, -1)[found[1][1]])
+        scores, rows = (np.hstack(part) for part in zip(*found, strict=True))
         scores = np.where(rows < 0, -np.inf, scores)
-        blocks = [self._fresh(queries[at : at + _BLOCK], count, kept) for at in range(0, len(queries), _BLOCK)]
-        scores = np.hstack([scores, np.vstack([block[0] for block in blocks])])
-        rows = np.hstack([rows, np.vstack([block[1] for block in blocks])])
         order = np.argsort(-scores, axis=1, kind="stable")[:, :count]
         scores, rows = np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
-        return scores.astype(np.float32), np.where(np.isinf(scores), -1, rows)
-
-    def _fresh(self, queries: Floats, count: int, kept: npt.NDArray[np.bool_]) -> tuple[Floats, Rows]:
-        scores = np.where(kept[self.fresh_rows], queries @ self.fresh.T, -np.inf)
-        most = min(count, scores.shape[1])
-        top = np.argpartition(-scores, most - 1, axis=1)[:, :most] if most else np.zeros((len(queries), 0), np.int64)
-        return np.take_along_axis(scores, top, 1), self.fresh_rows[top]
+        return scores.astype(np.float32), rows
 
 
-def bridged(home: Path, state: Manifest, building: Building, over: Bridge, old: Vectors) -> Bridged:
-    """The old vectors, seen through what has been made of the new ones so far."""
+def bridged(
+    home: Path, state: Manifest, building: Building, over: Bridge, old: Vectors, before: Vectors | None
+) -> Bridged:
+    """The old vectors, seen through what has been made of the new ones so far; `before` is what was seen last."""
     ids, made = _paper_ids(home, state), _paper_ids(home, building.state)
     standing = np.flatnonzero(~read_dead(home, building.state))
     alive = np.flatnonzero(~read_dead(home, state))
@@ -192,6 +215,7 @@ def bridged(home: Path, state: Manifest, building: Building, over: Bridge, old: 
     at = np.searchsorted(ids[order], made[standing])
     found = at < len(order)
     found[found] = ids[order[at[found]]] == made[standing[found]]
-    encoded = columns.mapped(epoch_folder(home, building.state.epoch), ENCODED, building.encoded)
-    fresh = encoded.reshape(-1, building.dimension)[standing[found]].astype(np.float32)
-    return Bridged(old, over.turn, order[at[found]], fresh)
+    rows = np.full(len(made), -1, np.int64)
+    rows[standing[found]] = order[at[found]]
+    fresh = Fresh.of(home, building, over, old, before.fresh if isinstance(before, Bridged) else None)
+    return Bridged(old, over.turn, rows, fresh)

@@ -261,7 +261,8 @@ class Index:
         if encoder is not None and making and making.encoder == encoder.name != state.encoder:
             over = bridge.read(self.home, state, making)
             if over is not None:
-                vectors = bridge.bridged(self.home, state, making, over, found.vectors)
+                last = self.opened.snapshot.vectors if self.opened.snapshot else None
+                vectors = bridge.bridged(self.home, state, making, over, found.vectors, last)
                 seen = dataclasses.replace(state, encoder=encoder.name, dimension=encoder.dim)
                 return dataclasses.replace(found, state=seen, vectors=vectors, encoder=encoder)
         before = self.opened.encoders.get(state.encoder)

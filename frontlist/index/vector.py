@@ -154,6 +154,27 @@ def build(vectors: Floats) -> Vectors:
     return Vectors(index)
 
 
+def turned(like: Vectors, turn: Floats, sample: Floats) -> Vectors:
+    """An empty index of another space, its lists where those of `like` lie once they are turned: none have to be learned."""
+    dimension = int(turn.shape[1])
+    if like.exact:
+        return Vectors(faiss.IndexFlatIP(dimension))
+    quantizer = faiss.IndexFlatIP(dimension)
+    quantizer.add(np.ascontiguousarray(like.index.quantizer.reconstruct_n(0, like.index.nlist) @ turn))
+    eight = faiss.ScalarQuantizer.QT_8bit
+    index = faiss.IndexIVFScalarQuantizer(quantizer, dimension, quantizer.ntotal, eight, faiss.METRIC_INNER_PRODUCT)
+    index.train(np.ascontiguousarray(sample, np.float32))
+    # By this the copy, too, has one of its own.
+    index.own_fields = True
+    quantizer.this.disown()
+    return Vectors(index, like.probes)
+
+
+def copied(index: Vectors) -> Vectors:
+    """The same index once more, to add to it."""
+    return Vectors(faiss.clone_index(index.index), index.probes)
+
+
 def tune(index: Vectors, queries: Floats, vectors: Floats) -> dict[str, float]:
     """Look into as many lists as the recall wanted needs; returns what was measured against exact search."""
     if index.exact or not len(queries):
