@@ -218,6 +218,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "registration": ("open", "invited", "closed"),
     "weekend": ("keep", "skip", "monday"),
 }
+SENT_AS_HEADERS: Final = frozenset({"contact", "semantic_scholar_key", "github_token"})
 ADDRESSES: Final = frozenset(
     {
         "arxiv_oai",
@@ -239,6 +240,8 @@ def _check(name: str, value: Value) -> None:
     choices = CHOICES.get(name)
     if choices and value not in choices:
         raise ValueError(f"It must be one of: {', '.join(choices)}.")
+    if name in SENT_AS_HEADERS and not (str(value).isascii() and str(value).isprintable()):
+        raise ValueError("It is sent with each request, so it can hold no accents and no line breaks.")
     if name == "database" and value and urlsplit(str(value)).scheme not in {"postgresql", "postgres"}:
         raise ValueError("It must begin with postgresql://.")
     if name == "timezone":

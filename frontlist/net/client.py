@@ -200,6 +200,13 @@ class Client:
                 body = read_body(answer.iter_raw(), answer.headers.get("content-encoding", ""), self.limits.size)
                 known = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(request.url, answer.status_code, known, body)
+        except (httpcore.LocalProtocolError, UnicodeEncodeError) as error:
+            # Not told further: such an error quotes the header, which may be a key.
+            raise NetworkError(
+                f"What is to be sent to {origin.host} holds a line break or a letter with an accent, which no header may.",
+                "Look at the contact and the keys in the settings.",
+                host=origin.host,
+            ) from None
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, CutShort) as error:
             raise _told(error, origin) from error
         except httpx.InvalidURL as error:
@@ -238,7 +245,10 @@ class Client:
 
 
 def _redirected(request: _Request, answer: Response) -> _Request:
-    target = urljoin(request.url, answer.headers["location"])
+    try:
+        target = urljoin(request.url, answer.headers["location"])
+    except ValueError as error:
+        raise NetworkError(f"{request.url[:200]} redirects to what is no address.", "Check the address.") from error
     headers = request.headers
     if origin_of(target) != origin_of(request.url):
         headers = {name: value for name, value in headers.items() if name.lower() not in PRIVATE_HEADERS}

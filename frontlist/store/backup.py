@@ -11,13 +11,16 @@ import datetime as dt
 import io
 import os
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, LargeBinary, MetaData, Table, func, select, text
+from sqlalchemy.exc import DataError, IntegrityError
 
 from frontlist.errors import BadInput, Conflict, DatabaseNewer
 from frontlist.model.dates import utc_now
@@ -85,13 +88,29 @@ def backup(
 
 def read_manifest(source: Path) -> Manifest:
     """What the backup at `source` holds."""
-    try:
+    with _damage_told(source):
         with zipfile.ZipFile(source) as archive:
             given = orjson.loads(archive.read(MANIFEST))
         if given["format"] != FORMAT:
             raise KeyError(FORMAT)
         return Manifest(**{**given, "files": tuple(given["files"]), "secrets": tuple(given["secrets"])})
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
+
+
+@contextmanager
+def _damage_told(source: Path) -> Iterator[None]:
+    """BadInput for whatever a damaged or foreign file makes of reading it."""
+    try:
+        yield
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        TypeError,
+        ValueError,
+        DataError,
+        IntegrityError,
+    ) as error:
         raise BadInput(f"{source.name} is not a whole Frontlist backup.", "Choose another file.") from error
 
 
@@ -105,14 +124,17 @@ def restore(database: Database, source: Path, home: Path | None = None, *, force
         raise DatabaseNewer("The backup was made by a later version of Frontlist.", "Install that version first.")
     migrate.create_or_migrate(database)
     with zipfile.ZipFile(source) as archive:
+        with _damage_told(source):
+            files = {name: archive.read(f"files/{name}") for name in manifest.files}
         with database.write(bulk=True) as connection:
             left = _left_since(connection)
             _clear(connection, force)
-            _restore_tables(connection, archive, manifest)
+            with _damage_told(source):
+                _restore_tables(connection, archive, manifest)
             insert_rows(connection, suppressed, SUPPRESSED_COLUMNS, left)
             notes.put(connection, OUTBOX_HELD, True)
-        if home is not None:
-            _restore_files(archive, manifest.files, home, force)
+    if home is not None:
+        _restore_files(files, home, force)
     return manifest
 
 
@@ -219,9 +241,9 @@ def _continue_numbers(connection: Connection, table: Table) -> None:
         connection.execute(text("SELECT setval(:sequence, :highest)"), {"sequence": sequence, "highest": highest})
 
 
-def _restore_files(archive: zipfile.ZipFile, names: Sequence[str], home: Path, force: bool) -> None:
+def _restore_files(files: Mapping[str, bytes], home: Path, force: bool) -> None:
     home = home.resolve()
-    for name in names:
+    for name, content in files.items():
         place = (home / name).resolve()
         if not place.is_relative_to(home):
             raise BadInput(f"The backup holds a file that lies outside the home: {name}.", "Do not restore it.")
@@ -230,4 +252,4 @@ def _restore_files(archive: zipfile.ZipFile, names: Sequence[str], home: Path, f
         place.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(place, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as out:
-            out.write(archive.read(f"files/{name}"))
+            out.write(content)

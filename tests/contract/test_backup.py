@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,30 @@ def test_what_is_no_backup_is_refused(database: Database, tmp_path: Path) -> Non
     (tmp_path / "cut.zip").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(BadInput):
         restore(database, tmp_path / "cut.zip")
+
+
+@pytest.mark.parametrize("damage", ["a bit", "a table", "a row", "a file"])
+def test_a_damaged_backup_is_refused_and_changes_nothing(database: Database, tmp_path: Path, damage: str) -> None:
+    Ingest(database, tmp_path).run([arxiv("2401.00001")])
+    (tmp_path / "frontlist.toml").write_text("")
+    backup(database, tmp_path / "b.zip", [("frontlist.toml", tmp_path / "frontlist.toml")])
+    before = rows(database)
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    if damage == "a row":
+        parts["tables/papers.jsonl"] += b"[1]\n"
+    gone = {"a table": "tables/papers.jsonl", "a file": "files/frontlist.toml"}.get(damage, "")
+    with zipfile.ZipFile(tmp_path / "broken.zip", "w") as archive:
+        for name, content in parts.items():
+            if name != gone:
+                archive.writestr(name, content)
+    if damage == "a bit":
+        octets = bytearray((tmp_path / "broken.zip").read_bytes())
+        octets[octets.index(parts["tables/papers.jsonl"]) + 20] ^= 1
+        (tmp_path / "broken.zip").write_bytes(octets)
+    with pytest.raises(BadInput, match="not a whole"):
+        restore(database, tmp_path / "broken.zip", tmp_path / "home", force=True)
+    assert rows(database) == before
 
 
 def test_a_backup_of_a_later_version_is_refused(

@@ -190,6 +190,23 @@ def test_redirects_are_followed_a_few_times() -> None:
             client_for(world).get(world.on("/loop", Reply(status=302, headers={"Location": "/loop"})))
 
 
+def test_a_redirect_to_no_address_is_told_plainly() -> None:
+    with StandIn() as world:
+        url = world.on("/", Reply(status=302, headers={"Location": "http://[x"}))
+        with pytest.raises(NetworkError, match="redirects to what is no address"):
+            client_for(world).get(url)
+
+
+@pytest.mark.parametrize("key", ["hush\n", "hush é"])
+def test_a_key_that_no_header_may_hold_is_told_at_once_and_not_aloud(key: str) -> None:
+    with StandIn() as world:
+        with pytest.raises(NetworkError, match="line break") as told:
+            client_for(world).get(world.on("/", Reply()), headers={"x-api-key": key})
+        assert "hush" not in f"{told.value}{told.value.data}"
+        assert told.value.__suppress_context__
+        assert world.asked == []
+
+
 def test_secrets_do_not_follow_a_redirect_to_another_host() -> None:
     with StandIn() as world, StandIn() as other:
         other.on("/", Reply(b"thanks"))

@@ -39,6 +39,8 @@ def test_an_unknown_key_is_refused_with_the_nearest_name(tmp_path: Path) -> None
         ("arxiv_api", "export.arxiv.org"),
         ("exempt", "http://127.0.0.1:9,b"),
         ("database", "mysql://x"),
+        ("contact", "Jürgen <lab@example.org>"),
+        ("github_token", "ghp_x\n"),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_refused(tmp_path: Path, name: str, value: str) -> None:
