@@ -16,7 +16,7 @@ from frontlist.store.database import Database
 from frontlist.store.schema.accounts import accounts, identities, invitations, links, sessions, tokens
 from frontlist.store.schema.atlas import steers
 from frontlist.store.schema.comments import comment_drafts, comment_votes, comments
-from frontlist.store.schema.digest import outbox, readers, sent_papers, subscriptions
+from frontlist.store.schema.digest import outbox, readers, sent_papers, subscriptions, tastes
 from frontlist.store.schema.editions import edition_corrections, edition_picks
 from frontlist.store.schema.libraries import follows, library, library_tags, list_items, lists, mutes, searches
 from frontlist.store.schema.moderation import moderation_log, reports
@@ -41,6 +41,7 @@ HANGING: Final[Mapping[str, tuple[Column[Any], Column[Any], Column[Any]]]] = {
     "subscriptions": (subscriptions.c.reader_id, readers.c.id, readers.c.account_id),
     "mails": (outbox.c.reader_id, readers.c.id, readers.c.account_id),
     "papers_sent": (sent_papers.c.reader_id, readers.c.id, readers.c.account_id),
+    "tastes": (tastes.c.reader_id, readers.c.id, readers.c.account_id),
     "webhook_deliveries": (deliveries.c.webhook_id, webhooks.c.id, webhooks.c.account_id),
     "comment_drafts": (comment_drafts.c.comment_id, comments.c.id, comments.c.account_id),
 }

@@ -12,7 +12,8 @@ from frontlist.community.wording import LONGEST_COMMENT
 from frontlist.errors import BadInput, Conflict, Forbidden, FrontlistError, Gone, NotFound, TooMany
 from frontlist.model.account import OPERATOR
 from frontlist.model.paper import Author, ExternalId, Paper, Record
-from frontlist.store import signals
+from frontlist.model.subscription import Reader, Taste
+from frontlist.store import readers, signals, tastes
 from frontlist.store.database import Database
 from frontlist.store.personal import COUNTED, EMPTIED, OWNED
 from frontlist.store.schema import metadata
@@ -345,6 +346,10 @@ def busy(world: World) -> None:
     community.moderation.lock(grace, PAPER, "reason-xyzzy")
     community.curation.pick(grace, "2026-11-21", PAPER, "pick-xyzzy")
     community.registrations.invite(grace, "invited-xyzzy@example.org")
+    with world.database.write() as connection:
+        reader = Reader("r-xyzzy", "grace@lab.example", standing="active", account_id=grace.id)
+        readers.add(connection, reader, "grace@lab.example")
+        tastes.put(connection, reader.id, Taste(paper(1).id, "less", "taste-xyzzy"))
 
 
 def test_all_of_mine_is_in_one_file_without_secrets(database: Database) -> None:
@@ -352,7 +357,9 @@ def test_all_of_mine_is_in_one_file_without_secrets(database: Database) -> None:
     busy(world)
     grace = world.community.accounts.named("Grace")
     mine = repr(world.community.accounts.export(grace))
-    kinds = "agent token draft comment note tag search query list item follow report reason pick invited".split()
+    kinds = (
+        "agent token draft comment note tag search query list item follow report reason pick invited r taste".split()
+    )
     assert [kind for kind in kinds if f"{kind}-xyzzy" not in mine] == []
     assert "grace@lab.example" in mine
     assert "argon2" not in mine
