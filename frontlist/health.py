@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, text
 
+from frontlist.chores import chores
 from frontlist.errors import FrontlistError
 from frontlist.jobs.worker import last_runs
 from frontlist.mail.examine import Ask, ask_dns
@@ -24,19 +25,6 @@ from frontlist.store.migrate import revision
 if TYPE_CHECKING:
     from frontlist.app import Library
 
-TASKS: Final = (
-    "sync",
-    "index",
-    "atlas",
-    "learn",
-    "duplicates",
-    "editions",
-    "write digests",
-    "send mail",
-    "webhooks",
-    "read returns",
-    "upkeep",
-)
 LOOP_SECONDS: Final = 20.0
 LITTLE_SPACE: Final = 500 * 1024 * 1024
 
@@ -44,7 +32,7 @@ LITTLE_SPACE: Final = 500 * 1024 * 1024
 def status(library: Library) -> Status:
     """What is here, and how the sources and the worker fare."""
     schema = revision(library.database)
-    ran = last_runs(library.database, TASKS)
+    ran = last_runs(library.database, [task.name for task in chores(library, lambda: True)])
     with library.database.read() as connection:
         newest = papers.select(connection, PaperFilter(), limit=1)
         total = papers.count(connection)

@@ -24,8 +24,8 @@ _TIMES = ("added_at", "changed_at")
 _read = papers.c
 _SELECT = sql.select(*(_read[name] for name in COLUMNS))
 _DATED = sql.select(_read.id, _read.date, _read.added_at)
-# Sorts after everything that follows it in a date or a category.
-_END = "~"
+# Sorts after every letter of every script.
+_END = "\U0010ffff"
 # "Wang Y" stands on thousands of papers: sorting them all for a line on a page would say nothing of anybody.
 MOST_OF_A_PERSON = 150
 _BEARING = "SELECT paper_id FROM paper_authors WHERE name_key = :key LIMIT :most"
@@ -253,4 +253,10 @@ def _mentions(word: str) -> ColumnElement[bool]:
 
 
 def _holds(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
-    return func.lower(column).contains(words.lower(), autoescape=True)
+    """Whether `words` stand in the text, in capitals or not. SQLite's `lower` leaves É as it is: looked for as written too."""
+    ways = {_plain_lower(way) for way in (words, words.lower(), words.upper(), words.title())}
+    return or_(*(func.lower(column).contains(way, autoescape=True) for way in sorted({words.lower(), *ways})))
+
+
+def _plain_lower(text: str) -> str:
+    return "".join(mark.lower() if mark.isascii() else mark for mark in text)

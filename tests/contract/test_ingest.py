@@ -230,10 +230,14 @@ def test_lists_are_filtered_and_paged(database: Database, ingest: Ingest) -> Non
     assert listed(type="thesis") == listed(has_code=True) == [""]
     assert listed(ids=()) == []
     assert listed(text="GITHUB someone") == [""]
+    bring(ingest, arxiv("2401.00004", authors=people("Иван Иванов"), venue="Études", title="Über Ähnlichkeit"))
+    assert listed(author="иванов") == listed(author="иванов и") == ["2401.00004"]
+    assert listed(venue="études") == listed(venue="ÉTUDES") == ["2401.00004"]
+    assert listed(text="über ähnlichkeit") == listed(text="ÜBER") == ["2401.00004"]
     with database.read() as connection:
         first = papers.select(connection, PaperFilter(), limit=2)
         rest = papers.select(connection, PaperFilter(), limit=5, after=first[-1].id)
-    assert len({one.id for one in [*first, *rest]}) == 4
+    assert len({one.id for one in [*first, *rest]}) == 5
 
 
 def test_checkpoints_are_kept_with_what_they_stand_for(database: Database, ingest: Ingest) -> None:
