@@ -44,6 +44,7 @@ def export(
     with showing("Exporting") as progress, unfinished.open("wb") as file:
         _write(pieces, file, progress)
     unfinished.replace(output)
+    click.echo(f"Written to {output}.", err=True)
 
 
 def _write(pieces: Iterator[bytes], file: BinaryIO, progress: object = None) -> None:

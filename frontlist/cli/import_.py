@@ -31,17 +31,19 @@ def import_(library: Library, files: tuple[Path, ...], as_json: bool) -> None:
     `frontlist export` wrote. Run again, it goes on where it stopped, and changes nothing that is the same.
     Records that cannot be read are kept in the home's `rejects` folder, with the reason for each (exit code 1).
     """
-    rows, rejected = [], 0
+    rows, rejected, first = [], 0, ""
     for file in files:
         with showing(f"Importing {file.name}") as progress:
             report = library.import_file(file, counted(progress))
         rejected += report.rejected
+        first = first or report.first_rejected
         rows.append({"file": str(file), **{name: getattr(report, name) for name in report.__dataclass_fields__}})
         if not as_json:
             click.echo(f"{file.name}: {report_words(report)}")
     if as_json:
         emit_json(rows)
     if rejected:
+        click.echo(f"{'Rejected' if rejected == 1 else 'The first that was rejected'}: {first}", err=True)
         were = "record was" if rejected == 1 else "records were"
         click.echo(f"{rejected:,} {were} rejected; the reasons are in {library.home / 'rejects'}.", err=True)
         sys.exit(1)

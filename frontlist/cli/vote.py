@@ -35,3 +35,8 @@ def vote(library: Library, ids: tuple[str, ...], withdraw: bool, name: str, as_j
     titles = library.papers.get_many([ballot.paper_id for ballot in ballots])
     for ballot in ballots:
         click.echo(f"{ballot.count:>4}  {titles[ballot.paper_id].title}")
+    said = "withdrawn" if withdraw else "counted"
+    click.echo(
+        f"{'Your vote is' if len(ballots) == 1 else 'Your votes are'} {said}; the number is all votes for the paper.",
+        err=True,
+    )

@@ -70,6 +70,7 @@ def take_in(
             bad = [item for item in group if isinstance(item, Reject)]
             for reject in bad:
                 rejects.add(reject)
+                report = report.refusing(reject.where, reject.reason)
             report = _take_group(ingest, group, report.plus(read=len(bad), rejected=len(bad)))
             if progress:
                 progress(report, 0.0)

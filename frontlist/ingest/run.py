@@ -41,6 +41,7 @@ class Run:
             self.batch.waiting.append(ready)
         elif isinstance(ready, Reject):
             self.rejects.add(ready)
+            self.report = self.report.refusing(ready.where, ready.reason)
             self.batch.rejected += 1
         elif isinstance(ready, Observation):
             self.batch.observations.append(ready)

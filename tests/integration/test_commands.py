@@ -125,6 +125,11 @@ def test_bad_records_stop_nothing_and_are_kept_with_their_reason(terminal: Termi
     assert len(terminal.json("list")) == 2
 
 
+def test_an_empty_file_is_told_to_be_empty(terminal: Terminal) -> None:
+    terminal.run("import", terminal.file("mine.bib", ""), code=1)
+    assert "Rejected: mine.bib: It is empty.\n" in terminal.err
+
+
 def test_what_goes_out_comes_in_again_field_by_field(full: Terminal) -> None:
     full.run(
         "import",
@@ -272,6 +277,7 @@ def test_a_reject_names_the_member_of_an_archive(terminal: Terminal) -> None:
         archive.writestr("two.dat", bytes(range(256)) * 9)
     terminal.run("import", name, code=1)
     assert "2 records were rejected" in terminal.err
+    assert "The first that was rejected: refs.zip/one.bib, line 2: " in terminal.err
     [kept] = (terminal.folder / "home" / "rejects").iterdir()
     assert [json.loads(line)["where"] for line in kept.read_text().splitlines()] == [
         "refs.zip/one.bib, line 2", "refs.zip/two.dat",
