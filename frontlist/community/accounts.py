@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from frontlist.community import letters, limits, links
 from frontlist.community.context import Context, acting
 from frontlist.community.passwords import check_password, hash_password, password_fits
-from frontlist.community.registration import found, name_taken
+from frontlist.community.registration import found, give_address, name_taken
 from frontlist.community.secrets import secret_hash
 from frontlist.community.wording import clean_name, name_key
 from frontlist.errors import BadInput, Conflict, Forbidden, NotFound, UsageError
@@ -137,7 +137,7 @@ class Accounts:
         to = parse_address(email)
         with self.context.database.write() as connection:
             me = acting(connection, account)
-            accounts.change(connection, me.id, email=to, email_key=address_key(to))
+            give_address(connection, me.id, to)
         return replace(me, email=to)
 
     def owner_at(self, email: str) -> Account | None:
@@ -159,9 +159,8 @@ class Accounts:
             other = accounts.by_name(connection, name_key(wanted))
             if other and other.id != owner.id:
                 raise name_taken(wanted)
-            accounts.change(
-                connection, owner.id, name=wanted, name_key=name_key(wanted), email=to, email_key=address_key(to), password=kept
-            )  # fmt: skip
+            give_address(connection, owner.id, to)
+            accounts.change(connection, owner.id, name=wanted, name_key=name_key(wanted), password=kept)
         return replace(owner, name=wanted, email=to)
 
     def change_address(self, account: Account, email: str) -> None:
@@ -187,9 +186,7 @@ class Accounts:
             if link.account_id != me.id or not link.data:
                 raise Forbidden("This link is not for this account.", "Sign in with the account that asked for it.")
             to, old = link.data["email"], me.email
-            if accounts.by_email(connection, address_key(to)):
-                raise Conflict("That address has an account.", "Sign in with it.")
-            accounts.change(connection, me.id, email=to, email_key=address_key(to))
+            give_address(connection, me.id, to)
             undo = links.make(
                 connection,
                 self.context,

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from frontlist.errors import Forbidden, NotFound, NotSignedIn
 from frontlist.mail.sender import Sender
 from frontlist.model.account import OPERATOR, ROLES, Account, Role
+from frontlist.model.dates import stamp
 from frontlist.store import accounts
 from frontlist.store.database import Database
 
@@ -50,11 +51,6 @@ class Context:
     def stamp(self) -> str:
         """The present moment as the store writes it."""
         return stamp(self.now())
-
-
-def stamp(moment: dt.datetime) -> str:
-    """A moment as ISO text to the microsecond, which sorts as it should."""
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
 def acting(connection: Connection, account: Account | None, role: Role = "reader") -> Account:

@@ -10,13 +10,14 @@ from typing import Final
 from sqlalchemy import Connection
 
 from frontlist.community import weights
-from frontlist.community.context import Context, acting, stamp
+from frontlist.community.context import Context, acting
 from frontlist.community.secrets import new_id
 from frontlist.community.votes import SOURCE
 from frontlist.community.wording import LONGEST_NOTE, LONGEST_TAG, clean_line, clean_text
 from frontlist.errors import BadInput, NotFound
 from frontlist.model.account import Account
 from frontlist.model.community import Entry, SavedSearch
+from frontlist.model.dates import stamp
 from frontlist.model.signal import Signal
 from frontlist.store import library, papers, signals, votes
 
@@ -47,6 +48,7 @@ class Libraries:
         """Save, mark as read, hide, note or tag a paper; what is not named stays as it is."""
         with self.context.database.write(lock=False) as connection:
             me = acting(connection, account)
+            library.lock(connection, me.id)
             paper_id = papers.find(connection, paper)
             old = library.get_many(connection, me.id, [paper_id]).get(paper_id, Entry(paper_id))
             now = self.context.stamp()
@@ -74,6 +76,7 @@ class Libraries:
         done, unknown = 0, []
         with self.context.database.write(lock=False) as connection:
             me = acting(connection, account)
+            library.lock(connection, me.id)
             for row in rows:
                 given = str(row.get("paper_id", ""))
                 try:

@@ -8,9 +8,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from frontlist.community.context import Context, stamp
+from frontlist.community.context import Context
 from frontlist.community.secrets import new_secret, secret_hash
 from frontlist.errors import Forbidden
+from frontlist.model.dates import stamp
 from frontlist.store import links
 from frontlist.store.links import Link
 

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from frontlist.community import letters, limits, links
-from frontlist.community.context import Context, acting, stamp
+from frontlist.community.context import Context, acting
 from frontlist.community.passwords import check_password, hash_password
 from frontlist.community.secrets import new_id, new_secret, secret_hash
 from frontlist.community.sessions import open_session
@@ -18,6 +18,7 @@ from frontlist.errors import Conflict, Forbidden, NotFound
 from frontlist.mail.address import address_key, parse_address
 from frontlist.model.account import Account, Role, role_of
 from frontlist.model.community import Invitation, SignedIn
+from frontlist.model.dates import stamp
 from frontlist.store import accounts, invitations
 
 INVITATION_LIFETIME: Final = dt.timedelta(days=14)
@@ -39,6 +40,14 @@ def found(
             raise name_taken(name)
         raise Conflict("There is an account with this address or ORCID iD already.", "Sign in with it.")
     return account
+
+
+def give_address(connection: Connection, account_id: str, email: str) -> None:
+    """The account's address from now on; Conflict where another account has it."""
+    other = accounts.by_email(connection, address_key(email))
+    if other and other.id != account_id:
+        raise Conflict("That address has an account.", "Sign in with it.")
+    accounts.change(connection, account_id, email=email, email_key=address_key(email))
 
 
 def name_taken(name: str) -> Conflict:

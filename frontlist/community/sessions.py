@@ -10,12 +10,13 @@ from typing import Final, cast
 
 from sqlalchemy import Connection
 
-from frontlist.community.context import Context, acting, stamp
+from frontlist.community.context import Context, acting
 from frontlist.community.secrets import keyed_hash, new_id, new_secret, secret_hash
 from frontlist.community.wording import clean_line
 from frontlist.errors import NotFound, UsageError
 from frontlist.model.account import Account, Role
 from frontlist.model.community import SCOPES, Bearer, Scope, Session, SignedIn, Token
+from frontlist.model.dates import stamp
 from frontlist.store import accounts, sessions, tokens
 
 LIFETIME: Final = dt.timedelta(days=90)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from frontlist.community import letters, limits, links
 from frontlist.community.context import Context
 from frontlist.community.passwords import check_password, hash_password, password_fits
+from frontlist.community.registration import give_address
 from frontlist.community.sessions import open_session
 from frontlist.community.wording import name_key
 from frontlist.errors import Forbidden
@@ -72,7 +73,7 @@ class SignIn:
         """The old address takes a change back; every session and token ends, for somebody else had them."""
         with self.context.database.write() as connection:
             link = links.take(connection, self.context, "address-undo", secret)
-            email = link.data["email"]
-            accounts.change(connection, link.account_id, email=email, email_key=address_key(email), password="")
+            give_address(connection, link.account_id, link.data["email"])
+            accounts.change(connection, link.account_id, password="")
             sessions.end_all(connection, link.account_id)
             tokens.revoke_all(connection, link.account_id)

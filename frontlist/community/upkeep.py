@@ -11,9 +11,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from frontlist.community.context import Context, stamp
+from frontlist.community.context import Context
 from frontlist.community.votes import ADDRESS_DAYS, SOURCE, announce, retract, reweigh
 from frontlist.community.weights import damping
+from frontlist.model.dates import stamp
 from frontlist.store import changes, limits, links, moved, notes, notices, papers, sessions, signals, votes
 
 RING_DAYS: Final = 30

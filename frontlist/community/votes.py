@@ -10,11 +10,12 @@ from typing import Final
 from sqlalchemy import Connection
 
 from frontlist.community import weights
-from frontlist.community.context import Context, admitted, gone, stamp
+from frontlist.community.context import Context, admitted, gone
 from frontlist.community.secrets import keyed_hash, network_of, new_id
 from frontlist.errors import NotSignedIn
 from frontlist.model.account import Account
 from frontlist.model.community import Ballot
+from frontlist.model.dates import stamp
 from frontlist.model.paper import Paper
 from frontlist.model.signal import Signal
 from frontlist.store import notices, papers, signals, votes

@@ -1,4 +1,4 @@
-"""How much one vote is believed. Pure arithmetic with named constants; `guard.py` says how the numbers are found."""
+"""How much one vote is believed. Pure arithmetic with named constants; `votes.py` finds the numbers."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from frontlist.model.community import Entry, SavedSearch
 from frontlist.store import rows, webhooks
 from frontlist.store.bulk import Row, select_in
-from frontlist.store.quick import fetch
+from frontlist.store.quick import fetch, run
 from frontlist.store.schema.accounts import accounts
 from frontlist.store.schema.libraries import library, library_tags, searches
 
@@ -41,6 +41,12 @@ def _entries(tags: Iterable[Row], rows: Iterable[Row]) -> list[Entry]:
         for paper_id, saved_at, read_at, hidden_at, note, changed_at in sorted(rows)
     ]
     return sorted(found, key=lambda entry: entry.changed_at, reverse=True)
+
+
+def lock(connection: Connection, account_id: str) -> None:
+    """Let changes of one account's library follow each other: each writes a whole entry. SQLite has one writer anyway."""
+    if connection.dialect.name != "sqlite":
+        run(connection, "SELECT pg_advisory_xact_lock(2, hashtext(:account))", {"account": account_id})
 
 
 def put(connection: Connection, account_id: str, entry: Entry) -> None:

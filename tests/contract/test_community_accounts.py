@@ -324,6 +324,18 @@ def test_a_role_taken_away_is_gone_for_who_still_holds_the_old_account(database:
         world.community.moderation.lock(mod, paper(1).id, "still here")
 
 
+def test_an_address_that_another_account_has_by_now_is_not_taken_back(database: Database) -> None:
+    world = make_world(database)
+    ada = world.person("Ada", email="ada@example.org")
+    world.community.accounts.change_address(ada, "new@example.org")
+    world.community.accounts.confirm_address(ada, world.links("address")[0])
+    undo = world.links("address-undo")[0]
+    world.person("Another", email="ada@example.org")
+    with pytest.raises(Conflict, match="has an account"):
+        world.community.sign_in.undo_address(undo)
+    assert world.community.accounts.get(ada.id).email == "new@example.org"
+
+
 def test_a_stolen_address_is_taken_back_by_the_old_one(database: Database) -> None:
     world = make_world(database)
     ada = world.person("Ada", email="ada@example.org", password=PASSWORD)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from frontlist.community.limits import LIMITS
 from frontlist.community.wording import LONGEST_COMMENT
 from frontlist.errors import BadInput, Conflict, Forbidden, FrontlistError, Gone, NotFound, TooMany
 from frontlist.model.account import OPERATOR
+from frontlist.model.community import Entry
 from frontlist.model.paper import Author, ExternalId, Paper, Record
 from frontlist.model.subscription import Reader, Taste
 from frontlist.store import readers, signals, tastes
@@ -350,6 +355,22 @@ def busy(world: World) -> None:
         reader = Reader("r-xyzzy", "grace@lab.example", standing="active", account_id=grace.id)
         readers.add(connection, reader, "grace@lab.example")
         tastes.put(connection, reader.id, Taste(paper(1).id, "less", "taste-xyzzy"))
+
+
+def test_two_changes_of_one_entry_at_once_are_both_kept(database: Database) -> None:
+    world = make_world(database)
+    ada, library, together = world.person("Ada"), world.community.library, threading.Barrier(2)
+
+    def at_once(change: Callable[[], object]) -> None:
+        together.wait(30)
+        change()
+
+    with ThreadPoolExecutor(2) as pool:
+        for wanted in [True, False] * 8:
+            both = (partial(library.change, ada, PAPER, saved=wanted), partial(library.change, ada, PAPER, read=wanted))
+            list(pool.map(at_once, both))
+            found = {entry.paper_id: entry for entry in library.entries(ada)}.get(paper(1).id, Entry(""))
+            assert [bool(found.saved_at), bool(found.read_at)] == [wanted] * 2
 
 
 def test_all_of_mine_is_in_one_file_without_secrets(database: Database) -> None:
