@@ -185,7 +185,13 @@ def errors_told() -> Iterator[None]:
     except click.ClickException as error:
         error.show()
         sys.exit(1)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as stop:
+        # Click's word for a question that was left unanswered; for Ctrl-C beyond a question it names the cause.
+        if isinstance(stop, click.Abort) and stop.__cause__ is None and not sys.stdin.isatty():
+            tell(
+                UsageError("This asks a question, and nobody is there to answer.", "Give what it asks for as options.")
+            )
+            sys.exit(UsageError.exit_code)
         click.echo("\nStopped. Nothing committed is lost; the same command goes on from here.", err=True)
         sys.exit(130)
     except OSError as error:

@@ -19,7 +19,10 @@ REGISTRATIONS = ("closed", "invited", "open")
 
 
 @click.command()
-@click.option("--base-url", prompt="Public address (https://…)", help="Where people will reach it.")
+@click.option(
+    "--base-url", prompt="Public address (https://…)", help="Where people will reach it.",
+    callback=lambda _context, _option, address: check_public(address),
+)  # fmt: skip
 @click.option("--name", prompt="Your name there", help="The admin's name; the owner's things become the admin's.")
 @click.option("--email", prompt="Your e-mail address", help="The admin's address, for links and alarms.")
 @click.option(
@@ -40,7 +43,6 @@ def share(base_url: str, name: str, email: str, password: str, registration: str
     frontlist share
     frontlist share --base-url https://papers.example.org --name ada --email ada@example.org --registration invited
     """
-    check_public(base_url)
     home = shell().home
     with shell().library() as library:
         admin = make_admin(library, name, email, password)
@@ -58,13 +60,14 @@ def share(base_url: str, name: str, email: str, password: str, registration: str
     )
 
 
-def check_public(base_url: str) -> None:
+def check_public(base_url: str) -> str:
     """Signing in sends passwords and links: the address must be https, and somebody's."""
     parts = urlsplit(base_url)
     if parts.scheme != "https" or not parts.hostname:
         raise UsageError(
             f"A shared site needs an https address, not {base_url!r}.", "Give it like https://papers.example.org."
         )
+    return base_url
 
 
 def make_admin(library: Library, name: str, email: str, password: str) -> Account:

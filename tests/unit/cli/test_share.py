@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,15 @@ def test_a_shared_library_is_not_shared_again(
     assert share(home) == 0
     assert share(home, name="bob") != 0
     assert "shared already" in capsys.readouterr().err
+
+
+def test_a_question_that_nobody_can_answer_is_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("FRONTLIST_ADMIN_PASSWORD", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    monkeypatch.setattr("click.termui.hidden_prompt_func", input)
+    assert share(home, base_url="http://papers.example.org") == 2
+    assert "https" in capsys.readouterr().err
+    assert share(home) == 2
+    assert "nobody is there to answer" in capsys.readouterr().err
