@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 DuplicateKind = Literal[
-    "same text", "same title", "another version", "thesis", "shared passages", "close text by others"
+    "same text", "same title", "mostly same text", "thesis", "shared passages", "close text by others"
 ]
 
 

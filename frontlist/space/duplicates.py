@@ -24,7 +24,7 @@ NEIGHBOURS: Final = 6
 # Of pairs that are silver duplicates in the arXiv file 96 % lie nearer than this (docs/explanation/identity.md).
 LIKE: Final = 0.7
 SHARED: Final = 0.4
-ANOTHER_VERSION: Final = 0.7
+MOSTLY: Final = 0.7
 SAME_TEXT: Final = 0.8
 # A thesis and the papers in it share subject and author more than words.
 LIKE_A_THESIS: Final = 0.8
@@ -150,7 +150,7 @@ def _kind(left: Paper, right: Paper, likeness: float, resemblance: float, contai
         return "same title" if _have_one_title(left, right, ours, theirs) else None
     if ours and theirs and not ours & theirs:
         return "close text by others"
-    return "another version" if containment >= ANOTHER_VERSION else "shared passages"
+    return "mostly same text" if containment >= MOSTLY else "shared passages"
 
 
 def _have_one_title(left: Paper, right: Paper, ours: frozenset[str], theirs: frozenset[str]) -> bool:

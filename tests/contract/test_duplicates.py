@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.door import Index
+from frontlist.model.duplicate import Duplicate, DuplicateKind
 from frontlist.model.paper import Paper
 from frontlist.space import duplicates as follower
 from frontlist.store import catalogue, duplicates
@@ -85,3 +90,15 @@ def test_one_title_is_found_without_an_abstract(database: Database, index: Index
     assert pairs(database, index) == {(papers[3].id, "zz-bare")}
     keep(database, [replace(bare, title="Another title that tells as much")])
     assert pairs(database, index) == set()
+
+
+def test_what_was_called_another_version_bears_its_new_name(database: Database) -> None:
+    told = [
+        Duplicate("a", "b", cast(DuplicateKind, "another version"), 0.8, 0.9),
+        Duplicate("c", "d", "thesis", 0.2, 0.9),
+    ]
+    with database.write() as connection:
+        duplicates.replace(connection, [], told)
+        with Operations.context(MigrationContext.configure(connection)):
+            import_module("frontlist.store.migrations.versions.0013_mostly_same_text").upgrade()
+        assert duplicates.counts(connection) == {"mostly same text": 1, "thesis": 1}

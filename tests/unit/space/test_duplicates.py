@@ -25,7 +25,7 @@ def between(left: Paper, right: Paper, likeness: float = 0.9) -> Duplicate | Non
     ("shared", "names", "kind"),
     [
         (100, ("Ada Li",), "same text"),
-        (80, ("Ada Li",), "another version"),
+        (80, ("Ada Li",), "mostly same text"),
         (50, ("Ada Li",), "shared passages"),
         (50, ("Bo Wu",), "close text by others"),
         (50, (), "shared passages"),
