@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
@@ -18,7 +19,7 @@ from typing import Any, Final, Literal, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from frontlist import __version__, errors
 from frontlist.errors import FrontlistError, NetworkError
@@ -47,6 +48,7 @@ PREFIX: Final = "api/v1/"
 WAITED_FOR: Final = frozenset({429, 503})
 MOST_IDS: Final = 1000
 PAGE: Final = 200
+_WHERE: Final = "Is a Frontlist at this address?"
 KINDS: Final[Mapping[str, type[FrontlistError]]] = {
     kind.code: kind
     for kind in vars(errors).values()
@@ -109,8 +111,8 @@ class Client:
 
     def every_paper(self, **where: Any) -> Iterator[PaperShape]:
         """The same in one stream, for whole libraries."""
-        with self.http.stream("GET", f"{PREFIX}papers.jsonl", params=_asked(where)) as answer:
-            if answer.is_error:
+        with _told(), self.http.stream("GET", f"{PREFIX}papers.jsonl", params=_asked(where)) as answer:
+            if not answer.is_success:
                 answer.read()
                 raise _error_of(answer)
             for line in answer.iter_lines():
@@ -243,18 +245,14 @@ class Client:
     def _call(self, method: str, path: str, **sent: Any) -> httpx.Response:
         waited = 0.0
         while True:
-            try:
+            with _told():
                 answer = self.http.request(method, PREFIX + path, **sent)
-            except httpx.HTTPError as error:
-                raise NetworkError(
-                    f"The site did not answer: {error}.", "Look at its address, or try again."
-                ) from error
-            wait = float(answer.headers.get("retry-after", "0") or 0)
+            wait = _seconds(answer.headers.get("retry-after", ""))
             if answer.status_code not in WAITED_FOR or not wait or waited + wait > self.patience:
                 break
             time.sleep(wait)
             waited += wait
-        if answer.is_error:
+        if not answer.is_success:
             raise _error_of(answer)
         return answer
 
@@ -275,7 +273,24 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def _read(kind: Any, text: str | bytes) -> Any:
-    return _adapter(kind).validate_json(text)
+    try:
+        return _adapter(kind).validate_json(text)
+    except ValidationError as error:
+        raise NetworkError("The site answered with something else than was asked for.", _WHERE) from error
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """NetworkError when the site cannot be reached, or falls silent."""
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise NetworkError(f"The site did not answer: {error}.", "Look at its address, or try again.") from error
+
+
+def _seconds(wait: str) -> float:
+    """How long to wait, as Frontlist says it; 0 where a proxy before it names a date, or nothing."""
+    return float(wait) if wait.isdecimal() else 0.0
 
 
 def _error_of(answer: httpx.Response) -> FrontlistError:
@@ -288,8 +303,6 @@ def _error_of(answer: httpx.Response) -> FrontlistError:
             str(problem.get("detail", "")),
         )
     except (ValueError, KeyError, TypeError):
-        return NetworkError(
-            f"The site answered {answer.status_code}.", "Is a Frontlist at this address?", status=answer.status_code
-        )
+        return NetworkError(f"The site answered {answer.status_code}.", _WHERE, status=answer.status_code)
     kind = KINDS.get(code, FrontlistError)
     return kind(title, detail, status=answer.status_code, retry_after=answer.headers.get("retry-after", ""))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from frontlist.errors import BadInput, FrontlistError, NotFound
+from frontlist.errors import BadInput, Conflict, FrontlistError, NotFound
 from frontlist.ingest.door import Ingest
 from frontlist.ingest.run import Progress
 from frontlist.model.dates import stamp
@@ -26,6 +26,10 @@ from frontlist.store.database import Database
 from frontlist.store.holders import process_name
 
 LEASE_SECONDS = 3600.0
+RENEWED_EVERY = dt.timedelta(minutes=10)
+
+
+_HELD = "Another process is reading this source."
 
 
 class Read(Protocol):
@@ -109,14 +113,15 @@ class Sources:
         holder = holder or process_name()
         with self.database.write(lock=False) as connection:
             if not leases.take(connection, f"sync.{name}", holder, LEASE_SECONDS):
-                return Synced(name, Report(), "Another process is reading this source.")
+                return Synced(name, Report(), _HELD)
             # Whoever held it until now may have read on since `status` was looked up.
             status = sources.get(connection, name)
             sources.began(connection, name, stamp(self.clock()))
         report, error = Report(), ""
         try:
             items = self.read(status.source, state=status.state, since=since, today=self.clock().date())
-            report = self.ingest.run(items, source=name, label=f"sync-{name}", progress=progress)
+            held = self._held(items, name, holder)
+            report = self.ingest.run(held, source=name, label=f"sync-{name}", progress=progress)
         except FrontlistError as problem:
             error = str(problem)
         finally:
@@ -124,6 +129,17 @@ class Sources:
                 sources.ended(connection, name, stamp(self.clock()), error)
                 leases.give_back(connection, f"sync.{name}", holder)
         return Synced(name, report, error)
+
+    def _held(self, items: Iterator[Item], name: str, holder: str) -> Iterator[Item]:
+        """`items`, the lease renewed on the way: a first harvest takes hours, and nobody may begin it beside us."""
+        due = self.clock() + RENEWED_EVERY
+        for item in items:
+            if self.clock() >= due:
+                with self.database.write(lock=False) as connection:
+                    if not leases.take(connection, f"sync.{name}", holder, LEASE_SECONDS):
+                        raise Conflict(_HELD, "What was read until now is kept.")
+                due = self.clock() + RENEWED_EVERY
+            yield item
 
     def fetch(self, text: str) -> Record | None:
         """The record that an id or URL means, from its home; None when nobody there knows it."""

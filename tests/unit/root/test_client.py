@@ -128,15 +128,22 @@ def test_a_busy_site_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_no_frontlist_is_told() -> None:
-    for answer in (httpx.Response(404, text="<html>"), httpx.Response(500, json=[])):
+    login = httpx.Response(302, headers={"location": "https://login.example.org/"})
+    busy = httpx.Response(503, headers={"retry-after": "Wed, 11 Mar 2026 00:02:00 GMT"}, text="<html>")
+    for answer in (httpx.Response(404, text="<html>"), httpx.Response(500, json=[]), login, busy):
         with pytest.raises(NetworkError, match="Is a Frontlist at this address"):
             answering(answer).topics()
+    page = httpx.Response(200, text="<html>")
+    with pytest.raises(NetworkError, match="something else"):
+        answering(page).topics()
 
     def away(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)
 
     with pytest.raises(NetworkError, match="did not answer"):
         Client(httpx.Client(transport=httpx.MockTransport(away), base_url="https://papers.example.org/")).status()
+    with pytest.raises(NetworkError, match="did not answer"):
+        next(Client(httpx.Client(transport=httpx.MockTransport(away), base_url="https://x.example.org/")).every_paper())
 
 
 def test_the_address_may_have_a_path(tmp_path: Path) -> None:
