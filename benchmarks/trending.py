@@ -4,8 +4,10 @@
 
 `warm` is a list when nothing has changed since the last one, `after a signal` the first one after a new signal for a paper
 that had some, `for a new paper` for one that had none, `turn` the first one after the hour turned, `opening` the first of a
-process. With SQLite everything happens in this process, and its own time is what is measured, so that a busy machine does
-not count; with a server the time on the wall is. Votes are measured by benchmarks/votes.py.
+process. What is measured is processor time, so that a busy machine does not count: with SQLite everything happens in this
+process; with a server on this machine the time of the connection's own server process is added, and the time on the wall
+is measured beside it. A database that was filled before is taken as it is, and gets the signals that it lacks: a million
+more come to the million that is there. Votes are measured by benchmarks/votes.py.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +66,9 @@ def fill_papers(database: Database, most: int) -> list[Paper]:
                     categories=tuple(row.get("categories", ())), added_at=f"{row['date']}T00:00:00",
                 )
             )  # fmt: skip
-    for start in range(0, len(found), 5000):
+    with database.read() as connection:
+        here = papers.count(connection)
+    for start in range(here, len(found), 5000):
         batch = found[start : start + 5000]
         with database.write(bulk=True) as connection:
             papers.put(connection, [(paper, False) for paper in batch])
@@ -89,23 +94,35 @@ def simulate(found: list[Paper], number: int) -> Iterator[Signal]:
 
 
 def stopwatch(database: Database) -> Callable[[], float]:
-    """The clock by which `database` is measured, in seconds."""
-    return time.process_time if database.is_sqlite else time.perf_counter
+    """Seconds of processor time: of this process and, where there is a server on this machine, of its processes for us."""
+    if database.is_sqlite:
+        return time.process_time
+    with database.read() as connection:
+        pids = connection.execute(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")).scalars()
+        served = [Path(f"/proc/{pid}/schedstat") for pid in pids]
+
+    def spent() -> float:
+        return time.process_time() + sum(int(file.read_text().split()[0]) for file in served) / 1e9
+
+    return spent
 
 
 def beside(
     clock: Callable[[], float], call: Callable[[], object], bare: Callable[[], object] = lambda: None,
     prepare: Callable[[], object] = lambda: None, times: int = TIMES,
-) -> tuple[float, float]:  # fmt: skip
-    """The medians of a call and of a bare query that is made beside it in turn, in milliseconds."""
-    taken: tuple[list[float], list[float]] = ([], [])
+) -> tuple[float, float, float]:  # fmt: skip
+    """The medians of a call and of a bare query that is made beside it in turn, in milliseconds; and how many times the
+    query's the call's time on the wall is."""
+    taken, wall = ([], []), ([], [])  # type: tuple[list[float], list[float]], tuple[list[float], list[float]]
     for _ in range(times):
         prepare()
-        for work, into in zip((call, bare), taken, strict=True):
-            began = clock()
+        for place, work in enumerate((call, bare)):
+            began, began_wall = clock(), time.perf_counter()
             work()
-            into.append((clock() - began) * 1000)
-    return statistics.median(taken[0]), statistics.median(taken[1])
+            wall[place].append(time.perf_counter() - began_wall)
+            taken[place].append((clock() - began) * 1000)
+    least = statistics.median(wall[1])
+    return statistics.median(taken[0]), statistics.median(taken[1]), statistics.median(wall[0]) / least
 
 
 def measure(database: Database, found: list[Paper]) -> list[dict[str, object]]:
@@ -125,17 +142,17 @@ def measure(database: Database, found: list[Paper]) -> list[dict[str, object]]:
         clock[0] += dt.timedelta(hours=1)
 
     print(
-        "| list | bare query, ms | warm, ms | × | after a signal | × | for a new paper | turn | opening |\n"
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+        "| list | bare query, ms | warm, ms | × | after a signal | × | for a new paper | turn | opening | on the wall × |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     )
     for trend in LISTS:
-        opening, _ = beside(watch, lambda: Discover(database, clock=lambda: NOW).trending(trend), times=1)  # noqa: B023
+        opening, _, _ = beside(watch, lambda: Discover(database, clock=lambda: NOW).trending(trend), times=1)  # noqa: B023
         ids = [standing.paper_id for standing in discover.trending(trend)]
         shown, bare = (lambda: discover.trending(trend)), (lambda: _bare(database, ids))  # noqa: B023
-        warm, least = beside(watch, shown, bare)
-        voted, then = beside(watch, shown, bare, lambda: vote(heard))
-        fresh, _ = beside(watch, shown, prepare=lambda: vote([unheard.pop()]), times=6)
-        turned, _ = beside(watch, shown, prepare=turn, times=6)
+        warm, least, wall = beside(watch, shown, bare)
+        voted, then, wall_then = beside(watch, shown, bare, lambda: vote(heard))
+        fresh, _, _ = beside(watch, shown, prepare=lambda: vote([unheard.pop()]), times=6)
+        turned, _, _ = beside(watch, shown, prepare=turn, times=6)
         clock[0] = NOW
         discover = Discover(database, clock=lambda: clock[0])
         name = " ".join(filter(None, [trend.formula, trend.period, trend.category]))
@@ -143,11 +160,12 @@ def measure(database: Database, found: list[Paper]) -> list[dict[str, object]]:
             {
                 "list": name, "bare ms": round(least, 3), "warm ms": round(warm, 3), "ratio": round(warm / least, 2), "after a signal ms": round(voted, 3),
                 "its ratio": round(voted / then, 2), "new paper ms": round(fresh, 2), "turn ms": round(turned, 2), "opening ms": round(opening),
+                "ratio on the wall": round(wall, 2), "its ratio on the wall": round(wall_then, 2),
             }
         )  # fmt: skip
         print(
             f"| {name} ({len(ids)}) | {least:.2f} | {warm:.2f} | {warm / least:.1f} | {voted:.2f} | {voted / then:.1f}"
-            f" | {fresh:.1f} | {turned:.1f} | {opening:.0f} |",
+            f" | {fresh:.1f} | {turned:.1f} | {opening:.0f} | {wall:.1f}, {wall_then:.1f} |",
             flush=True,
         )
     return rows
@@ -185,20 +203,21 @@ def main() -> None:
         print(f"{len(found):,} papers in {time.perf_counter() - began:.0f} s")
         began = time.perf_counter()
         with database.write(bulk=True, lock=False) as connection:
-            added = signals.put(connection, simulate(found, chosen.signals))
+            here = connection.execute(text("SELECT COUNT(*) FROM signals WHERE source = 'simulation'")).scalar_one()
+            added = signals.put(connection, islice(simulate(found, chosen.signals), here, None))
         seconds = time.perf_counter() - began
         print(f"{added:,} signals at once in {seconds:.0f} s ({added / seconds:,.0f} a second)\n", flush=True)
         rows = measure(database, found)
         if chosen.write:
-            keep("SQLite" if database.is_sqlite else "PostgreSQL", chosen.signals, added / seconds, rows)
+            keep("SQLite" if database.is_sqlite else "PostgreSQL", chosen.signals, (added, seconds), rows)
         database.close()
 
 
-def keep(kind: str, number: int, rate: float, rows: list[dict[str, object]]) -> None:
-    """Write down what was measured, each database beside the other."""
+def keep(kind: str, number: int, stored: tuple[int, float], rows: list[dict[str, object]]) -> None:
+    """Write down what was measured, each database and number of signals beside the others."""
     kept = json.loads(RESULT.read_text()) if RESULT.exists() else {}
-    kept[kind] = {
-        "signals": number, "stored a second": round(rate), "lists": rows, "asked": "ratio at most 4", "machine": machine(),
+    kept[f"{kind}, {number:,} signals"] = {
+        "stored in this run": stored[0], "seconds on the wall": round(stored[1]), "lists": rows, "asked": "ratio at most 4", "machine": machine(),
         "commit": commit(), "load": round(os.getloadavg()[0], 1),
     }  # fmt: skip
     RESULT.parent.mkdir(exist_ok=True)
