@@ -242,8 +242,8 @@ def _check(name: str, value: Value) -> None:
         raise ValueError(f"It must be one of: {', '.join(choices)}.")
     if name in SENT_AS_HEADERS and not (str(value).isascii() and str(value).isprintable()):
         raise ValueError("It is sent with each request, so it can hold no accents and no line breaks.")
-    if name == "database" and value and urlsplit(str(value)).scheme not in {"postgresql", "postgres"}:
-        raise ValueError("It must begin with postgresql://.")
+    if name == "database" and value:
+        _check_database(str(value))
     if name == "timezone":
         from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -257,6 +257,17 @@ def _check(name: str, value: Value) -> None:
             raise ValueError(f"{str(address)[:80]!r} is no address; it must begin with https:// or http://.")
     if isinstance(value, float | int) and not 0 <= value < 1e6:
         raise ValueError("It must not be negative.")
+
+
+def _check_database(address: str) -> None:
+    if not address.startswith(("postgresql://", "postgres://")):
+        raise ValueError("It must begin with postgresql://.")
+    if not urlsplit(address).path.strip("/"):
+        raise ValueError("It names no database.")
+    try:
+        urlsplit(address).port
+    except ValueError as error:
+        raise ValueError("Its port is no number.") from error
 
 
 def _toml(value: Value) -> str:

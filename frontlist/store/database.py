@@ -22,7 +22,15 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from frontlist.errors import DatabaseDamaged, DatabaseGone, DatabaseLocked, DiskFull, FrontlistError, ReadOnlyHome
+from frontlist.errors import (
+    DatabaseDamaged,
+    DatabaseGone,
+    DatabaseLocked,
+    DiskFull,
+    FrontlistError,
+    MissingExtra,
+    ReadOnlyHome,
+)
 
 LOCK_WAIT_SECONDS = 30
 # Any constant will do, as long as every version uses the same one.
@@ -149,7 +157,12 @@ def open_database(address: str) -> Database:
         event.listen(engine, "connect", _prepare_sqlite)
     else:
         url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", address)
-        engine = create_engine(url, pool_size=8, max_overflow=32, pool_pre_ping=True)
+        try:
+            engine = create_engine(url, pool_size=8, max_overflow=32, pool_pre_ping=True)
+        except ImportError as error:
+            raise MissingExtra(
+                "PostgreSQL needs the package `psycopg`.", "Install it with `pip install 'frontlist[postgresql]'`."
+            ) from error
     return Database(engine=engine, address=address)
 
 
