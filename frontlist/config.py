@@ -265,9 +265,11 @@ def _check_database(address: str) -> None:
     if not urlsplit(address).path.strip("/"):
         raise ValueError("It names no database.")
     try:
-        urlsplit(address).port
-    except ValueError as error:
-        raise ValueError("Its port is no number.") from error
+        usable = urlsplit(address).port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("Its port is none.")
 
 
 def _toml(value: Value) -> str:
