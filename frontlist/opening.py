@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontlist.config import Settings, load
+from frontlist.config import Settings, load, write_setting
 from frontlist.errors import DiskFull, ReadOnlyHome, SettingError
 from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.migrate import check, create_or_migrate, revision
@@ -45,16 +45,20 @@ def migrate(settings: Settings) -> tuple[str, str]:
 
 
 def restore(home: Path, flags: Mapping[str, str], source: Path, *, force: bool) -> Manifest:
-    """Put a backup into a home, made if it is not there."""
+    """Put a backup into a home, made if it is not there. Its settings come with it, but for `database`: a copy must not
+    go on writing into what it is a copy of."""
     from frontlist.store.backup import restore
 
     make_home(home)
+    settled = load(home, {}, {}).text("database")
     database = open_configured(load(home, flags))
     try:
         create_or_migrate(database)
         return restore(database, source, home, force=force)
     finally:
         database.close()
+        if load(home, {}, {}).text("database") != settled:
+            write_setting(home, "database", settled)
 
 
 def prepare_schema(database: Database) -> None:

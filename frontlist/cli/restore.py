@@ -21,10 +21,13 @@ def restore(file: Path, force: bool) -> None:
     """
     from frontlist.opening import restore as put_back
 
+    kept = not force and (shell().home / "frontlist.toml").exists()
     manifest = put_back(shell().home, shell().flags, file, force=force)
     click.echo(
         f"{sum(manifest.rows.values()):,} rows are back, as they were on {manifest.made_at[:16].replace('T', ' ')}."
     )
+    if kept and "frontlist.toml" in manifest.files:
+        click.echo("This home keeps its own settings; those of the backup lie in it as files/frontlist.toml.")
     click.echo(
         "Waiting mails are held; look at `frontlist digest status`, then let them go with `frontlist digest release`."
     )
