@@ -28,8 +28,6 @@ class Hit:
     reason: str = ""
     sentence: str = ""
     highlights: tuple[Highlight, ...] = ()
-    matched: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
     features: tuple[tuple[str, float], ...] = ()
     concepts: tuple[tuple[str, str, float], ...] = ()
 

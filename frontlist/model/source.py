@@ -37,14 +37,13 @@ class SourceStatus:
 class Checkpoint:
     """Everything before this has been given out. Whoever keeps `state` can go on from here after a crash.
 
-    `state` is opaque text (JSON) that belongs to the source. `finished` marks the last checkpoint of a complete run: its state is
-    where the next run begins. `done` and `total` count records, 0 where the source does not say.
+    `state` is opaque text (JSON) that belongs to the source; the last one is where the next run begins. `done` and `total`
+    count records, 0 where the source does not say.
     """
 
     state: str
     done: int = 0
     total: int = 0
-    finished: bool = False
 
 
 Item = Record | Reject | Observation | Checkpoint

@@ -51,8 +51,7 @@ def hit(
     return Hit(
         paper_id=paper_id, score=round(float(ranked.scores[place]), 5), probability=round(float(ranked.probabilities[place]), 4),
         reason=reason([term.word for term in matched], len(asked.terms), near, float(ranked.values[place, MEANING])),
-        sentence=sentence, highlights=marks, matched=tuple(term.word for term in matched), near=tuple(word for _, word in near),
-        features=shares,
+        sentence=sentence, highlights=marks, features=shares,
     )  # fmt: skip
 
 

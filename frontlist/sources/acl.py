@@ -37,7 +37,7 @@ def collections(client: Client, endpoint: str, names: Sequence[str], *, state: s
             yield from records(Pieces(iter([answer.body])))
         kept = {**kept, name: answer.etag or kept.get(name, "")}
         yield Checkpoint(orjson.dumps(kept).decode(), place, len(names))
-    yield Checkpoint(orjson.dumps(kept).decode(), len(names), len(names), finished=True)
+    yield Checkpoint(orjson.dumps(kept).decode(), len(names), len(names))
 
 
 def collection_of(anthology_id: str) -> str:

@@ -47,7 +47,7 @@ def search(client: Client, endpoint: str, query: str, *, state: str = "", limit:
         yield from (entry(element) for element in entries)
         start += len(entries)
         yield Checkpoint(orjson.dumps({"start": start}).decode(), done=start, total=min(total, limit))
-    yield Checkpoint("", done=start, total=start, finished=True)
+    yield Checkpoint("", done=start, total=start)
 
 
 def records(stream: Bytes) -> Iterator[Record | Reject]:

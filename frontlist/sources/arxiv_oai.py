@@ -97,7 +97,7 @@ def harvest(
             if place.sets:
                 yield Checkpoint(place.state(), place.done, place.total)
     finished_place = Place(sets=(), since=place.began)
-    yield Checkpoint(finished_place.state(), place.done, max(place.done, place.total), finished=True)
+    yield Checkpoint(finished_place.state(), place.done, max(place.done, place.total))
 
 
 def records(stream: Bytes) -> Iterator[Record | Reject]:

@@ -41,7 +41,7 @@ def today(
             if announce_type(element) in {*kinds, ""}:
                 yield entry(element)
         kept = {"etag": answer.etag, "modified": answer.last_modified}
-    yield Checkpoint(orjson.dumps(kept).decode(), finished=True)
+    yield Checkpoint(orjson.dumps(kept).decode())
 
 
 def records(stream: Bytes) -> Iterator[Record | Reject]:

@@ -83,7 +83,7 @@ def poll(
             left -= 1
             yield from _observations(counter, counter.ask(access, some))
         yield Checkpoint(_state(begun, last))
-    yield Checkpoint(_state(begun, 0), finished=True)
+    yield Checkpoint(_state(begun, 0))
 
 
 def _groups(counter: Counter, held: Held, after: int, since: str) -> Iterator[tuple[list[Asked], int]]:

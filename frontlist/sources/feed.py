@@ -58,7 +58,7 @@ def read(client: Client, url: str, *, state: str = "") -> Iterator[Item]:
         for number, element in enumerate(root.iter("{*}entry", "{*}item"), start=1):
             yield entry(element, f"entry {number}", name)
         kept = {"etag": answer.etag, "modified": answer.last_modified}
-    yield Checkpoint(orjson.dumps(kept).decode(), finished=True)
+    yield Checkpoint(orjson.dumps(kept).decode())
 
 
 def records(stream: Bytes) -> Iterator[Record | Reject]:

@@ -63,9 +63,7 @@ def test_a_harvest_page_by_page_with_deletions_and_checkpoints() -> None:
         items = list(arxiv_oai.harvest(client_for(world), OaiStandIn(HELD).serve(world), since="2026-03-12"))
         assert keys(items) == ["2", "3", "4", "5", "6", "7"]
         assert [item.deleted for item in items if isinstance(item, Record)] == [False, False, True, False, False, False]
-        assert [(item.done, item.total, item.finished) for item in items if isinstance(item, Checkpoint)] == [
-            (2, 6, False), (4, 6, False), (6, 6, True),
-        ]  # fmt: skip
+        assert [(item.done, item.total) for item in items if isinstance(item, Checkpoint)] == [(2, 6), (4, 6), (6, 6)]
         assert world.asked[0].query == {"verb": "ListRecords", "metadataPrefix": "arXiv", "from": "2026-03-12"}
         assert set(world.asked[1].query) == {"verb", "resumptionToken"}
 
@@ -285,7 +283,7 @@ def test_collections_of_the_anthology() -> None:
         assert world.asked[-1].headers["if-none-match"] == '"1"'
         assert [type(item) for item in again] == [Checkpoint, Checkpoint]
         nothing = list(acl.collections(client_for(world), world.url + "/acl", ["1066.acl"]))
-        assert last_state(nothing).finished
+        assert last_state(nothing).done == 1
 
 
 def test_daily_papers_day_by_day() -> None:
@@ -294,7 +292,7 @@ def test_daily_papers_day_by_day() -> None:
         items = list(daily_papers.daily(client_for(world), url, since="2026-03-18", today=TODAY))
         assert [asked.query["date"] for asked in world.asked] == ["2026-03-18", "2026-03-19", "2026-03-20"]
         assert sum(isinstance(item, Observation) for item in items) == 9
-        assert last_state(items).finished
+        assert json.loads(last_state(items).state) == {"day": "2026-03-20"}
         list(daily_papers.daily(client_for(world), url, since="", today=TODAY, state=last_state(items).state))
         assert world.asked[3].query["date"] == "2026-03-13"
 
@@ -373,7 +371,7 @@ def test_every_kind_of_source_is_read_through_the_catalogue(kind: str, options: 
         client: Client = client_for(world, limits=Limits(attempts=2))
         items = list(catalogue.read(source, client, endpoints_at(world), today=TODAY))
         assert any(isinstance(item, Record) for item in items)
-        assert last_state(items).finished
+        assert isinstance(items[-1], Checkpoint)
         state = last_state(items).state
         plan = catalogue.plan(source, state=state, today=TODAY, arxiv_seconds=3.0, host_seconds=1.0)
         assert plan.seconds >= plan.requests >= 1
