@@ -11,6 +11,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from functools import cache, cached_property
+from itertools import compress
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,7 +21,7 @@ import zstandard
 from scipy import sparse
 
 from frontlist.errors import EncoderError
-from frontlist.features.words import Floats, Rows, Vocabulary, split
+from frontlist.features.words import Floats, Ints, Rows, Vocabulary, Words, split, split_all
 
 PACKAGED = Path(__file__).parent / "weights" / "static.npz.zst"
 BATCH = 512
@@ -85,11 +86,26 @@ class StaticEncoder:
         return np.concatenate(parts) if parts else np.empty((0, self.dim), np.float32)
 
     def _titled(self, texts: Sequence[str]) -> Floats:
-        vectors = self._encode(self.vocabulary.rows(texts))
-        titled = [place for place, text in enumerate(texts) if "\n" in text]
-        if titled:
-            titles = self._encode(self.vocabulary.rows(texts[place].split("\n", 1)[0] for place in titled))
-            vectors[titled] = _unit(vectors[titled] + np.float32(TITLE) * titles)
+        parts = [text.partition("\n") for text in texts]
+        words = split_all(part for title, _, rest in parts for part in (title, rest))
+        titles, rests = words.lengths.reshape(-1, 2).T
+        titled = np.array([bool(mark) for _, mark, _ in parts])
+        ids = self.vocabulary.look_up(words.words)
+        return self.encode_words(Words(words.words, titles + rests), ids, np.where(titled, titles, -1))
+
+    def encode_words(self, words: Words, ids: Ints, titles: Ints) -> Floats:
+        """What `encode` gives, of texts that are split and looked up already.
+
+        `titles` says how many of its first words are a text's title; -1 where it has none.
+        """
+        vectors = self._encode(self.vocabulary.rows_of(words, ids))
+        titled = titles >= 0
+        if titled.any():
+            along = np.arange(len(ids)) - np.repeat(np.cumsum(words.lengths) - words.lengths, words.lengths)
+            first = along < np.repeat(titles, words.lengths)
+            some = Words(list(compress(words.words, first.tolist())), titles[titled])
+            added = self._encode(self.vocabulary.rows_of(some, ids[first]))
+            vectors[titled] = _unit(vectors[titled] + np.float32(TITLE) * added)
         return vectors
 
     def encode_query(self, text: str) -> Floats:

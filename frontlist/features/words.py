@@ -111,6 +111,19 @@ class Rows(NamedTuple):
     starts: Ints
 
 
+class Words(NamedTuple):
+    """Texts as words, end to end, and how many words each text has."""
+
+    words: list[bytes]
+    lengths: Ints
+
+
+def split_all(texts: Iterable[str]) -> Words:
+    """The words of every text, as `split` gives them."""
+    found = [split(text) for text in texts]
+    return Words(list(chain.from_iterable(found)), np.fromiter(map(len, found), np.int64, len(found)))
+
+
 class PairTable:
     """Finds which neighbouring words form a known phrase: an open hash table in two arrays."""
 
@@ -205,12 +218,17 @@ class Vocabulary:
 
     def rows(self, texts: Iterable[str]) -> Rows:
         """All texts as one sparse matrix: a word or phrase weighs 1, the pieces of an unknown word 1 together."""
-        split_texts = [split(text) for text in texts]
-        lengths = np.fromiter(map(len, split_texts), np.int64, len(split_texts))
-        flat = list(chain.from_iterable(split_texts))
-        ids = np.fromiter(map(self._index.get, flat, repeat(-1)), np.int64, len(flat))
-        owner = np.repeat(np.arange(len(lengths)), lengths)
-        return self._assemble(ids, owner, flat, len(lengths))
+        words = split_all(texts)
+        return self.rows_of(words, self.look_up(words.words))
+
+    def look_up(self, words: list[bytes]) -> Ints:
+        """The number of each word; -1 where it has no row of its own."""
+        return np.fromiter(map(self._index.get, words, repeat(-1)), np.int64, len(words))
+
+    def rows_of(self, words: Words, ids: Ints) -> Rows:
+        """What `rows` gives, of texts that are split and looked up already."""
+        owner = np.repeat(np.arange(len(words.lengths)), words.lengths)
+        return self._assemble(ids, owner, words.words, len(words.lengths))
 
     def _assemble(self, ids: Ints, owner: Ints, flat: list[bytes], count: int) -> Rows:
         known = ids >= 0

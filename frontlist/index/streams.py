@@ -21,7 +21,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from frontlist.features.static_encoder import StaticEncoder
-from frontlist.features.words import Floats, Ints, split
+from frontlist.features.words import Floats, Ints, Words, split_all
 from frontlist.index.analysis import stems
 from frontlist.index.columns import SENTENCE, Array
 from frontlist.model.paper import Paper
@@ -43,10 +43,7 @@ STOP: Final = frozenset(
     "whom whose why will with within without would you your".split()
 )
 _STOP_BYTES = frozenset(word.encode() for word in STOP)
-# Survives `split`, and nobody writes it: marks where a sentence ends.
-_BREAK = b"qxzqxz"
-_BREAK_TEXT = f" {_BREAK.decode()} "
-_SKIP, _END, _UNKNOWN = -3, -2, -1
+_SKIP, _UNKNOWN = -2, -1
 
 
 class Streams(NamedTuple):
@@ -58,6 +55,26 @@ class Streams(NamedTuple):
     sentence_counts: npt.NDArray[np.int64]
 
 
+class Split(NamedTuple):
+    """A batch of papers as words, end to end: how many each sentence has, and how many sentences each paper has."""
+
+    words: list[bytes]
+    lengths: Ints
+    sentences: Ints
+
+    @property
+    def papers(self) -> Words:
+        """The same by paper, as an encoder takes it: a title is the first sentence."""
+        ends = np.concatenate([[0], np.cumsum(self.lengths)])[np.cumsum(self.sentences)]
+        return Words(self.words, np.diff(ends, prepend=0))
+
+    @property
+    def titles(self) -> Ints:
+        """How many words each title has."""
+        found: Ints = self.lengths[np.cumsum(self.sentences) - self.sentences]
+        return found
+
+
 def text_of(paper: Paper) -> str:
     """What the encoder reads of a paper; a title on a line of its own weighs more."""
     return f"{paper.title}\n{paper.abstract}"
@@ -66,6 +83,13 @@ def text_of(paper: Paper) -> str:
 def sentences_of(paper: Paper) -> list[str]:
     """The title and the sentences of the abstract, as the streams count them."""
     return [paper.title, *(paper.abstract[begin:end] for begin, end in sentence_bounds(paper.abstract))]
+
+
+def split_of(papers: Sequence[Paper]) -> Split:
+    """The words of these papers. No sentence ends within a word, so that they are those of `text_of`."""
+    sentences = [sentences_of(paper) for paper in papers]
+    words = split_all(chain.from_iterable(sentences))
+    return Split(words.words, words.lengths, np.fromiter(map(len, sentences), np.int64, len(sentences)))
 
 
 class Wordlist:
@@ -82,7 +106,6 @@ class Wordlist:
         self.name, self.words, self._codes, self._scales = name, words, codes, scales
         self.numbers: dict[bytes, int] = {word.encode(): number for number, word in enumerate(words)}
         self.numbers.update(dict.fromkeys(_STOP_BYTES, _SKIP))
-        self.numbers[_BREAK] = _END
         self.vectors = np.zeros((IDS, LOCAL_DIMENSIONS), np.float32)
         self.vectors[: len(words), : codes.shape[1]] = codes.astype(np.float32) * scales[:, None]
 
@@ -101,6 +124,11 @@ class Wordlist:
                 return found
         except (OSError, ValueError, KeyError, BadZipFile):
             return None
+
+    @cached_property
+    def _numbered(self) -> Ints:
+        """By the encoder's own number of a word, which is faster than by the word; the last is for none."""
+        return np.array([*(self.numbers[word.encode()] for word in self.words), _UNKNOWN], np.int64)
 
     @cached_property
     def lengths(self) -> Floats:
@@ -136,42 +164,33 @@ class Wordlist:
         number = self.numbers.get(word.encode(), _UNKNOWN)
         return self.units[number] if number >= 0 else np.zeros(LOCAL_DIMENSIONS, np.float32)
 
-    def streams(self, papers: Sequence[Paper], globals_: npt.NDArray[np.float32] | None) -> Streams:
-        """The streams of a batch; `globals_` are the papers' own vectors, when they come from the same words."""
-        parts = [split(_BREAK_TEXT.join([*sentences_of(paper), ""])) for paper in papers]
-        lengths = np.fromiter(map(len, parts), np.int64, len(parts))
-        flat = list(chain.from_iterable(parts))
-        ids = np.fromiter(map(self.numbers.get, flat, repeat(_UNKNOWN)), np.int64, len(flat))
-        for place in np.flatnonzero(ids == _UNKNOWN):
-            ids[place] = hashed(flat[place])
-        owner = np.repeat(np.arange(len(parts)), lengths)
-        return self._cut(ids, owner, len(parts), globals_)
+    def streams(self, split: Split, globals_: Floats | None, ids: Ints | None = None) -> Streams:
+        """The streams of a batch; `globals_` are the papers' own vectors, when they come from the same words.
 
-    def _cut(
-        self,
-        ids: npt.NDArray[np.int64],
-        owner: npt.NDArray[np.int64],
-        count: int,
-        globals_: npt.NDArray[np.float32] | None,
-    ) -> Streams:
+        `ids` are the words' rows in the vocabulary of the encoder that this list was made of, where they are known.
+        """
+        if ids is None:
+            ids = np.fromiter(map(self.numbers.get, split.words, repeat(_UNKNOWN)), np.int64, len(split.words))
+        else:
+            ids = self._numbered[np.where(ids < len(self.words), ids, -1)]
+        for place in np.flatnonzero(ids == _UNKNOWN).tolist():
+            ids[place] = _SKIP if split.words[place] in _STOP_BYTES else hashed(split.words[place])
+        return self._cut(ids, split, globals_)
+
+    def _cut(self, ids: Ints, split: Split, globals_: Floats | None) -> Streams:
         kept = ids >= 0
-        ends = np.flatnonzero(ids == _END)
+        begins = np.cumsum(split.lengths) - split.lengths
         # A sentence longer than a byte can count is cut.
-        starts = np.concatenate([[0], np.cumsum(kept)[ends]])
-        kept[kept] = np.arange(kept.sum()) - np.repeat(starts[:-1], np.diff(starts)) < MOST_IN_SENTENCE
-        tokens, token_owner = ids[kept], owner[kept]
-        sentence_owner = owner[ends]
-        bounds = np.concatenate([[0], np.cumsum(kept)[ends]])
-        table = self._sentences(tokens, bounds, sentence_owner, globals_)
-        return Streams(
-            tokens.astype(np.uint16), np.bincount(token_owner, minlength=count),
-            table, np.bincount(sentence_owner, minlength=count),
-        )  # fmt: skip
+        before = np.concatenate([[0], np.cumsum(kept)])[begins]
+        kept[kept] = (np.arange(kept.sum()) - np.repeat(before, split.lengths)[kept]) < MOST_IN_SENTENCE
+        bounds = np.concatenate([[0], np.cumsum(kept)])[np.append(begins, len(ids))]
+        owner = np.repeat(np.arange(len(split.sentences)), split.sentences)
+        tokens, counts = ids[kept], np.diff(bounds)
+        table = self._sentences(tokens, bounds, owner, globals_)
+        by_paper = np.bincount(owner, counts, len(split.sentences)).astype(np.int64)
+        return Streams(tokens.astype(np.uint16), by_paper, table, split.sentences)
 
-    def _sentences(
-        self, tokens: npt.NDArray[np.int64], bounds: npt.NDArray[np.int64], owner: npt.NDArray[np.int64],
-        globals_: npt.NDArray[np.float32] | None,
-    ) -> Array:  # fmt: skip
+    def _sentences(self, tokens: Ints, bounds: Ints, owner: Ints, globals_: Floats | None) -> Array:
         table = np.zeros(len(owner), SENTENCE)
         table["tokens"] = np.diff(bounds)
         matrix = sparse.csr_matrix((np.ones(len(tokens), np.float32), tokens, bounds), shape=(len(owner), IDS))

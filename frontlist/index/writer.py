@@ -23,7 +23,7 @@ from frontlist.index import columns, lexical, manifest, vector
 from frontlist.index.building import Building
 from frontlist.index.columns import COLUMNS, ENCODED, Array, Extent
 from frontlist.index.manifest import FORMAT, RULES, FileMark, Manifest, epoch_folder, generation_folder
-from frontlist.index.streams import IDS, Wordlist, text_of
+from frontlist.index.streams import IDS, Streams, Wordlist, split_of, text_of
 from frontlist.index.vector import Floats, Vectors
 from frontlist.model.dates import utc_now
 from frontlist.model.paper import Paper
@@ -80,9 +80,7 @@ class Writer:
     def put(self, papers: Sequence[Paper]) -> None:
         """Index these papers as they are now; an older state of the same paper is dropped."""
         self.drop([paper.id for paper in papers])
-        vectors = self._encoded(papers)
-        own = vectors if isinstance(self.encoder, StaticEncoder) else None
-        streams = self.wordlist.streams(papers, own)
+        streams = self._read(papers)
         base = len(self.dead)
         for number, paper in enumerate(papers):
             self.lexical.add_document(lexical.document(paper, base + number))
@@ -153,10 +151,20 @@ class Writer:
     def _keep(self, name: str, values: Array) -> None:
         self.added.setdefault(name, []).append(values)
 
-    def _encoded(self, papers: Sequence[Paper]) -> Floats | None:
-        if self.encoder is None:
-            return None
-        vectors = self.encoder.encode([text_of(paper) for paper in papers]).astype(np.float16)
+    def _read(self, papers: Sequence[Paper]) -> Streams:
+        """The streams of these papers; their vectors are kept. What both ask of the same words is asked once."""
+        split, encoder = split_of(papers), self.encoder
+        if isinstance(encoder, StaticEncoder) and encoder.name == self.wordlist.name:
+            ids = encoder.vocabulary.look_up(split.words)
+            return self.wordlist.streams(
+                split, self._encoded(encoder.encode_words(split.papers, ids, split.titles)), ids
+            )
+        if encoder is not None:
+            self._encoded(encoder.encode([text_of(paper) for paper in papers]))
+        return self.wordlist.streams(split, None)
+
+    def _encoded(self, found: Floats) -> Floats:
+        vectors = found.astype(np.float16)
         # What an encoder makes no numbers of has no direction: it is found by its words, and spoils nothing else.
         vectors[~np.isfinite(vectors).all(axis=1)] = 0
         self._keep(ENCODED, vectors.ravel())

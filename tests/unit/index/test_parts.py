@@ -13,7 +13,7 @@ from frontlist.index import columns, manifest, vector
 from frontlist.index.columns import COLUMNS, Extent
 from frontlist.index.lexical import day_number, other_forms
 from frontlist.index.manifest import FORMAT, Manifest
-from frontlist.index.streams import LOCAL_DIMENSIONS, MOST_IN_SENTENCE, Wordlist, sentences_of
+from frontlist.index.streams import LOCAL_DIMENSIONS, MOST_IN_SENTENCE, Wordlist, sentences_of, split_of, text_of
 from tests.papers import made_paper, made_papers
 
 
@@ -81,14 +81,14 @@ def test_words_of_the_received_form_are_kept_beside_the_shown() -> None:
 
 def test_streams_hold_each_sentence(words: Wordlist) -> None:
     papers = made_papers(5)
-    streams = words.streams(papers, None)
+    streams = words.streams(split_of(papers), None)
     assert streams.sentence_counts.tolist() == [len(sentences_of(paper)) for paper in papers]
     assert int(streams.sentences["tokens"].sum()) == len(streams.tokens) == int(streams.token_counts.sum())
 
 
 def test_a_sentence_vector_is_the_sum_of_its_words(words: Wordlist) -> None:
     paper = made_paper(2)
-    streams = words.streams([paper], None)
+    streams = words.streams(split_of([paper]), None)
     first = int(streams.sentences["tokens"][0])
     total = words.vectors[streams.tokens[:first]].sum(axis=0)
     assert total.shape == (LOCAL_DIMENSIONS,)
@@ -98,10 +98,24 @@ def test_a_sentence_vector_is_the_sum_of_its_words(words: Wordlist) -> None:
 def test_papers_without_text_and_endless_sentences_have_streams(words: Wordlist) -> None:
     empty = dataclasses.replace(made_paper(1), title="", abstract="")
     endless = dataclasses.replace(made_paper(2), abstract="quantum gate " * 900)
-    streams = words.streams([empty, endless], None)
+    streams = words.streams(split_of([empty, endless]), None)
     assert streams.token_counts[0] == 0
     assert int(streams.sentences["tokens"].max()) <= MOST_IN_SENTENCE
     assert int(streams.sentences["tokens"].sum()) == len(streams.tokens)
+
+
+def test_papers_that_are_split_once_have_the_vectors_and_streams_of_their_texts(words: Wordlist) -> None:
+    encoder = StaticEncoder.load()
+    unknown = dataclasses.replace(
+        made_paper(1), title="Qwzzkrx of αβγ?", abstract='By \\"Uber. (Zzyzxq) “It is.” 中文信息 So.'
+    )
+    papers = [unknown, *made_papers(5), dataclasses.replace(made_paper(2), abstract="")]
+    split = split_of(papers)
+    ids = encoder.vocabulary.look_up(split.words)
+    vectors = encoder.encode_words(split.papers, ids, split.titles)
+    assert np.array_equal(vectors, encoder.encode([text_of(paper) for paper in papers]))
+    known, looked_up = words.streams(split, vectors, ids), words.streams(split, vectors)
+    assert all(np.array_equal(getattr(known, name), getattr(looked_up, name)) for name in known._fields)
 
 
 def test_forms_of_a_word_are_one_group(words: Wordlist) -> None:
