@@ -93,21 +93,26 @@ class Editions:
     def correct(
         self, key: str, note: str, curator: str, now: dt.datetime, *, add: Pick | None = None, remove: str = ""
     ) -> Edition:
-        """Change a closed edition, with a note that every reader of it sees."""
+        """Change a closed edition, with a note that every reader of it sees. Sent twice, it is one correction."""
         if not note.strip():
             raise BadInput("A correction needs a note.", "Say what was wrong, in one line.")
+        note = _line(note)
+        add = replace(add, note=_line(add.note)) if add else None
         key = self.calendar.checked(key)
         with self.database.write(lock=False) as connection:
+            editions.lock(connection, key)
             stands = editions.get(connection, key)
             if stands is None or not stands.closed_at:
                 raise Conflict(f"The edition {key} is not closed.", "Pick and unpick as long as it is open.")
+            if _stands_corrected(stands, note, add, remove):
+                return self.read(key, now)
             if remove:
                 editions.remove_pick(connection, key, remove)
             if add:
                 papers.get(connection, add.paper_id)
-                editions.put_pick(connection, key, replace(add, note=_line(add.note)), signals.moment(now))
+                editions.put_pick(connection, key, add, signals.moment(now))
             _number_again(connection, key, add.paper_id if add else "")
-            editions.correct(connection, key, _line(note), curator, signals.moment(now))
+            editions.correct(connection, key, note, curator, signals.moment(now))
         return self.read(key, now)
 
     def close_due(self, now: dt.datetime) -> list[str]:
@@ -149,6 +154,13 @@ class Editions:
             following = under_way
         offered = "" if edition.picks else previous or editions.last_full(connection, edition.rhythm)
         return replace(edition, previous=previous, next=following, offered=offered)
+
+
+def _stands_corrected(stands: Edition, note: str, add: Pick | None, remove: str) -> bool:
+    """Whether this very correction was made before: a form that was sent twice, a command that was run again."""
+    said = {words.partition(": ")[2] for words in stands.corrections}
+    held = {pick.paper_id: pick.note for pick in stands.picks}
+    return note in said and remove not in held and (add is None or held.get(add.paper_id) == add.note)
 
 
 def _number_again(connection: Connection, key: str, added: str) -> None:

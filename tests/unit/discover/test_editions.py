@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -93,11 +94,17 @@ def test_a_correction_is_seen_by_every_reader(world: World) -> None:
     )
     assert shown(added) == [("curated", paper_id("a")), ("community", paper_id("b")), ("trending", paper_id("d"))]
     assert [pick.place for pick in added.picks] == [1, 2, 3]
+    late = Pick(paper_id("a"), "curated", 0, note="Late.")
+    assert editions.correct(TODAY, "a was  forgotten", "ada", TOMORROW, add=late) == added
+    assert editions.correct(TODAY, "c was withdrawn by its authors", "ada", TOMORROW, remove=paper_id("c")) == added
     with pytest.raises(Conflict):
         editions.correct("2026-03-12", "too early", "ada", TOMORROW, add=Pick(paper_id("a"), "curated", 0))
     with pytest.raises(UsageError):
         editions.correct("2026-03-32", "there is no such day", "ada", TOMORROW, remove=paper_id("b"))
     assert added.corrections == ("2026-03-12: c was withdrawn by its authors", "2026-03-12: a was forgotten")
+    again = editions.correct(TODAY, "a was forgotten", "ada", TOMORROW, add=replace(late, note="Very late."))
+    assert [pick.note for pick in again.picks][0] == "Very late."
+    assert len(again.corrections) == 3
 
 
 def test_no_paper_stands_twice_and_neighbours_are_named(world: World) -> None:
