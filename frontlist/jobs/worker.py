@@ -51,6 +51,7 @@ class Worker:
     def _run(self, task: Task) -> Ran | None:
         started = self.clock()
         self._due[task.name] = started.timestamp() + task.every
+        error = ""
         try:
             if task.shared and not self._take(task):
                 return None
@@ -58,8 +59,9 @@ class Worker:
             ran = Ran(task.name, started.isoformat(), (self.clock() - started).total_seconds(), result, error)
             self._finish(task, ran)
         except FrontlistError as problem:
-            # The database itself is away: say so and come back; the task's own errors never get here.
-            logger.warning("%s could not run: %s", task.name, problem)
+            # The database itself is away: say so, unless the task has just said the same, and come back.
+            if str(problem) != error:
+                logger.warning("%s could not run: %s", task.name, problem)
             return None
         return ran
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from frontlist.errors import NetworkError
+from frontlist.errors import DatabaseGone, NetworkError
 from frontlist.jobs.tasks import Task
 from frontlist.jobs.worker import Worker, last_runs
 from frontlist.store import leases
@@ -66,6 +67,18 @@ def test_what_breaks_is_told_and_stops_nothing(store: Database, caplog: pytest.L
     assert "log" in found["broken"].error
     assert found["fine"].result == "done"
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_database_that_is_away_is_told_once_by_each_task(store: Database, caplog: pytest.LogCaptureFixture) -> None:
+    away = DatabaseGone("The database server does not answer.", "Check that PostgreSQL runs.")
+
+    def refused(**_how: object) -> str:
+        raise away
+
+    mute = SimpleNamespace(write=refused)
+    tasks = (Task("index", 60, refused, shared=False), Task("sync", 60, refused))
+    assert worker(mute, Clock(), *tasks).run_due() == []  # type: ignore[arg-type]  # as much of a database as is asked for
+    assert [record.getMessage().partition(": ")[0] for record in caplog.records] == ["index", "sync could not run"]
 
 
 def test_the_lease_is_given_back(store: Database) -> None:
