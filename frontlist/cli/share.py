@@ -10,6 +10,7 @@ import click
 from frontlist.cli.common import shell
 from frontlist.config import write_setting
 from frontlist.errors import UsageError
+from frontlist.web.hosts import LOOPBACK, bare_host
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -41,6 +42,7 @@ def share(base_url: str, name: str, email: str, password: str, registration: str
 
     \b
     frontlist share
+    frontlist share --base-url http://127.0.0.1:8000          to try it out: only this machine reaches it
     frontlist share --base-url https://papers.example.org --name ada --email ada@example.org --registration invited
     """
     home = shell().home
@@ -50,6 +52,11 @@ def share(base_url: str, name: str, email: str, password: str, registration: str
         "base_url": base_url, "registration": registration, "forwarded_by": proxy, "mode": "shared",
     }.items():  # fmt: skip
         write_setting(home, setting, value)
+    if urlsplit(base_url).scheme == "http":
+        click.echo(f"{base_url} is shared, and {admin.name} is its admin. Only this machine reaches it: to try it out.")
+        click.echo("  1. frontlist serve")
+        click.echo("  2. For others: a proxy with TLS, then frontlist config set base_url https://…")
+        return
     click.echo(f"{base_url} is shared, and {admin.name} is its admin. Next:")
     click.echo(
         "  1. A reverse proxy with TLS in front of http://127.0.0.1:8000 (docs/how-to/install.md has one to copy)."
@@ -61,13 +68,21 @@ def share(base_url: str, name: str, email: str, password: str, registration: str
 
 
 def check_public(base_url: str) -> str:
-    """Signing in sends passwords and links: the address must be https, and somebody's."""
-    parts = urlsplit(base_url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise UsageError(
-            f"A shared site needs an https address, not {base_url!r}.", "Give it like https://papers.example.org."
-        )
-    return base_url
+    """Signing in sends passwords and links: the address must be https, and somebody's.
+
+    What is sent to this machine's own address leaves it nowhere, and no other host's requests are answered then.
+    """
+    try:
+        parts = urlsplit(base_url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if host and (parts.scheme == "https" or (parts.scheme == "http" and bare_host(parts.netloc) in LOOPBACK)):
+        return base_url
+    raise UsageError(
+        f"A shared site needs an https address, not {base_url!r}.",
+        "Give it like https://papers.example.org; http://127.0.0.1:8000 will do to try it out on this machine.",
+    )
 
 
 def make_admin(library: Library, name: str, email: str, password: str) -> Account:

@@ -12,6 +12,7 @@ from frontlist.app import Library
 from frontlist.cli import main
 from frontlist.web.site import make_app
 from tests.people import paper, plant
+from tests.unit.web.conftest import Site
 
 ADDRESS = "https://papers.example.org"
 PASSWORD = "a long enough pass phrase"
@@ -48,11 +49,28 @@ def test_the_owners_things_become_the_admins(home: Path, monkeypatch: pytest.Mon
         assert browser.get("/settings", follow_redirects=False).status_code in {302, 303, 401}
 
 
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"])
+def test_it_can_be_tried_out_on_this_machine_and_answers_nobody_else(
+    home: Path, address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FRONTLIST_ADMIN_PASSWORD", PASSWORD)
+    assert share(home, base_url=address) == 0
+    assert "Only this machine reaches it" in capsys.readouterr().out
+    with Library.open(home) as library:
+        site = Site(library, TestClient(make_app(library), base_url=address, client=("127.0.0.1", 5000)))
+        assert site.send("/sign-in", who="ada", password=PASSWORD, next="/desk") == "/desk"
+        assert "ada" in site.page("/desk")
+        assert site.browser.get("/", headers={"Host": "192.168.1.7:8000"}).status_code == 421
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
         ({"base_url": "http://papers.example.org"}, "https"),
         ({"base_url": "papers.example.org"}, "https"),
+        ({"base_url": "http://127.0.0.1.example.org"}, "https"),
+        ({"base_url": "http://127.0.0.1@papers.example.org"}, "https"),
+        ({"base_url": "http://localhost:port"}, "https"),
         ({"email": "nobody"}, "address"),
         ({"name": "x" * 300}, ""),
     ],
