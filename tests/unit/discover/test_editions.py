@@ -103,7 +103,7 @@ def test_a_correction_is_seen_by_every_reader(world: World) -> None:
         editions.correct("2026-03-32", "there is no such day", "ada", TOMORROW, remove=paper_id("b"))
     assert added.corrections == ("2026-03-12: c was withdrawn by its authors", "2026-03-12: a was forgotten")
     again = editions.correct(TODAY, "a was forgotten", "ada", TOMORROW, add=replace(late, note="Very late."))
-    assert [pick.note for pick in again.picks][0] == "Very late."
+    assert again.picks[0].note == "Very late."
     assert len(again.corrections) == 3
 
 
