@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from frontlist.errors import Conflict, NotFound
 from frontlist.model.edition import Edition, Pick, Rhythm
+from frontlist.store import rows
 from frontlist.store.bulk import select_in
 from frontlist.store.quick import fetch
 from frontlist.store.schema.editions import edition_corrections, edition_picks, editions
@@ -45,17 +46,20 @@ def get(connection: Connection, key: str) -> Edition | None:
 
 
 def ensure(connection: Connection, edition: Edition) -> Edition:
-    """The stored edition of this key, made open and empty where there is none."""
-    stored = get(connection, edition.key)
-    if stored is None:
-        connection.execute(
-            insert(editions).values(
-                key=edition.key, rhythm=edition.rhythm, starts=edition.starts, ends=edition.ends, closed_at="",
-                title=edition.title, note=edition.note, simulated=edition.simulated, revision=0, size=0,
-            )
-        )  # fmt: skip
-        return get(connection, edition.key) or edition
-    return stored
+    """The stored edition of this key, made open and empty where there is none. Others who change it wait for us."""
+    values = {
+        "key": edition.key, "rhythm": edition.rhythm, "starts": edition.starts, "ends": edition.ends, "closed_at": "",
+        "title": edition.title, "note": edition.note, "simulated": edition.simulated, "revision": 0, "size": 0,
+    }  # fmt: skip
+    rows.add(connection, editions, values)
+    lock(connection, edition.key)
+    return get(connection, edition.key) or edition
+
+
+def lock(connection: Connection, key: str) -> None:
+    """Let changes of one edition follow each other, so that each sees those before it. SQLite has one writer anyway."""
+    if connection.dialect.name != "sqlite":
+        fetch(connection, "SELECT key FROM editions WHERE key = :key FOR UPDATE", key=key)
 
 
 def must_be_open(edition: Edition) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from frontlist.errors import BadInput, Conflict, Forbidden
 from frontlist.store import editions, signals
 from frontlist.store.database import Database
+from frontlist.store.schema.editions import editions as rows
 from tests.people import make_world, paper
 
 # A Friday: the weekend may belong to Monday.
@@ -31,6 +36,59 @@ def test_two_curators_do_not_overwrite_each_other(database: Database) -> None:
         (paper(0).id, ada.id), (paper(1).id, ada.id), (paper(2).id, bob.id),
     ]  # fmt: skip
     curation.reorder(ada, KEY, [paper(2).id, paper(1).id, paper(0).id], edition.revision)
+
+
+def test_of_two_orders_at_once_one_is_refused(database: Database) -> None:
+    world = make_world(database)
+    ada, curation, together = world.person("Ada", role="curator"), world.community.curation, threading.Barrier(2)
+    for number in range(3):
+        curation.pick(ada, KEY, f"2401.0000{number}")
+    orders = [[paper(number).id for number in order] for order in ((2, 1, 0), (1, 2, 0))]
+
+    def reorder(order: list[str], seen: int) -> bool:
+        together.wait(30)
+        try:
+            curation.reorder(ada, KEY, order, seen)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(8):
+            with database.read() as connection:
+                before = editions.get(connection, KEY)
+            assert before
+            done = list(pool.map(reorder, orders, [before.revision] * 2))
+            with database.read() as connection:
+                after = editions.get(connection, KEY)
+            assert after
+            assert sorted(done) == [False, True]
+            assert [pick.paper_id for pick in after.picks] == orders[done.index(True)]
+
+
+def test_what_is_picked_while_an_edition_closes_is_in_it_or_refused(database: Database) -> None:
+    world = make_world(database)
+    root, curation, together = world.person("Root", role="admin"), world.community.curation, threading.Barrier(2)
+
+    def at_once(change: Callable[[], object]) -> bool:
+        together.wait(30)
+        try:
+            change()
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        for day in (2, 3, 4, 5, 6, 9, 10, 11):
+            key = f"2026-11-{day:02}"
+            curation.pick(root, key, "2401.00000")
+            close, pick = partial(curation.close, root, key), partial(curation.pick, root, key, "2401.00001")
+            _, taken = pool.map(at_once, (close, pick))
+            with database.read() as connection:
+                size = connection.execute(select(rows.c.size).where(rows.c.key == key)).scalar_one()
+                edition = editions.get(connection, key)
+            assert edition
+            assert size == len(edition.picks) == 1 + taken
 
 
 def test_a_closed_edition_changes_only_with_a_note(database: Database) -> None:
