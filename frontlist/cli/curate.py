@@ -52,4 +52,5 @@ def curate(
     picks = [pick for pick in library.discover.edition(key).picks if pick.section == "curated"]
     titles = library.papers.get_many([pick.paper_id for pick in picks])
     for pick in picks:
-        click.echo(f"{pick.place:>3}  {titles[pick.paper_id].title}" + (f"\n     {pick.note}" if pick.note else ""))
+        title = titles[pick.paper_id].title if pick.paper_id in titles else pick.paper_id
+        click.echo(f"{pick.place:>3}  {title}" + (f"\n     {pick.note}" if pick.note else ""))

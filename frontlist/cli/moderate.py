@@ -105,7 +105,7 @@ def close_list(library: Library, id: str, reason: str, name: str) -> None:
 
 
 @moderate.command()
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @json_option
 @pass_library
 def log(library: Library, limit: int, as_json: bool) -> None:

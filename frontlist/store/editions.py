@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from frontlist.errors import Conflict, NotFound
 from frontlist.model.edition import Edition, Pick, Rhythm
 from frontlist.store import rows
 from frontlist.store.bulk import select_in
+from frontlist.store.catalogue import OURS
 from frontlist.store.quick import fetch
+from frontlist.store.schema import paper_ids
 from frontlist.store.schema.editions import edition_corrections, edition_picks, editions
 
 _GET = "SELECT key, rhythm, starts, ends, closed_at, title, note, simulated, revision FROM editions WHERE key = :key"
+# A paper that was merged away since stands under the id that it has now.
 _PICKS = (
-    "SELECT paper_id, section, place, note, curator, reason, score FROM edition_picks WHERE edition = :key"
-    " ORDER BY place, paper_id"
+    "SELECT COALESCE((SELECT i.paper_id FROM paper_ids i WHERE i.scheme = 'frontlist' AND i.value = p.paper_id), p.paper_id),"
+    " section, place, note, curator, reason, score FROM edition_picks p WHERE edition = :key ORDER BY place, p.paper_id"
 )
 _CORRECTIONS = "SELECT at, note FROM edition_corrections WHERE edition = :key ORDER BY number"
 _FULL = "SELECT key FROM editions WHERE rhythm = :rhythm AND closed_at <> '' AND size > 0"
@@ -75,7 +78,7 @@ def must_be_open(edition: Edition) -> None:
 def put_pick(connection: Connection, key: str, pick: Pick, at: str) -> None:
     """Add a pick at its place, or replace the one of the same paper."""
     table = edition_picks
-    connection.execute(delete(table).where(table.c.edition == key, table.c.paper_id == pick.paper_id))
+    connection.execute(delete(table).where(table.c.edition == key, _bears(pick.paper_id)))
     connection.execute(insert(table).values(_row(key, pick, at)))
     _touched(connection, key)
 
@@ -83,7 +86,7 @@ def put_pick(connection: Connection, key: str, pick: Pick, at: str) -> None:
 def remove_pick(connection: Connection, key: str, paper_id: str) -> None:
     """Take a pick out."""
     table = edition_picks
-    gone = connection.execute(delete(table).where(table.c.edition == key, table.c.paper_id == paper_id))
+    gone = connection.execute(delete(table).where(table.c.edition == key, _bears(paper_id)))
     if gone.rowcount == 0:
         raise NotFound(f"The edition {key} has no pick {paper_id}.", "Look at what the edition holds.")
     _touched(connection, key)
@@ -110,8 +113,7 @@ def place_all(connection: Connection, key: str, paper_ids: Sequence[str]) -> Non
     """Give the picks the places from 1 on, in this order."""
     table = edition_picks
     for place, paper_id in enumerate(paper_ids, 1):
-        own = (table.c.edition == key) & (table.c.paper_id == paper_id)
-        connection.execute(update(table).where(own).values(place=place))
+        connection.execute(update(table).where(table.c.edition == key, _bears(paper_id)).values(place=place))
 
 
 def set_words(connection: Connection, key: str, *, title: str | None = None, note: str | None = None) -> None:
@@ -196,7 +198,17 @@ def _row(key: str, pick: Pick, at: str) -> dict[str, object]:
 
 
 def _picks(connection: Connection, key: str) -> tuple[Pick, ...]:
-    return tuple(Pick(*row) for row in fetch(connection, _PICKS, key=key))
+    found: dict[str, Pick] = {}
+    for row in fetch(connection, _PICKS, key=key):
+        # Of two that have become one paper the first stands for both.
+        found.setdefault(row[0], Pick(*row))
+    return tuple(found.values())
+
+
+def _bears(paper_id: str) -> ColumnElement[bool]:
+    """Whether a pick is of this paper, by its id or by one that leads to it now."""
+    earlier = select(paper_ids.c.value).where(paper_ids.c.scheme == OURS, paper_ids.c.paper_id == paper_id)
+    return (edition_picks.c.paper_id == paper_id) | edition_picks.c.paper_id.in_(earlier)
 
 
 def _corrections(connection: Connection, key: str) -> tuple[str, ...]:

@@ -6,15 +6,19 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from frontlist.errors import BadInput, Conflict, Forbidden
+from frontlist.ingest.door import Ingest
+from frontlist.ingest.merge import merge
 from frontlist.store import editions, signals
 from frontlist.store.database import Database
 from frontlist.store.schema.editions import editions as rows
 from tests.people import make_world, paper
+from tests.records import arxiv
 
 # A Friday: the weekend may belong to Monday.
 KEY = "2026-11-20"
@@ -36,6 +40,32 @@ def test_two_curators_do_not_overwrite_each_other(database: Database) -> None:
         (paper(0).id, ada.id), (paper(1).id, ada.id), (paper(2).id, bob.id),
     ]  # fmt: skip
     curation.reorder(ada, KEY, [paper(2).id, paper(1).id, paper(0).id], edition.revision)
+
+
+def test_a_pick_goes_on_under_the_id_that_its_paper_has_now(database: Database, tmp_path: Path) -> None:
+    world = make_world(database)
+    root, curation = world.person("Root", role="admin"), world.community.curation
+    ingest = Ingest(database, tmp_path)
+    ingest.run([arxiv("2402.00001", title="An older paper"), arxiv("2402.00002", title="One more")])
+    for key in ("2026-11-18", KEY):
+        for name in ("2402.00002", "2401.00001", "2402.00001"):
+            curation.pick(root, key, name, f"On {name}.")
+    curation.close(root, "2026-11-18")
+    with database.write() as connection:
+        kept = merge(connection, "2402.00001", "2402.00002")
+    with database.read() as connection:
+        closed, still = editions.get(connection, "2026-11-18"), editions.get(connection, KEY)
+    for edition in (closed, still):
+        assert edition
+        assert [(pick.paper_id, pick.note) for pick in edition.picks] == [
+            (kept, "On 2402.00002."), (paper(1).id, "On 2401.00001."),
+        ]  # fmt: skip
+    curation.reorder(root, KEY, [paper(1).id, kept])
+    curation.unpick(root, KEY, "2402.00002")
+    with database.read() as connection:
+        left = editions.get(connection, KEY)
+    assert left
+    assert [pick.paper_id for pick in left.picks] == [paper(1).id]
 
 
 def test_of_two_orders_at_once_one_is_refused(database: Database) -> None:

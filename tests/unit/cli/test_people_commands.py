@@ -11,6 +11,7 @@ import pytest
 from frontlist.app import Library
 from frontlist.cli import main
 from frontlist.errors import Conflict, Forbidden, NotFound, UsageError
+from frontlist.store import papers
 from tests.people import paper, plant
 
 PAPER = "2401.00001"
@@ -87,6 +88,9 @@ def test_curating_an_edition(shell: Shell) -> None:
     assert said.index("Paper number 2") < said.index("Paper number 1")
     assert "Paper number 2" not in shell("curate", "2199-03-11", "2401.00002", "--remove")
     assert "curator" in shell.fails(Forbidden.exit_code, "curate", "2199-03-11", PAPER, "--as", "bob")
+    with Library.open(shell.home) as library, library.database.write() as connection:
+        papers.put(connection, [(paper(1), True)])
+    assert "Paper number 2" in shell("curate", "2199-03-11", "2401.00002")  # beside one that was withdrawn since
 
 
 def test_moderating_while_the_site_is_down(shell: Shell) -> None:
@@ -108,4 +112,5 @@ def test_moderating_while_the_site_is_down(shell: Shell) -> None:
     acts = [act["action"] for act in shell.json("moderate", "log")]
     assert acts == ["dismiss", "unban", "show", "hide", "unlock", "lock", "ban"]
     assert shell.json("moderate", "reports") == shell.json("moderate", "notices") == []
+    assert "--limit" in shell.fails(UsageError.exit_code, "moderate", "log", "--limit", "-1")
     assert "moderator" in shell.fails(Forbidden.exit_code, "moderate", "reports", "--as", "eve")
