@@ -33,8 +33,10 @@ class SignIn:
             account = accounts.by_email(connection, address_key(key)) or accounts.by_name(connection, name_key(key))
             kept = accounts.password(connection, account.id) if account else ""
         fits = password_fits(self.context.hasher, kept, password)
-        if account is None or account.disabled or not fits:
+        if account is None or not fits:
             raise Forbidden("The name or the password is wrong.", "Try again, or ask for a sign-in link by mail.")
+        if account.disabled:
+            raise Forbidden("This account is disabled.", "Ask a moderator of this site.")
         with self.context.database.write(lock=False) as connection:
             return open_session(connection, self.context, account, agent=agent, earlier=earlier)
 

@@ -51,11 +51,13 @@ def log(connection: Connection, act: Act) -> None:
 
 
 def acts(connection: Connection, limit: int, before: str = "") -> list[Act]:
-    """The public log, newest first, with moderators' names."""
+    """The public log, newest first, with moderators' names; what comes after the act whose id is `before`."""
     joined = moderation_log.outerjoin(accounts, accounts.c.id == moderation_log.c.moderator_id)
     statement = select(moderation_log, accounts.c.name.label("name")).select_from(joined)
     if before:
-        statement = statement.where(moderation_log.c.at < before)
+        last = select(moderation_log.c.at).where(moderation_log.c.id == before).scalar_subquery()
+        same = (moderation_log.c.at == last) & (moderation_log.c.id > before)
+        statement = statement.where((moderation_log.c.at < last) | same)
     found = connection.execute(statement.order_by(moderation_log.c.at.desc(), moderation_log.c.id).limit(limit))
     return [
         Act(row.id, row.at, row.name or "", row.action, cast(TargetKind, row.kind), row.target_id, row.reason)

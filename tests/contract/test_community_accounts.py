@@ -282,6 +282,11 @@ def test_the_disabled_are_out_at_once_everywhere(database: Database) -> None:
     ):
         with pytest.raises(Forbidden):
             way()
+    # Who knows the password is told; who does not learns nothing.
+    with pytest.raises(Forbidden, match="disabled"):
+        world.community.sign_in.with_password("Eve", PASSWORD)
+    with pytest.raises(Forbidden, match="name or the password"):
+        world.community.sign_in.with_password("Eve", PASSWORD + "!")
     world.community.moderation.unban(OPERATOR, eve.id, "sorry")
     assert world.community.sign_in.with_password("Eve", PASSWORD)
 

@@ -160,6 +160,11 @@ def test_moderators_hide_lock_and_write_it_down(database: Database) -> None:
     assert set(acts) == {
         ("Mod", "hide", "Against the rules."), ("Mod", "lock", "Enough."), ("", "hide", "Off topic."), ("Mod", "unlock", "Calm again."),
     }  # fmt: skip
+    # Page by page it is the same log, though all of it happened at one moment.
+    paged: list[str] = []
+    while more := world.community.moderation.log(limit=1, before=paged[-1] if paged else ""):
+        paged += [act.id for act in more]
+    assert paged == [act.id for act in world.community.moderation.log()]
 
 
 def test_a_library_is_saved_tagged_exported_and_taken_in_again(database: Database) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontlist.errors import UsageError
+from frontlist.errors import NotFound, UsageError
 from frontlist.model.account import Account
+from frontlist.model.community import Act as Done
 from frontlist.web.forms import back
 from frontlist.web.visit import Visit
 
@@ -42,10 +44,21 @@ def desk(request: Request) -> Response:
     reports = community.moderation.reports(account)
     said = {one.target_id: community.comments.get(one.target_id, account) for one in reports if one.kind == "comment"}
     papers = [one.target_id for one in reports if one.kind == "paper"] + [one.paper_id for one in said.values()]
+    acts = community.moderation.log(limit=10)
     return visit.page(
-        "moderation.html", acts=community.moderation.log(limit=10), further="", reports=reports, said=said,
+        "moderation.html", acts=acts, further="", reports=reports, said=said, people=people(visit, acts),
         papers=visit.library.papers.get_many(papers), notices=community.moderation.notices(account), desk=True,
     )  # fmt: skip
+
+
+def people(visit: Visit, acts: Sequence[Done]) -> dict[str, str]:
+    """Whom the acts on accounts were about, by id: for moderators, who may have to undo one. The public log names no reader."""
+    found: dict[str, str] = {}
+    for one in acts:
+        if one.kind == "account":
+            with suppress(NotFound):
+                found[one.target_id] = visit.library.community.accounts.get(one.target_id).name
+    return found
 
 
 @router.post("/desk/moderator/act")

@@ -177,9 +177,27 @@ def test_a_report_reaches_the_moderators_and_their_act_the_log(reader: Site, sha
     accounts = moderator.library.community.accounts
     moderator.send("/desk/moderator/act", action="ban", target="Other", reason="spam")
     assert accounts.named("Other").disabled
+    assert "/person/Other" in moderator.page("/desk/moderator")
+    assert "/person/Other" not in shared.page("/moderation")
     moderator.send("/desk/moderator/act", action="unban", target=accounts.named("Other").id, reason="a mistake")
     assert not accounts.named("Other").disabled
     reader.send("/desk/moderator/act", status=403, action="ban", target="Nobody at all", reason="mine")
+
+
+def test_a_hidden_comment_takes_no_answer(reader: Site, shared: Site) -> None:
+    paper = reader.some()
+    reader.send(f"/paper/{paper}/comment", text="Buy my book.")
+    moderator = signed_in(reader.library, "Moderator")
+    [said] = [one.id for one in reader.library.community.comments.thread(paper) if one.text == "Buy my book."]
+    assert f'id="a-{said}"' in moderator.page(f"/paper/{paper}")
+    moderator.send("/desk/moderator/act", action="hide-comment", target=said, reason="advertising")
+    page = reader.page(f"/paper/{paper}")
+    assert "Hidden by a moderator" in page
+    assert f'id="a-{said}"' not in page
+    assert f'id="e-{said}"' not in page
+    assert "Buy my book." not in page
+    moderator.send("/desk/moderator/act", action="show-comment", target=said, reason="a mistake")
+    assert "Buy my book." in shared.page(f"/paper/{paper}")
 
 
 def test_the_curators_desk(shared: Site) -> None:
