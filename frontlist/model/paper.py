@@ -130,11 +130,18 @@ class Paper:
 
     def external(self, scheme: str) -> str:
         """The paper's id in `scheme`, or ''."""
-        return next((value for name, value in self.ids if name == scheme), "")
+        # Plain loops: a card asks ten times, and a generator costs more than there is to look at.
+        for name, value in self.ids:
+            if name == scheme:
+                return value
+        return ""
 
     def link(self, kind: str) -> str:
         """The first link of `kind`, or ''."""
-        return next((link.url for link in self.links if link.kind == kind), "")
+        for link in self.links:
+            if link.kind == kind:
+                return link.url
+        return ""
 
     @property
     def year(self) -> int | None:

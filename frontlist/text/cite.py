@@ -12,6 +12,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -136,9 +137,12 @@ def _protected(title: str) -> str:
 
 def page(paper: Paper) -> str:
     """Where the world keeps this paper: its abstract page, else its DOI or archive page, else ''."""
-    schemes = ("arxiv", "acl", "doi", "openreview", "pmid", "url")
-    known = (web_address(scheme, paper.external(scheme)) for scheme in schemes if paper.external(scheme))
-    return paper.link("abstract") or next(known, "")
+    if address := paper.link("abstract"):
+        return address
+    for scheme in ("arxiv", "acl", "doi", "openreview", "pmid", "url"):
+        if value := paper.external(scheme):
+            return web_address(scheme, value)
+    return ""
 
 
 def ris(papers: Iterable[Paper]) -> str:
@@ -226,25 +230,34 @@ def csv_text(papers: Iterable[Paper]) -> str:
     return out.getvalue()
 
 
-_NOT_PLAIN: Final = re.compile(r"[^\w.~&=%/:,-]+", re.ASCII)
+# Between a name and its value, and between two of them, until the whole text is quoted: no text of ours holds a control
+# character.
+_IS, _AND = "\x01", "\x02"
+_NOT_PLAIN: Final = re.compile(rf"[^\w .~/:,{_IS}{_AND}-]+", re.ASCII)
 
 
 def coins(paper: Paper) -> str:
     """The `title` of a COinS span (http://ocoins.info), unescaped: Zotero reads list pages by it, as a preprint."""
+    arxiv, doi = paper.external("arxiv"), paper.external("doi")
     facts = [
         ("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"), ("rft.type", _coins_type(paper)),
-        ("rft.title", paper.title), *(("rft.au", author.name) for author in paper.authors), ("rft.date", paper.date),
-        ("rft.source", paper.venue or (_ARXIV if paper.external("arxiv") else "")), ("rft.identifier", page(paper)),
-        ("rft_id", f"info:doi/{paper.external('doi')}" if paper.external("doi") else ""),
+        ("rft.title", paper.title), *[("rft.au", author.name) for author in paper.authors], ("rft.date", paper.date),
+        ("rft.source", paper.venue or (_ARXIV if arxiv else "")), ("rft.identifier", page(paper)),
+        ("rft_id", f"info:doi/{doi}" if doi else ""),
     ]  # fmt: skip
     # Once over the whole text, and only what is not plain is looked at: list pages hold fifty of these.
-    text = "&".join([f"{name}={_in_query(value)}" for name, value in facts if value])
-    return _NOT_PLAIN.sub(lambda found: quote(found[0], safe=""), text.replace(" ", "%20"))
+    text = _AND.join([f"{name}{_IS}{value}" for name, value in facts if value])
+    quoted = _NOT_PLAIN.sub(_quoted_part, text)
+    return quoted.replace(" ", "%20").replace(_IS, "=").replace(_AND, "&")
 
 
-def _in_query(value: str) -> str:
-    # Four looks for what is hardly ever there take a quarter of the time of one `translate`.
-    return value.replace("%", "%25").replace("&", "%26").replace("=", "%3D").replace("+", "%2B")
+def _quoted_part(found: re.Match[str]) -> str:
+    return _quoted(found[0])
+
+
+@lru_cache(maxsize=1024)
+def _quoted(mark: str) -> str:
+    return quote(mark, safe="")
 
 
 def _coins_type(paper: Paper) -> str:
