@@ -13,6 +13,7 @@ from frontlist.errors import NotFound
 if TYPE_CHECKING:
     from frontlist.app import Library
     from frontlist.digest.backtest import Backtest
+    from frontlist.digest.replay import Replay
     from frontlist.digest.subscribers import Wish
     from frontlist.discover.for_me import Likes, Suggestion
     from frontlist.model.account import Account
@@ -129,18 +130,33 @@ class Readers:
     def backtest(self, wish: Wish, file: Path | None, account: Account | None = None) -> Backtest:
         """What a subscription would have sent over this library's last year, and how many papers of a file, or else of
         those that the account saved, it would have found."""
-        from frontlist.digest.replay import Replay, entries
+        from frontlist.digest.replay import entries
         from frontlist.sources.files import open_records
 
-        replay = Replay(
+        records = entries(open_records(file)) if file else []
+        kept = self.library.community.library.entries(account) if account and not file else ()
+        saved = [entry.paper_id for entry in kept if entry.saved_at and not entry.hidden_at]
+        return self._replay().run(wish, records, self.library.clock().date().isoformat(), saved)
+
+    def save_named(self, account: Account, file: Path) -> tuple[int, int]:
+        """Save what a file of references names; how many of its papers are here, and how many it names."""
+        from frontlist.digest.replay import entries
+        from frontlist.sources.files import open_records
+
+        records = entries(open_records(file))
+        here = self._replay().named(records)
+        now = self.library.clock().isoformat()
+        self.library.community.library.load(account, [{"paper_id": paper, "saved_at": now} for paper in here])
+        return len(here), len(records)
+
+    def _replay(self) -> Replay:
+        from frontlist.digest.replay import Replay
+
+        return Replay(
             search=lambda query, where, limit: self.library.engine.search(query, limit=limit, where=where),
             select=lambda where, limit: self.library.papers.select(where, limit=limit),
             get_many=self.library.papers.get_many, find=self.library.papers.find, titled=self._titled, learn=self._learned,
         )  # fmt: skip
-        records = entries(open_records(file)) if file else []
-        kept = self.library.community.library.entries(account) if account and not file else ()
-        saved = [entry.paper_id for entry in kept if entry.saved_at and not entry.hidden_at]
-        return replay.run(wish, records, self.library.clock().date().isoformat(), saved)
 
     def _titled(self, title: str) -> Sequence[str]:
         """The papers that bear this title."""

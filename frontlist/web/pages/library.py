@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Annotated, Final
 
 import orjson
@@ -9,7 +11,7 @@ from fastapi import APIRouter, Form, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontlist.errors import BadInput
+from frontlist.model.account import Account
 from frontlist.model.community import Entry
 from frontlist.web.cards import Listed, cards_of
 from frontlist.web.forms import back
@@ -18,7 +20,7 @@ from frontlist.web.visit import Visit
 router = APIRouter()
 Text = Annotated[str, Form()]
 SHELVES: Final = {
-    "saved": "Saved", "unread": "Unread", "read": "Read", "notes": "Notes", "lists": "Lists", "searches": "Searches",
+    "saved": "Saved", "unread": "Unread", "read": "Read", "notes": "Notes, tags", "lists": "Lists", "searches": "Searches",
     "following": "Following", "votes": "Votes", "hidden": "Hidden",
 }  # fmt: skip
 ON_A_PAGE: Final = 50
@@ -64,19 +66,36 @@ def export(request: Request) -> Response:
 
 @router.post("/library/import")
 def load(request: Request, file: UploadFile) -> Response:
-    """A file as `export` writes it."""
+    """A file as `export` writes it, or references in any format that is imported: the papers they name are saved."""
     visit = Visit(request)
-    account = visit.signed_in()
-    try:
-        rows = orjson.loads(file.file.read())
-    except orjson.JSONDecodeError as error:
-        raise BadInput("The file is not JSON.", "Take one that was exported from a library.") from error
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise BadInput("The file is not a library.", "Take one that was exported from a library.")
-    done = visit.library.community.library.load(account, rows)
-    unknown = f" {len(done.unknown)} are of papers that are not here." if done.unknown else ""
-    words = f"{done.entries} {'entry was' if done.entries == 1 else 'entries were'} taken in.{unknown}"
+    account, content = visit.signed_in(), file.file.read()
+    rows = library_rows(content)
+    if rows is None:
+        words = save_named(visit, account, content)
+    else:
+        done = visit.library.community.library.load(account, rows)
+        unknown = f" {len(done.unknown)} are of papers that are not here." if done.unknown else ""
+        words = f"{done.entries} {'entry was' if done.entries == 1 else 'entries were'} taken in.{unknown}"
     return visit.page("done.html", title="Done.", words=words, to="/library", label="My library")
+
+
+def library_rows(content: bytes) -> list[dict[str, object]] | None:
+    """The rows of an exported library; None for any other file."""
+    try:
+        rows = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return None
+    ours = isinstance(rows, list) and all(isinstance(row, dict) and "paper_id" in row for row in rows)
+    return rows if ours else None
+
+
+def save_named(visit: Visit, account: Account, content: bytes) -> str:
+    """Save the papers that references name; what came of it, in words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "your file"
+        path.write_bytes(content)
+        here, named = visit.library.readers.save_named(account, path)
+    return f"{here} of the {named} papers in your file are here, and saved. What is not here can be handed in."
 
 
 @router.post("/library/lists")

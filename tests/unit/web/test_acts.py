@@ -75,6 +75,26 @@ def test_a_broken_file_is_refused_with_a_reason(reader: Site) -> None:
         assert answer.status_code == 422
 
 
+def test_references_are_taken_into_my_library(reader: Site) -> None:
+    paper = reader.some()
+    title = reader.library.papers.get(paper).title
+    bib = f"@article{{a, title={{{title}}}, year=2017}}\n@article{{b, title={{Nothing that anybody has here}}, year=2001}}"
+    answer = reader.browser.post(
+        "/library/import", data={"form_token": reader.token()}, files={"file": ("mine.bib", bib.encode())}
+    )
+    assert "1 of the 2 papers in your file" in answer.text
+    assert f"/paper/{paper}" in reader.page("/library")
+    reader.send(f"/paper/{paper}/save", saved="")
+
+
+def test_a_tag_leads_to_what_bears_it_saved_or_not(reader: Site) -> None:
+    paper = reader.some()
+    reader.send(f"/paper/{paper}/keep", tags="seminar")
+    assert "/library?shelf=notes&amp;tag=seminar" in reader.page("/library")
+    assert f"/paper/{paper}" in reader.page("/library?shelf=notes&tag=seminar")
+    reader.send(f"/paper/{paper}/keep", tags="")
+
+
 def test_a_list_is_made_filled_and_read_by_others_only_when_public(reader: Site, shared: Site) -> None:
     paper = reader.some()
     address = reader.send(f"/paper/{paper}/list", name="Reading group")
