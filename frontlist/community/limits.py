@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from frontlist.community.context import Context
-from frontlist.community.secrets import keyed_hash, network_of
+from frontlist.community.secrets import keyed_hash
 from frontlist.errors import TooMany
+from frontlist.model.addresses import network_of
 from frontlist.store import limits
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import ipaddress
 import secrets
-from functools import lru_cache
 from typing import Final
 
 from frontlist.store import notes
@@ -34,20 +32,6 @@ def secret_hash(secret: str) -> str:
 def keyed_hash(key: bytes, purpose: str, text: str) -> str:
     """A hash that means nothing without the installation's key, nor for another purpose."""
     return hmac.digest(key, f"{purpose}\0{text}".encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
-
-
-@lru_cache(maxsize=4096)
-def network_of(address: str) -> str:
-    """The part of an IP address that one person cannot vary at will: all of IPv4, the /64 of IPv6 (RFC 6177)."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
-    return str(parsed)
 
 
 def installation_key(database: Database) -> bytes:

@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from frontlist.community import weights
 from frontlist.community.context import Context, admitted, gone
-from frontlist.community.secrets import keyed_hash, network_of, new_id
+from frontlist.community.secrets import keyed_hash, new_id
 from frontlist.errors import NotSignedIn
 from frontlist.model.account import Account
+from frontlist.model.addresses import network_of
 from frontlist.model.community import Ballot
 from frontlist.model.dates import stamp
 from frontlist.model.paper import Paper

@@ -7,7 +7,7 @@ line are taken in as if their sources had just given them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
 import orjson
@@ -18,7 +18,9 @@ from frontlist.ingest.rejects import RejectsFile
 from frontlist.ingest.run import Progress
 from frontlist.ingest.workspace import all_titles
 from frontlist.ingest.writing import NOTHING, entry_of
-from frontlist.model.paper import Paper, Record, Reject
+from frontlist.model.dates import parse_partial_date
+from frontlist.model.ids import parse_id
+from frontlist.model.paper import ExternalId, Paper, Record, Reject
 from frontlist.model.query import PaperFilter
 from frontlist.model.report import Report
 from frontlist.store import catalogue, changes, merges, papers, records
@@ -30,6 +32,7 @@ from frontlist.store.records import Stored
 MARK: Final = "frontlist"
 SOURCE: Final = "export"
 BATCH: Final = 500
+_DATES: Final = frozenset({"date", "submitted", "announced", "revised", "published"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +167,37 @@ def _parse(line: dict[str, Any]) -> Exported | Merge:
         return Merge(**line, records=keys)
     if kind != "paper":
         raise ValueError(kind)
-    stored = tuple(_stored(line["id"], one) for one in line["records"])
-    return Exported(paper_from_json(line), bool(line.get("removed")), tuple(line.get("redirects", ())), stored)
+    paper, redirects = paper_from_json(line), tuple(line.get("redirects", ()))
+    _must_fit(paper, *(parse_id(name) for name in (paper.id, *redirects)))
+    return Exported(
+        paper, bool(line.get("removed")), redirects, tuple(_stored(paper.id, one) for one in line["records"])
+    )
 
 
 def _stored(paper_id: str, data: dict[str, Any]) -> Stored:
     record: Record = record_from_json(data)
-    return Stored(record, paper_id, bytes.fromhex(data["digest"]), data["recorded_at"])
+    _must_fit(record)
+    return Stored(record, paper_id, bytes.fromhex(data["digest"]), str(data["recorded_at"]))
+
+
+def _must_fit(one: Paper | Record, *ids: ExternalId | None) -> None:
+    """ValueError where a line was changed by hand into what no paper is: it goes into the library as it stands."""
+    for field in fields(one):
+        value: Any = getattr(one, field.name)
+        kind: type = {"str": str, "bool": bool}.get(str(field.type), tuple)
+        if not isinstance(value, kind) or not (kind is bool or _is_text(value)):
+            raise ValueError(field.name)
+        if field.name in _DATES and value and parse_partial_date(value) != value:
+            raise ValueError(field.name)
+    if any(version.date and parse_partial_date(version.date) != version.date[:10] for version in one.versions):
+        raise ValueError("versions")
+    if not all(name and name.scheme == catalogue.OURS for name in ids):
+        raise ValueError("id")
+
+
+def _is_text(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_text, value))
+    if is_dataclass(value):
+        return all(isinstance(getattr(value, field.name), str) for field in fields(value))
+    return isinstance(value, str)

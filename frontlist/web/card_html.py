@@ -123,7 +123,7 @@ def _facts(card: Card, root: str) -> str:
     if card.new:
         facts.append('<span class="new">New</span>')
     if paper.date:
-        facts.append(f'<time datetime="{escape(paper.date)}">{card.age}</time>')
+        facts.append(f'<time datetime="{escape(paper.date)}">{escape(card.age)}</time>')
     if paper.venue:
         facts.append(f'<a href="{root}/venue/{segment(paper.venue)}">{escape(paper.venue)}</a>')
     for category in paper.categories[:3]:

@@ -33,7 +33,9 @@ class HostGuard:
         if self.hosts.private or not peer or peer[0] not in self.hosts.proxies:
             return
         scope["scheme"] = self.hosts.scheme
-        seen = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
+        # A proxy may add a header of its own below the one that it was sent: all of them are one list (RFC 9110, 5.3).
+        given = ",".join(headers.getlist("x-forwarded-for"))
+        seen = [part.strip() for part in given.split(",") if part.strip()]
         while seen and seen[-1] in self.hosts.proxies:
             seen.pop()
         if seen:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from frontlist.model.addresses import network_of
 from frontlist.web.errors import Told, problem
 
 BODY: Final = 1_000_000
@@ -140,8 +141,9 @@ class RateLimit:
         if scope["type"] != "http" or not self.buckets or not peer or scope["path"].startswith("/static/"):
             await self.app(scope, receive, send)
             return
-        wait = self.buckets.wait(peer[0])
-        headers = self.buckets.told(peer[0]) if wait or for_programs(scope) else {}
+        network = network_of(peer[0])
+        wait = self.buckets.wait(network)
+        headers = self.buckets.told(network) if wait or for_programs(scope) else {}
         if wait:
             again = {"retry-after": str(int(wait) + 1), **headers}
             await refused(scope, 429, "Too many requests. Please wait a little.", again)(scope, receive, send)

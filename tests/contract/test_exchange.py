@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 
 from frontlist.ingest import exchange
@@ -110,3 +111,19 @@ def test_lines_that_are_no_export_are_refused_one_by_one(database: Database, tmp
     lines = [b"{", b'{"frontlist":"paper"}', b'{"frontlist":"riddle"}', b"[]", fine]
     report = exchange.take_in(Ingest(database, tmp_path / "rejects"), lines)
     assert (report.added, report.rejected) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"date": "<b>today"}, {"date": "2024-13"}, {"submitted": "2024-1-1"}, {"title": 5}, {"venue": ["ICML"]},
+        {"categories": [7]}, {"authors": [{"name": 7}]}, {"versions": [["v1", "soon", ""]]}, {"links": [["pdf", None]]},
+        {"id": "../p"}, {"redirects": ["10.1000/x"]}, {"records": [{"source": "csv", "key": 7, "digest": "", "recorded_at": ""}]},
+    ],
+)  # fmt: skip
+def test_a_line_that_was_changed_into_no_paper_is_refused(
+    database: Database, tmp_path: Path, changed: dict[str, object]
+) -> None:
+    line = {"frontlist": "paper", "id": "paaaaaaaaaaaa", "title": "T", "date": "2024-03", "records": [], **changed}
+    report = exchange.take_in(Ingest(database, tmp_path / "rejects"), [orjson.dumps(line)])
+    assert (report.added, report.rejected) == (0, 1)

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontlist.community.orcid import valid_orcid
-from frontlist.community.secrets import keyed_hash, network_of, new_id, new_secret
+from frontlist.community.secrets import keyed_hash, new_id, new_secret
 from frontlist.community.wording import clean_line, clean_name, clean_text, name_key
 from frontlist.errors import BadInput
+from frontlist.model.addresses import network_of
 
 
 @pytest.mark.parametrize("name", ["Ada", "Grace Hopper", "O’Neil", "Łukasz K.", "李明", "ada_99", "Jean-Luc P."])

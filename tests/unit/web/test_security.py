@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from frontlist.web.access_log import redacted
 from frontlist.web.forms import safe_next
-from frontlist.web.hosts import bare_host, is_loopback
-from frontlist.web.limits import Buckets
+from frontlist.web.host_guard import HostGuard
+from frontlist.web.hosts import Hosts, bare_host, is_loopback
+from frontlist.web.limits import Buckets, RateLimit
 from frontlist.web.site import make_app
 from tests.unit.web.conftest import PASSWORD, Site, browser
 
@@ -36,6 +39,35 @@ def test_a_private_library_answers_this_machine_only(site: Site, host: str) -> N
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:9000", "LOCALHOST"])
 def test_a_private_library_answers_its_own_names(site: Site, host: str) -> None:
     assert site.browser.get("/healthz", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        (["198.51.100.7"], "198.51.100.7"),
+        (["10.9.9.9, 198.51.100.7"], "198.51.100.7"),
+        (["10.9.9.9", "198.51.100.7"], "198.51.100.7"),
+        (["10.9.9.9", "198.51.100.7, 127.0.0.1"], "198.51.100.7"),
+    ],
+)
+def test_of_addresses_that_were_forwarded_the_proxy_s_own_counts(sent: list[str], seen: str) -> None:
+    told: list[str] = []
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        told.append(scope["client"][0])
+
+    hosts = Hosts.of("https://papers.example.org", ["127.0.0.1"], shared=True)
+    headers = [(b"host", b"papers.example.org"), *((b"x-forwarded-for", one.encode()) for one in sent)]
+    scope = {"type": "http", "headers": headers, "client": ("127.0.0.1", 1), "path": "/"}
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(_message: Message) -> None:
+        """Nobody listens."""
+
+    asyncio.run(HostGuard(app, hosts=hosts, prefix="")(scope, receive, send))
+    assert told == [seen]
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-forwarded-host", "x-real-ip", "via"])
@@ -188,6 +220,28 @@ def test_a_bucket_empties_with_time() -> None:
     assert buckets.wait("b") == 0.0
     now[0] = 2.0
     assert buckets.wait("a") == 0.0
+
+
+def test_whoever_has_many_addresses_of_one_network_has_one_bucket() -> None:
+    statuses: list[int] = []
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    async def ask() -> None:
+        limit = RateLimit(app, a_minute=2)
+        for address in ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff::3", "2001:db8:1:3::1"):
+            await limit({"type": "http", "client": (address, 1), "path": "/", "headers": []}, receive, send)
+
+    asyncio.run(ask())
+    assert statuses == [200, 200, 429, 200]
 
 
 def test_hosts_are_compared_bare() -> None:
