@@ -7,7 +7,7 @@ import pytest
 
 from frontlist.features.estimator import unit
 from frontlist.index import vector
-from frontlist.index.bridge import Bridged, Fresh, turn_of
+from frontlist.index.bridge import Bridge, Bridged, Fresh, stretch_of, turn_of
 from frontlist.index.vector import Floats, Vectors
 
 ROWS, DIMENSIONS = 3_000, 16
@@ -24,11 +24,12 @@ def spaces() -> tuple[Floats, Floats]:
 def bridged(index: Vectors, old: Floats, new: Floats, read: int) -> Bridged:
     """The first `read` papers have been read anew, and one row of them stands for nothing any more."""
     turn = turn_of(old, new)
+    over = Bridge(turn, np.array(1.0), np.zeros(0, "S13"), new[:0], new[:0], new[:0])
     vectors = vector.turned(index, turn, new[:500])
     vectors.add(new[:read])
     rows = np.arange(read)
     rows[5] = -1
-    return Bridged(index, turn, rows, Fresh(1, vectors, new[:read].astype(np.float16)))
+    return Bridged(index, over, rows, Fresh(1, vectors, new[:read].astype(np.float16)))
 
 
 @pytest.fixture
@@ -67,3 +68,10 @@ def test_more_goes_into_a_copy(index: Vectors) -> None:
     assert (before.index.ntotal, after.index.ntotal) == (10, 30)
     assert after.nearest(new[20], 1, probes=after.index.nlist)[1][0, 0] == 20
     assert before.nearest(new[3], 1, probes=before.index.nlist)[1][0, 0] == 3
+
+
+def test_turned_vectors_are_made_longer_where_they_would_be_crowded_out() -> None:
+    _, new = spaces()
+    assert stretch_of(new[::20], new, new) == 1.0
+    assert stretch_of(new[::20], new, np.float32(0.7) * new) == pytest.approx(1 / 0.7, abs=0.05)
+    assert stretch_of(new[:0], new, new) == 1.0
