@@ -101,7 +101,10 @@ def _what_is_wrong(error: RequestValidationError) -> str:
 def wants_problem(request: Request) -> bool:
     """Programs get problem details; people get a page."""
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    return path.startswith(("/api/", "/feeds")) or "application/json" in request.headers.get("accept", "")
+    accept = request.headers.get("accept", "")
+    # A person who opens the address of a feed reads a page; feed readers do not ask for HTML first.
+    program = path.startswith("/api/") or (path.startswith("/feeds") and not accept.startswith("text/html"))
+    return program or "application/json" in accept
 
 
 def answer(request: Request, error: Exception) -> Response:

@@ -102,3 +102,14 @@ def test_an_index_that_is_being_built_says_so_on_a_paper_page(site: Site, monkey
 
     monkeypatch.setattr(type(site.library), "similar", building)
     assert "The index is being built." in site.page(f"/paper/{site.some()}")
+
+
+def test_a_person_who_opens_a_revoked_feed_reads_a_page_and_a_program_gets_details(site: Site) -> None:
+    for accept, kind in (
+        ("text/html,*/*", "text/html"),
+        ("application/atom+xml, text/html;q=0.5", "application/problem"),
+    ):
+        answer = site.browser.get("/feeds/private/fl_gone/saved.atom", headers={"accept": accept})
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith(kind)
+        assert "revoked" in answer.text
