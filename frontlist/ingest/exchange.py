@@ -187,7 +187,7 @@ def _must_fit(one: Paper | Record, *ids: ExternalId | None) -> None:
         kind: type = {"str": str, "bool": bool}.get(str(field.type), tuple)
         if not isinstance(value, kind) or not (kind is bool or _is_text(value)):
             raise ValueError(field.name)
-        if field.name in _DATES and value and parse_partial_date(value) != value:
+        if field.name in _DATES and value and parse_partial_date(str(value)) != value:
             raise ValueError(field.name)
     if any(version.date and parse_partial_date(version.date) != version.date[:10] for version in one.versions):
         raise ValueError("versions")

@@ -6,12 +6,21 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from frontlist.errors import NotFound
 from frontlist.model.query import PaperFilter
+from frontlist.text.similar import name_key
 from frontlist.web.addresses import query
 from frontlist.web.cards import listed_papers
 from frontlist.web.visit import Visit
 
 ON_A_PAGE: Final = 40
+
+
+def of_author(name: str) -> PaperFilter:
+    """Papers under a name in any of its written forms; of no name at all there are none, not all."""
+    if not (key := name_key(name)):
+        raise NotFound("Nobody is named.", "Name an author.")
+    return PaperFilter(author=key)
 
 
 def listing(visit: Visit, template: str, where: PaperFilter, after: str, **values: Any) -> Response:

@@ -11,11 +11,9 @@ from starlette.responses import Response
 
 from frontlist.errors import UsageError
 from frontlist.model.edition import Edition, Rhythm
-from frontlist.model.query import PaperFilter
 from frontlist.model.signal import Standing
 from frontlist.model.topic import Topic
 from frontlist.model.what_if import Moved
-from frontlist.text.similar import name_key
 from frontlist.web.api.answers import answer, api_router, by_ids, next_cursor, offset_of, paged, shown
 from frontlist.web.api.call import Call
 from frontlist.web.api.hits import answer_shape
@@ -37,6 +35,7 @@ from frontlist.web.api.shapes import (
     WhatIfShape,
 )
 from frontlist.web.category_names import name_of
+from frontlist.web.listing import of_author
 from frontlist.web.mixing import Mixed
 from frontlist.web.render import base_address
 
@@ -230,5 +229,5 @@ def counts(request: Request, what: Literal["category", "venue", "year", "month"]
 def author(request: Request, name: Line, limit: Limit = 50, cursor: Cursor = "") -> Response:
     """In any of its written forms. Names are not people: two who share one share the list."""
     call = Call(request)
-    found = call.library.papers.select(PaperFilter(author=name_key(name)), limit=limit + 1, after=cursor)
+    found = call.library.papers.select(of_author(name), limit=limit + 1, after=cursor)
     return paged(call, shown(call, found[:limit]), found[limit - 1].id if len(found) > limit else "")

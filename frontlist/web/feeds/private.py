@@ -63,7 +63,7 @@ def holder(call: Call, token: str) -> Account:
     """Whose feeds these are. Only tokens made for feeds are taken: an address is no place for a stronger one."""
     bearer = call.library.community.tokens.whose(token)
     if bearer is None or bearer.scopes != (SCOPE,):
-        raise NotFound("There is no such feed.", "Its address may have been revoked; make another in your settings.")
+        raise NotFound("There is no such feed.", "Its address may have been revoked; make another in your library, under Feeds and webhooks.")
     return bearer.account
 
 
@@ -122,7 +122,7 @@ def _following(call: Call, account: Account) -> Feed:
             items = added(call, [(item.added_at, item.paper_id, item.note) for made in lists for item in made.items])
         else:
             where = (
-                PaperFilter(author=name_key(follow.value))
+                PaperFilter(author=name_key(follow.value) or follow.value)
                 if follow.kind == "author"
                 else PaperFilter(category=(follow.value,))
             )

@@ -19,7 +19,6 @@ from frontlist.model.dates import parse_partial_date
 from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.hit import Answer
 from frontlist.model.query import PaperFilter
-from frontlist.text.similar import name_key
 from frontlist.web.addresses import query, segment
 from frontlist.web.api.call import Call
 from frontlist.web.api.shapes import Line
@@ -27,6 +26,7 @@ from frontlist.web.category_names import name_of
 from frontlist.web.feeds.feed import MOST, Feed, Item, dated, day_of, make_feed
 from frontlist.web.feeds.formats import FORMATS
 from frontlist.web.feeds.sending import send
+from frontlist.web.listing import of_author
 from frontlist.web.routing import Reading
 from frontlist.web.words import edition_name, long_date
 
@@ -178,10 +178,8 @@ def _filtered(call: Call, where: PaperFilter, name: str, title: str, path: str) 
 
 
 def _author(call: Call, name: str) -> Feed:
-    key = name_key(name)
-    if not key:
-        raise NotFound("Nobody is named.", "Name an author.")
-    return _filtered(call, PaperFilter(author=key), f"author/{key}", name, f"/author/{segment(name)}")
+    where = of_author(name)
+    return _filtered(call, where, f"author/{where.author}", name, f"/author/{segment(name)}")
 
 
 def _category(call: Call, category: str) -> Feed:

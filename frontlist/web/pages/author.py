@@ -6,9 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontlist.model.query import PaperFilter
-from frontlist.text.similar import name_key
-from frontlist.web.listing import listing
+from frontlist.web.listing import listing, of_author
 from frontlist.web.visit import Visit
 
 router = APIRouter()
@@ -20,6 +18,6 @@ def author(request: Request, name: str, after: str = "") -> Response:
     visit = Visit(request)
     follows = visit.library.community.follows.followed(visit.account) if visit.account else []
     return listing(
-        visit, "author.html", PaperFilter(author=name_key(name)), after, name=name,
+        visit, "author.html", of_author(name), after, name=name,
         follows=any(follow.kind == "author" and follow.value == name for follow in follows),
     )  # fmt: skip

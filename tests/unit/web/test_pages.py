@@ -140,3 +140,8 @@ def test_roles_see_what_is_theirs(shared: Site, reader: Site) -> None:
     reader.page("/desk/moderator", 403)
     signed_in(shared.library, "Curator").page("/desk")
     signed_in(shared.library, "Moderator").page("/desk/moderator")
+
+
+@pytest.mark.parametrize("address", ["/author/---", "/feeds/author/---.atom", "/api/v1/authors/---/papers"])
+def test_of_no_name_there_are_no_papers(site: Site, address: str) -> None:
+    assert site.browser.get(address).status_code == 404
