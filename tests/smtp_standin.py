@@ -27,13 +27,15 @@ class Post:
 # ruff: noqa: N802 (aiosmtpd's names)
 @dataclass
 class Behaviour:
-    """What the server does. Each of the first three gives an answer for an address, '' to go on as usual."""
+    """What the server does. Each of the first three gives an answer for an address, '' to go on as usual; `at_once` is
+    whether it offers to hear several commands at once (RFC 2920)."""
 
     on_mail: Callable[[str], str] = lambda address: ""
     on_rcpt: Callable[[str], str] = lambda address: ""
     on_data: Callable[[str], str] = lambda address: ""
     cut: Callable[[str], bool] = lambda address: False
     slow: float = 0.0
+    at_once: bool = False
     posts: list[Post] = field(default_factory=list)
     connections: int = 0
     open_sessions: list[SMTP] = field(default_factory=list)
@@ -43,7 +45,8 @@ class Behaviour:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        # The first line is the server's name.
+        return [*responses[:1], "250-PIPELINING", *responses[1:]] if self.at_once else responses
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
