@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontlist.web.cards import Listed, cards_of
+from frontlist.web.cards import cards_of
+from frontlist.web.pages.front import signed
 from frontlist.web.visit import Visit
 
 router = APIRouter()
@@ -20,8 +21,5 @@ def latest(request: Request) -> Response:
     """The digest of the last full edition, for a reader who was never sent anything."""
     visit = Visit(request)
     edition = visit.library.discover.latest_edition("day")
-    picks = edition.picks[:MOST]
-    cards = cards_of(
-        visit, [Listed(pick.paper_id, why=pick.reason, note=pick.note, curator=pick.curator) for pick in picks]
-    )
+    cards = cards_of(visit, signed(visit, edition.picks[:MOST]))
     return visit.page("digest.html", edition=edition, cards=cards)

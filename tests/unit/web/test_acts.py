@@ -233,7 +233,8 @@ def test_the_curators_desk(shared: Site) -> None:
     assert "A fine day" in page
     assert "A line on why" in page
     assert page.index(second) < page.index(first)
-    assert ">Curator</cite>" in page
+    for address in (f"/edition/{key}", "/digest/latest"):
+        assert ">Curator</cite>" in curator.page(address), address
     curator.send(
         f"/desk/{key}/move", status=409, paper=second, order=f"{first} {second}", revision=str(revision), by="1"
     )
