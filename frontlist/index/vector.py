@@ -27,6 +27,8 @@ RECALL_WANTED: Final = 0.98
 SEED: Final = 20_261_121
 NEIGHBOURS: Final = 10
 _CANDIDATE_NEIGHBOURS: Final = 30
+# How near a row stands to its neighbours is a mean: a look into few lists tells it, and the same few at each update.
+HUB_PROBES: Final = 8
 
 
 class Vectors:
@@ -230,7 +232,9 @@ def hubs(index: Vectors, vectors: Floats) -> Hubs:
     score = np.zeros((count, wide), np.float32)
     for start in range(0, count, 8192):
         block = np.asarray(vectors[start : start + 8192], np.float32)
-        score[start : start + len(block)], near[start : start + len(block)] = index.nearest(block, wide, probes=8)
+        score[start : start + len(block)], near[start : start + len(block)] = index.nearest(
+            block, wide, probes=HUB_PROBES
+        )
     score[(near == np.arange(count)[:, None]) | (near < 0)] = -2.0
     order = np.argsort(-score, axis=1, kind="stable")
     near, score = np.take_along_axis(near, order, 1), np.take_along_axis(score, order, 1)

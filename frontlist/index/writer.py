@@ -231,7 +231,7 @@ class Writer:
             kept = vector.build(index.rows(alive)) if len(alive) else index
             scales[alive] = vector.hubs(kept, index.rows(alive)).scale
         elif len(new):
-            near = index.nearest(new, vector.NEIGHBOURS + 1)[0]
+            near = index.nearest(new, vector.NEIGHBOURS + 1, probes=vector.HUB_PROBES)[0]
             scales[before.rows :] = near[:, 1:].mean(axis=1).clip(-1, 1)
         return scales
 
