@@ -2,6 +2,7 @@
 
 Written here and not in a template, because lists are mostly cards: sixty expressions on each of twenty cards were half
 the time of a page, and a template spends a microsecond on every one. Whatever is put in is escaped where it is put in.
+What follows from the paper alone is written once for each paper that the store has read, not once for each reader.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from markupsafe import Markup
 
 from frontlist.model.community import Entry
 from frontlist.model.paper import Paper
+from frontlist.text.cite import coins
 from frontlist.web.addresses import query, segment
 from frontlist.web.category_names import name_of
 from frontlist.web.words import counted, number, shown_authors
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _ARROW: Final = '<svg viewBox="0 0 14 10" aria-hidden="true"><path d="M7 1 13 9H1z"/></svg>'
 _NOTHING_DONE: Final = Entry(paper_id="")
+_REMEMBERED: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,44 @@ class Around:
     sign_in: str
     sent: str
     signed_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """What of a card is the same for everybody, escaped; `facts` are venue and categories."""
+
+    paper: Paper
+    root: str
+    title: str
+    authors: str
+    facts: str
+    abstract: str
+    coins: str
+
+
+_STILL: Final[dict[str, Still]] = {}
+
+
+def still(paper: Paper, root: str) -> Still:
+    """The unchanging part of a card. It is remembered for this very reading of the paper: of a paper that was written anew,
+    the store makes another object."""
+    known = _STILL.get(paper.id)
+    if known is not None and known.paper is paper and known.root == root:
+        return known
+    if len(_STILL) >= _REMEMBERED:
+        _STILL.clear()
+    title = escape(paper.title)
+    made = Still(
+        paper,
+        root,
+        title,
+        _authors(paper, root),
+        _standing_facts(paper, root),
+        _abstract(paper, title),
+        escape(coins(paper)),
+    )
+    _STILL[paper.id] = made
+    return made
 
 
 def papers_html(cards: Sequence[Card], v: Any, level: int = 3) -> Markup:
@@ -63,17 +104,18 @@ def _around(v: Any) -> Around:
 
 def _card(card: Card, around: Around, level: int) -> str:
     paper, entry = card.paper, card.entry or _NOTHING_DONE
-    own, title = escape(paper.id), escape(paper.title)
+    same = still(paper, around.root)
+    own, title = escape(paper.id), same.title
     at = f"{around.root}/paper/{own}"
     shown = card.title if isinstance(card.title, Markup) else title
     return (
         f'<article class="paper{" was" if entry.read_at else ""}" id="{own}" data-paper>{_vote(card, around, title)}<div>'
         f'<h{level} class="name-of"><a href="{at}" data-open>{shown}</a></h{level}>'
-        f'<p class="authors">{_authors(paper, around.root)}</p>{_said(card)}'
-        f'<div class="meta">{_facts(card, around.root)}{_links(card, around, at, title)}'
-        f"{_save(card, around, at, own, title) if around.signed_in else ''}{_abstract(paper, title)}"
+        f'<p class="authors">{same.authors}</p>{_said(card)}'
+        f'<div class="meta">{_facts(card, same.facts)}{_links(card, around, at, title)}'
+        f"{_save(card, around, at, own, title) if around.signed_in else ''}{same.abstract}"
         f"{_more(entry, around, at, own, title) if around.signed_in else ''}</div></div>"
-        f'<span class="Z3988" title="{escape(card.coins)}"></span></article>'
+        f'<span class="Z3988" title="{same.coins}"></span></article>'
     )
 
 
@@ -113,17 +155,22 @@ def _said(card: Card) -> str:
     return f'{said}<p class="why">{escape(card.why)}</p>' if card.why else said
 
 
-def _facts(card: Card, root: str) -> str:
-    """Attention, age, venue, categories."""
-    paper = card.paper
+def _facts(card: Card, standing: str) -> str:
+    """Attention, age, then what always stands there."""
     facts = []
     if card.spark:
         points = f'<polyline points="{escape(card.spark)}"/>'
         facts.append(f'<svg class="spark" viewBox="0 0 104 24" aria-hidden="true" focusable="false">{points}</svg>')
     if card.new:
         facts.append('<span class="new">New</span>')
-    if paper.date:
-        facts.append(f'<time datetime="{escape(paper.date)}">{escape(card.age)}</time>')
+    if card.paper.date:
+        facts.append(f'<time datetime="{escape(card.paper.date)}">{escape(card.age)}</time>')
+    return "\n".join([*facts, standing] if standing else facts)
+
+
+def _standing_facts(paper: Paper, root: str) -> str:
+    """Venue, categories."""
+    facts = []
     if paper.venue:
         facts.append(f'<a href="{root}/venue/{segment(paper.venue)}">{escape(paper.venue)}</a>')
     for category in paper.categories[:3]:

@@ -11,7 +11,6 @@ from frontlist.model.community import Ballot, Entry
 from frontlist.model.edition import Pick
 from frontlist.model.paper import Paper
 from frontlist.model.signal import Standing
-from frontlist.text.cite import coins
 from frontlist.web.visit import Visit
 from frontlist.web.words import age
 
@@ -52,11 +51,6 @@ class Card:
     def saved(self) -> bool:
         """Whether it stands in the reader's library."""
         return bool(self.entry and self.entry.saved_at)
-
-    @property
-    def coins(self) -> str:
-        """The paper for reference managers that read a whole list at once."""
-        return coins(self.paper)
 
 
 def cards_of(visit: Visit, listed: Iterable[Listed], *, since: str = "", keep_hidden: bool = False) -> list[Card]:

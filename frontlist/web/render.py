@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -55,8 +55,9 @@ def environment() -> Environment:
     return env
 
 
+@lru_cache(maxsize=1024)
 def math(text: str) -> Markup:
-    """Text of a paper as HTML: escaped, its formulas as MathML."""
+    """Text of a paper as HTML: escaped, its formulas as MathML. The same text is the same HTML, whoever asks."""
     return Markup(mathml.to_html(text))  # noqa: S704 - to_html escapes whatever is not a formula
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -70,3 +71,13 @@ def test_who_is_not_signed_in_is_shown_the_way() -> None:
     vote = html.fromstring(vote_html(_card("plain"), _page(None)))
     assert vote.xpath("//a/@href")[0].startswith("/below/sign-in?next=%2Ftrending")
     assert not vote.xpath("//form")
+
+
+def test_a_paper_that_was_written_anew_is_shown_anew() -> None:
+    card = _card("plain")
+    for title in ("One", "Two", "One"):
+        other = replace(card, paper=replace(card.paper, title=title), title=title)
+        for _ in range(2):
+            assert html.fromstring(papers_html([other], _page(None))).xpath("//h3//a/text()") == [title]
+    below = html.fromstring(papers_html([card], SimpleNamespace(**vars(_page(None)) | {"root": "/elsewhere"})))
+    assert all(link.startswith("/elsewhere/") for link in below.xpath("//p[@class='authors']/a/@href"))
