@@ -20,6 +20,7 @@ from frontlist.digest.tokens import reader_of, reader_of_fresh
 from frontlist.errors import BadInput, NotFound, TooMany
 from frontlist.mail.address import address_key, parse_address
 from frontlist.model.account import Account
+from frontlist.model.addresses import network_of
 from frontlist.model.ids import make_paper_id
 from frontlist.model.subscription import (
     AT_ONCE_KINDS,
@@ -56,7 +57,7 @@ def request(context: Context, email: str, wish: Wish, *, address: str = "", time
     """Somebody asks that `email` be written to. `address` is the client's, for the limits."""
     to = parse_address(email)
     checked(wish)
-    spend(context, "subscribe-address", address, capacity=20, seconds=3600)
+    spend(context, "subscribe-address", network_of(address), capacity=20, seconds=3600)
     spend(context, "subscribe-email", address_key(to), capacity=3, seconds=86_400)
     with context.database.read() as connection:
         known = readers.by_email(connection, address_key(to))

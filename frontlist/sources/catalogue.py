@@ -247,7 +247,7 @@ def read(
     source: Source, client: Client, endpoints: Endpoints, *, state: str = "", since: str = "", today: dt.date,
     held: Held = nothing_held, keys: Mapping[str, str] = NO_KEYS,
 ) -> Iterator[Item]:  # fmt: skip
-    """Everything new in the source, with checkpoints; the last is `finished`. `since` overrides where the last one ended."""
+    """Everything new in the source, with checkpoints; the last says where the next reading begins, unless `since` does."""
     reading = Reading(client, endpoints, source.options, "" if since else state, since, today, held, keys)
     return _kind(source.kind).read(reading)
 

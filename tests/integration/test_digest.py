@@ -132,6 +132,16 @@ def test_a_subscription_bomb_is_stopped(desk: Desk) -> None:
     assert len(desk.sink.sent) == 3 + 20
 
 
+def test_many_addresses_of_one_network_ask_no_more_often_than_one(desk: Desk) -> None:
+    taken = 0
+    for number in range(25):
+        with contextlib.suppress(TooMany):
+            wish = Wish("edition")
+            subscribers.request(desk.context, f"b{number}@example.org", wish, address=f"2001:db8:1:2::{number}")
+            taken += 1
+    assert taken == 20
+
+
 @pytest.mark.parametrize(
     "email", ["", "ada", "ada@", "a@b\r\nBcc: x@y.example", "a" * 320 + "@x.example", "<a@b.example>"]
 )
