@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from frontlist.digest.subscribers import Wish
     from frontlist.digest.webhooks import Webhooks
     from frontlist.discover.door import Discover
+    from frontlist.discover.screening import Screenings
     from frontlist.index.door import Index
     from frontlist.index.writer import Encoder
     from frontlist.ingest.door import Ingest
@@ -323,6 +324,13 @@ class Library:
         from frontlist.atlas.novelty import novelty
 
         return novelty(self.atlas, paper)
+
+    @cached_property
+    def screenings(self) -> Screenings:
+        """Every paper of a set judged to belong in or not, the likeliest first, and when one may stop."""
+        from frontlist.discover.screening import Screenings
+
+        return Screenings(self.database, self.engine, self.clock)
 
     @cached_property
     def space(self) -> Space:

@@ -35,6 +35,7 @@ COMMANDS = {
     "moderate": "moderate:moderate",
     "account": "account:account",
     "for-me": "for_me:for_me",
+    "screen": "screen:screen",
     "subscribe": "subscribe:subscribe",
     "subscribers": "subscribers:subscribers",
     "digest": "digest:digest",

@@ -14,12 +14,14 @@ from frontlist.store.schema.digest import sent_papers, tastes
 from frontlist.store.schema.libraries import library, library_tags, list_items
 from frontlist.store.schema.moderation import moderation_log, reports, restraints
 from frontlist.store.schema.moved import moved_rows
+from frontlist.store.schema.screenings import screened_papers
 from frontlist.store.schema.votes import authorships, notices, submissions, votes
 from frontlist.store.votes import Vote
 
 # At most one row for each paper and owner: what is known of the kept paper stands, the rest moves.
 _ONE_EACH: Final[tuple[Table, ...]] = (
     votes, submissions, authorships, library, library_tags, list_items, restraints, sent_papers, tastes,
+    screened_papers,
 )  # fmt: skip
 _MANY: Final[tuple[Table, ...]] = (comments, notices)
 

@@ -232,6 +232,12 @@ def conflict(desk: Desk) -> tuple[int, str]:
     return desk.run("source", "add", "arxiv", "--category", "cs.CL")
 
 
+def screen_again(desk: Desk) -> tuple[int, str]:
+    desk.add(PAPER)
+    desk.run("screen", "begin", "mine")
+    return desk.run("screen", "begin", "mine")
+
+
 def not_empty(desk: Desk) -> tuple[int, str]:
     desk.add(PAPER)
     desk.run("backup", str(desk.home / "b.zip"))
@@ -292,12 +298,15 @@ PROVOKE: dict[str, Provoke] = {
     "private-address": lambda desk: desk.run("serve", "--host", "0.0.0.0"),
     "publish-address": lambda desk: desk.run("publish", str(desk.home / "site")),
     "publish-folder": lambda desk: desk.run("--set", "base_url=https://example.org", "publish", str(desk.home)),
+    "screen-shares": lambda desk: desk.run("screen", "begin", "mine", "--recall", "0"),
     "source-kind": lambda desk: desk.run("source", "add", "myspace"),
     "not-found": lambda desk: desk.run("show", "1706.03762"),
     "gone": gone,
     "no-file": lambda desk: desk.run("import", "nothing.jsonl"),
     "file": lambda desk: desk.run("backup", str(desk.home / "no" / "such" / "folder.zip")),
     "no-source": lambda desk: desk.run("sync", "nothing"),
+    "screen-none": lambda desk: desk.run("screen", "status", "mine"),
+    "screen-nothing": lambda desk: desk.run("screen", "begin", "mine"),
     "home": home,
     "read-only": read_only,
     "disk-full": disk_full,
@@ -330,6 +339,7 @@ PROVOKE: dict[str, Provoke] = {
     "rejects": rejects,
     "forbidden": forbidden,
     "conflict": conflict,
+    "screen-again": screen_again,
     "restore-not-empty": not_empty,
     "too-many": too_many,
     "encoder": encoder,
