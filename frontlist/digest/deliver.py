@@ -109,6 +109,7 @@ class Delivery:
         now, full, waits = self.clock(), set[str](), [0.0]
         taken: list[Outgoing] = []
         with self.database.write(lock=False) as connection:
+            outbox.wait_for_turn(connection)
             while len(taken) < BATCH:
                 left = BATCH - len(taken)
                 rows = outbox.lease(connection, self.worker, stamp(now), stamp(now + LEASE), left, full)

@@ -215,6 +215,8 @@ def plain_error(error: Exception, address: str) -> Exception:
         return DatabaseLocked(
             "Another process is writing to the library.", "Wait for it to finish, or stop it, then try again."
         )
+    if "deadlock detected" in words:
+        return DatabaseLocked("Two processes were in each other's way, and one gave way.", "Try the same again.")
     if "not a database" in words or "malformed" in words:
         return DatabaseDamaged("The database file is damaged.", "Restore a backup with `frontlist restore FILE`.")
     if "unable to open database" in words:

@@ -56,6 +56,13 @@ def queue(connection: Connection, row: Outgoing, issue: Issue | None, at: str) -
     return fresh
 
 
+def wait_for_turn(connection: Connection) -> None:
+    """Let workers lease one after the other: each takes rows and rates of many domains in the order of its own mails, and
+    two at once would wait for each other (a deadlock). SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        run(connection, "SELECT pg_advisory_xact_lock(3, :of_all)", {"of_all": 0})
+
+
 def lease(
     connection: Connection, worker: str, now: str, until: str, limit: int, full: Collection[str] = ()
 ) -> list[Outgoing]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime as dt
+import time
+from concurrent.futures import ThreadPoolExecutor
 
-from frontlist.digest.deliver import NO_LIMIT, Rates
-from frontlist.store import limits
+import pytest
+from sqlalchemy import Connection
+
+from frontlist.digest.deliver import NO_LIMIT, Delivery, Rates, _take
+from frontlist.mail.sender import MemorySender
+from frontlist.model.dates import stamp
+from frontlist.model.subscription import Issue, Outgoing
+from frontlist.store import limits, outbox
 from frontlist.store.database import Database
+
+NOW = dt.datetime(2026, 3, 11, 8, tzinfo=dt.UTC)
 
 
 def test_a_domain_that_has_had_its_share_waits_and_the_others_do_not(
@@ -24,6 +34,34 @@ def test_a_domain_that_has_had_its_share_waits_and_the_others_do_not(
     with database.write() as connection:
         assert Rates(3.0, 2.0).wait_domain(connection, "a.example") == 0.0
         assert Rates(3.0, 2.0).wait_domain(connection, "a.example") > 0
+
+
+class Slow(Rates):
+    """Keeps a domain's bucket for a moment, so that another worker comes between."""
+
+    def wait_domain(self, connection: Connection, domain: str) -> float:
+        wait = super().wait_domain(connection, domain)
+        time.sleep(0.1)
+        return wait
+
+
+def test_two_workers_whose_mails_go_to_the_same_domains_never_wait_for_each_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontlist.digest.deliver.BATCH", 2)
+    with database.write() as connection:
+        for place, domain in enumerate(("a.example", "b.example", "b.example", "a.example")):
+            reader = f"r{place}"
+            mail = Outgoing(reader, "2026-03-11", "digest", "queued", f"m{place}@x", f"{reader}@{domain}", b"x")
+            outbox.queue(connection, mail, Issue(reader, "2026-03-11", ()), stamp(NOW))
+            _take(connection, f"mail:{domain}", 1_000.0)
+    rates = Slow(per_domain=1_000.0)
+    workers = [
+        Delivery(database, MemorySender(), name, "us@x.example", b"k", lambda: NOW, time.sleep, rates)
+        for name in ("one", "other")
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(done.sent for done in pool.map(Delivery.run, workers)) == 4
 
 
 def test_buckets_are_named_apart(database: Database) -> None:
