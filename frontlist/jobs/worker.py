@@ -38,10 +38,10 @@ class Worker:
             self.sleep(min(LONGEST_NAP, max(0.05, self._next() - self.clock().timestamp())))
 
     def run_due(self) -> list[Ran]:
-        """Every task that is due, once."""
+        """Every task that is due, once; those that have not begun when told to stop are left for the next time."""
         now = self.clock().timestamp()
-        due = [task for task in self.tasks if self._due.get(task.name, 0.0) <= now and not self.stop()]
-        return [ran for task in due if (ran := self._run(task)) is not None]
+        due = [task for task in self.tasks if self._due.get(task.name, 0.0) <= now]
+        return [ran for task in due if not self.stop() and (ran := self._run(task)) is not None]
 
     def _next(self) -> float:
         return min(

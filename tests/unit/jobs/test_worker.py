@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -98,3 +99,17 @@ def test_it_ends_when_told_to(store: Database) -> None:
     tasks = [Task("once", 0.0, once, shared=False)]
     Worker(store, tasks, "a", Clock(), lambda: next(answers), lambda seconds: None).run()
     assert ran == ["x"]
+
+
+def test_what_has_not_begun_when_told_to_stop_is_left(store: Database) -> None:
+    ran: list[str] = []
+
+    def note(name: str) -> str:
+        ran.append(name)
+        return ""
+
+    # As on a start, when everything is due at once.
+    tasks = [Task(name, 60, partial(note, name), shared=False) for name in ("first", "second", "third")]
+    told = Worker(store, tasks, "a", Clock(), stop=lambda: len(ran) >= 2, sleep=lambda seconds: None)
+    told.run()
+    assert ran == ["first", "second"]
