@@ -40,7 +40,8 @@ class Worker:
     def run_due(self) -> list[Ran]:
         """Every task that is due, once; those that have not begun when told to stop are left for the next time."""
         now = self.clock().timestamp()
-        due = [task for task in self.tasks if self._due.get(task.name, 0.0) <= now]
+        # A clock that was set back must not keep a task waiting until that future comes.
+        due = [task for task in self.tasks if not now < self._due.get(task.name, 0.0) <= now + task.every]
         return [ran for task in due if not self.stop() and (ran := self._run(task)) is not None]
 
     def _next(self) -> float:

@@ -47,6 +47,15 @@ def test_a_task_runs_when_it_is_due_and_not_before(store: Database) -> None:
     assert [one.result for one in last_runs(store, ["count", "other"])] == ["counted"]
 
 
+def test_a_clock_that_is_set_back_keeps_no_task_waiting(store: Database) -> None:
+    clock = Clock()
+    working = worker(store, clock, Task("count", 60, lambda: "counted"))
+    assert len(working.run_due()) == 1
+    clock.now -= dt.timedelta(hours=5)
+    assert len(working.run_due()) == 1
+    assert working.run_due() == []
+
+
 def test_a_task_that_somebody_else_holds_is_left_to_them(store: Database) -> None:
     with store.write() as connection:
         assert leases.take(connection, "task.count", "b", 100)
