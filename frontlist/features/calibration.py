@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
+import scipy  # its `optimize` is loaded when something is fitted: every search would wait for it
 
 from frontlist.features.estimator import Estimator, Floats
 
@@ -70,7 +70,7 @@ class Calibration(Estimator):
         yes, no = float(relevant.sum()), float(len(relevant) - relevant.sum())
         target = np.where(relevant > 0, (yes + 1) / (yes + 2), 1 / (no + 2))
         start = np.zeros(design.shape[1])
-        found = optimize.minimize(self._loss, start, (design, target, share), jac=True, method="L-BFGS-B")
+        found = scipy.optimize.minimize(self._loss, start, (design, target, share), jac=True, method="L-BFGS-B")
         self.weights_ = found.x
         return self
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
+import scipy  # its `optimize` is loaded when something is fitted: every search would wait for it
 
 from frontlist.features.estimator import Estimator, Floats
 
@@ -57,7 +57,7 @@ class LinearRanker(Estimator):
         shares = np.concatenate([share for _, share in pairs])
         shares /= max(float(shares.sum()), 1e-12)
         bounds = [(0, None) if self.positive else (None, None)] * len(self.names)
-        found = optimize.minimize(
+        found = scipy.optimize.minimize(
             self._loss, np.zeros(len(self.names)), (differences, shares), jac=True, method="L-BFGS-B", bounds=bounds
         )
         self.weights_ = found.x.astype(np.float32)

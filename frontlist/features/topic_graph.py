@@ -12,7 +12,8 @@ from typing import Final, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, sparse
+import scipy  # its `optimize` is loaded when something is fitted: every search would wait for it
+from scipy import sparse
 
 from frontlist.features.estimator import AnyFloats, Estimator, Floats, Ints, unit, usable
 from frontlist.features.hubs import Neighbours, nearest
@@ -254,7 +255,7 @@ def matched(old: npt.NDArray[np.integer], new: npt.NDArray[np.integer], least: f
     sizes = np.bincount(new[new >= 0], minlength=news)[:, None] + np.bincount(old[old >= 0], minlength=olds)[None]
     share = (table / np.maximum(sizes - table, 1)).astype(np.float32)
     result = Match(np.full(news, -1, np.int64), np.zeros(news, np.float32))
-    for row, column in zip(*optimize.linear_sum_assignment(-share), strict=True):
+    for row, column in zip(*scipy.optimize.linear_sum_assignment(-share), strict=True):
         if share[row, column] >= least:
             result.old[row], result.overlap[row] = column, share[row, column]
     return result
