@@ -129,6 +129,13 @@ class Registrations:
         with self.context.database.read() as connection:
             return invitations.of(connection, account.id)
 
+    def invited_address(self, secret: str) -> str:
+        """The address that an open invitation was mailed to; ''."""
+        with self.context.database.read() as connection:
+            invitation = invitations.find(connection, secret_hash(secret)) if secret else None
+        good = invitation and not invitation.used_at and self.context.stamp() < invitation.expires_at
+        return invitation.email if invitation and good else ""
+
     def withdraw(self, account: Account, invitation_id: str) -> None:
         """Take an unused invitation back."""
         with self.context.database.write(lock=False) as connection:

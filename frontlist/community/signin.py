@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from frontlist.community import letters, limits, links
 from frontlist.community.context import Context
@@ -10,10 +14,12 @@ from frontlist.community.passwords import check_password, hash_password, passwor
 from frontlist.community.registration import give_address
 from frontlist.community.sessions import open_session
 from frontlist.community.wording import name_key
-from frontlist.errors import Forbidden
+from frontlist.errors import Forbidden, FrontlistError
 from frontlist.mail.address import address_key, parse_address
 from frontlist.model.community import SignedIn
 from frontlist.store import accounts, sessions, tokens
+
+logger: Final = logging.getLogger("frontlist.accounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,27 @@ class SignIn:
             letters.sign_in(self.context, to, links.address_of(self.context, "sign-in", secret))
         else:
             letters.no_account(self.context, to)
+
+    def link_for_name(self, name: str, *, address: str = "") -> Callable[[], None]:
+        """The same for whoever bears this name. What is returned is to be done when the answer is out: nothing is mailed for
+        a name that nobody bears, and an answer that waits for a mail would tell which names are borne."""
+        key = name_key(name)
+        limits.spend(self.context, "link-address", address)
+        limits.spend(self.context, "link-email", key[:300])
+        with self.context.database.write(lock=False) as connection:
+            account = accounts.by_name(connection, key)
+            good = account if account and account.email and not account.disabled else None
+            secret = links.make(connection, self.context, "sign-in", account_id=good.id if good else "", data={})
+        return partial(self._mail_link, good.email if good else "", secret)
+
+    def _mail_link(self, to: str, secret: str) -> None:
+        if not to:
+            return
+        try:
+            limits.spend(self.context, "link-email", address_key(to))
+            letters.sign_in(self.context, to, links.address_of(self.context, "sign-in", secret))
+        except FrontlistError as error:
+            logger.warning("A link was asked for by name and not mailed: %s", error)
 
     def with_link(self, secret: str, *, new_password: str = "", agent: str = "", earlier: str = "") -> SignedIn:
         """Follow the link: it works once. With a new password the account is recovered, and every other session ends."""

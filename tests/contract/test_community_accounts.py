@@ -151,6 +151,47 @@ def test_a_link_signs_in_once_and_for_a_quarter_of_an_hour(database: Database) -
             world.community.sign_in.with_link(secret)
 
 
+def test_a_link_by_name_goes_to_the_names_own_address_when_the_answer_is_out(database: Database) -> None:
+    world = make_world(database)
+    ada = world.person("Ada", email="ada@example.org")
+    world.person("Silent")
+    left = [world.community.sign_in.link_for_name(name) for name in ("  ADA ", "Nobody", "Silent")]
+    assert not world.mails.sent
+    for mail_it in left:
+        mail_it()
+    assert [str(mail["To"]) for mail in world.mails.sent] == ["ada@example.org"]
+    assert world.community.sign_in.with_link(world.links("sign-in")[0]).account == ada
+
+
+def test_asking_by_name_is_no_way_around_the_limits(database: Database) -> None:
+    world = make_world(database)
+    world.person("Ada", email="ada@example.org")
+    allowed = limits.LIMITS["link-email"].capacity
+    for _ in range(allowed):
+        world.community.sign_in.send_link("ada@example.org")
+    mail_it = world.community.sign_in.link_for_name("Ada")
+    mail_it()
+    assert len(world.links("sign-in")) == allowed
+    for _ in range(allowed - 1):
+        world.community.sign_in.link_for_name("Ada")
+    for _ in range(allowed):
+        world.community.sign_in.link_for_name("Nobody")
+    for name in ("Ada", "Nobody"):
+        with pytest.raises(TooMany):
+            world.community.sign_in.link_for_name(name)
+
+
+def test_who_is_invited_by_mail_finds_the_address_written(database: Database) -> None:
+    world = make_world(database)
+    host = world.person("Host", email="host@example.org")
+    doors = world.community.registrations
+    mailed, handed = doors.invite(host, "ada@example.org"), doors.invite(host)
+    assert doors.invited_address(mailed.secret) == "ada@example.org"
+    assert [doors.invited_address(secret) for secret in (handed.secret, "", "guessed")] == ["", "", ""]
+    world.clock.forward(days=900)
+    assert doors.invited_address(mailed.secret) == ""
+
+
 def test_a_link_made_before_the_clock_was_set_back_is_not_good(database: Database) -> None:
     world = make_world(database)
     world.person("Ada", email="ada@example.org")

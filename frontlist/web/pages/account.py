@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -62,18 +63,29 @@ def sign_in(request: Request, who: Text, password: Text = "", next: Text = "", d
     door = visit.library.community.sign_in
     try:
         if do == "link":
-            door.send_link(who, address=visit.address)
-            return visit.page(
-                "done.html",
-                title="Look into your mail.",
-                words="If that address has an account, a link is on its way. It works once, for 15 minutes.",
-                to="/",
-                label="Today’s papers",
-            )
+            return link_sent(visit, who)
         made = door.with_password(who, password, address=visit.address, agent=visit.agent, earlier=visit.session_secret)
     except (Forbidden, BadInput) as error:
         return sign_in_page(visit, next, problem=str(error), who=who[:300], status=403)
     return signed_in(request, made, next)
+
+
+def link_sent(visit: Visit, who: str) -> Response:
+    """The same answer, and as soon, whether an address or a name has an account or not."""
+    door, later = visit.library.community.sign_in, None
+    if "@" in who:
+        door.send_link(who, address=visit.address)
+    else:
+        later = BackgroundTask(door.link_for_name(who, address=visit.address))
+    response = visit.page(
+        "done.html",
+        title="Look into your mail.",
+        words="If that is the address or the name of an account, a link is on its way to its address. It works once, for 15 minutes.",
+        to="/",
+        label="Today’s papers",
+    )
+    response.background = later
+    return response
 
 
 def signed_in(request: Request, made: SignedIn, next: str = "") -> Response:
@@ -96,8 +108,10 @@ def sign_out(request: Request) -> Response:
 
 @router.get("/register")
 def register_form(request: Request, invitation: str = "") -> Response:
-    """The form for a new account, or who to ask."""
-    return register_page(Visit(request), invitation)
+    """The form for a new account, or who to ask. Who was invited by mail finds the address written."""
+    visit = Visit(request)
+    email = visit.library.community.registrations.invited_address(invitation)
+    return register_page(visit, invitation, email=email)
 
 
 def register_page(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from frontlist.app import Library
 from frontlist.web.cookies import SESSION
 from tests.unit.web.conftest import PASSWORD, RECORDS, Site, browser, signed_in
@@ -258,10 +260,11 @@ def test_registering_says_the_same_to_everybody(shared: Site) -> None:
     assert hide.sub("", new) == hide.sub("", known)
 
 
-def test_a_mailed_link_shows_a_button_and_works_once(shared: Site) -> None:
+@pytest.mark.parametrize("who", ["reader@example.org", "Reader"])
+def test_a_mailed_link_shows_a_button_and_works_once(shared: Site, who: str) -> None:
     from email import message_from_bytes, policy
 
-    shared.send("/sign-in", status=200, who="reader@example.org", do="link")
+    shared.send("/sign-in", status=200, who=who, do="link")
     mails = sorted((shared.library.home / "mail").rglob("*"), key=lambda file: file.stat().st_mtime)
     texts = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in mails if file.is_file()]
     links = re.findall(r"/link/sign-in/\S+", "\n".join(mail.get_body(("plain",)).get_content() for mail in texts))  # type: ignore[union-attr]
@@ -271,6 +274,19 @@ def test_a_mailed_link_shows_a_button_and_works_once(shared: Site) -> None:
     shared.send(links[-1])
     assert "Reader" in shared.page("/settings")
     shared.send(links[-1], status=403)
+
+
+def test_asking_for_a_link_says_the_same_to_everybody(shared: Site) -> None:
+    asked = ("other@example.org", "nobody@example.org", "Other", "Nobody At All")
+    told = {re.sub(r'value="[^"]+"', "", shared.send("/sign-in", status=200, who=who, do="link")) for who in asked}
+    assert len(told) == 1
+
+
+def test_who_was_invited_by_mail_finds_the_address_written(shared: Site) -> None:
+    host = shared.library.community.accounts.named("Other")
+    made = shared.library.community.registrations.invite(host, "guest@example.org")
+    page = shared.browser.get(f"/link/invitation/{made.secret}", follow_redirects=True).text
+    assert 'value="guest@example.org"' in page
 
 
 def test_settings(reader: Site) -> None:
