@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from frontlist.errors import MailRefused
+from frontlist.ingest.rejects import forget_old
 from frontlist.jobs.tasks import Task
 from frontlist.jobs.worker import Worker
 from frontlist.store import changes
@@ -129,6 +130,7 @@ def _upkeep(library: Library) -> str:
     before = library.clock() - dt.timedelta(days=library.settings.number("change_days"))
     with library.database.write() as connection:
         forgotten = changes.forget_before(connection, before)
+    forget_old(library.home / "rejects", before)
     library.community.upkeep.run()
     library.webhooks.forget_old()
     unconfirmed = library.digest.forget_unconfirmed()

@@ -51,3 +51,11 @@ class RejectsFile:
         self.path = self.folder / f"{stem}-{self.clock():%Y%m%dT%H%M%S%f}.jsonl"
         self._stream = self.path.open("w", encoding="utf-8", errors="replace")
         return self._stream
+
+
+def forget_old(folder: Path, before: dt.datetime) -> int:
+    """Delete what the hourly readings of sources refused before then, how many files; those of imports are somebody's."""
+    old = [file for file in folder.glob("sync-*.jsonl") if file.stat().st_mtime < before.timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)

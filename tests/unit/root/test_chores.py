@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -35,3 +37,16 @@ def test_the_status_tells_of_every_task_that_went_wrong(tmp_path: Path, monkeypa
         make_worker(library, lambda: False).run_due()
         told = {str(task["name"]): task["error"] for task in library.status().tasks}
         assert told == {task.name: "It is broken." for task in chores(library, lambda: False)}
+
+
+def test_what_syncs_refused_long_ago_is_forgotten_and_what_imports_refused_is_kept(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        (tmp_path / "rejects").mkdir()
+        for name, days in {"sync-ml-1": 91, "sync-ml-2": 89, "import-mine-1": 91}.items():
+            file = tmp_path / "rejects" / f"{name}.jsonl"
+            file.touch()
+            at = (library.clock() - dt.timedelta(days=days)).timestamp()
+            os.utime(file, (at, at))
+        (upkeep,) = (task for task in chores(library, lambda: False) if task.name == "upkeep")
+        upkeep.run()
+    assert sorted(file.stem for file in (tmp_path / "rejects").iterdir()) == ["import-mine-1", "sync-ml-2"]
