@@ -120,13 +120,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--starts", type=int, default=10)
     options = parser.parse_args()
-    sets = []
+    sets: list[dict[str, Any]] = []
+    found: dict[str, Any] = {}
     for name in (*REPORTED_ON, *CHOSEN_ON):
         sets.append(told(name, read(f"feedback/{name}.jsonl"), options.starts))
         print(json.dumps(sets[-1]), flush=True)
-    found = {"machine": machine(), "commit": commit(), "every run": summed(sets), "sets": sets}
+        found = {"machine": machine(), "commit": commit(), "every run": summed(sets), "sets": sets}
+        RESULT.write_text(json.dumps(found, indent=1) + "\n")
     print(json.dumps(found["every run"], indent=1))
-    RESULT.write_text(json.dumps(found, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What is found while the library is read anew by another encoder, against what the finished index finds.
 
-    python -m benchmarks.upgrade NEW [--papers 10000 | --home HOME] [--name "static → static"]
+    python -m benchmarks.upgrade NEW [--papers 10000 | --home HOME] [--vectors] [--name "static → static"]
 
 `NEW` is a file that `frontlist encoder train` wrote, or a folder with an ONNX model; the old encoder is the one in the
 package. A library of every so-manieth arXiv paper, or that of HOME, is indexed with the old one, then read anew; at each
@@ -8,8 +8,11 @@ stage 200 titles are asked, and the ten that are found are compared with the ten
 and by the whole search, with the processor time of one search beside that with the old encoder before, and of taking in
 what was read since. "old encoder" goes on asking the old index as before, with no bridge. From the last stage on another
 process reads the rest, while this one goes on searching: how many searches were answered, how many were not, and how long
-they took by the clock. At last `verify` must find nothing, and every answer must equal that of an index that was built from
-nothing with the new encoder.
+they took by the clock. At last `verify` must find nothing. (That the finished index answers as one that is built from nothing
+is for tests/integration/test_upgrade.py to hold.)
+
+With `--vectors` nothing is indexed anew: all papers are encoded, and the old vectors are asked over the bridge as if so many
+of the newest had been read. That takes a library of any size less than a minute, and tells of searches by meaning alone.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ import time
 from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -33,11 +36,10 @@ from benchmarks.judged import DATA, lines
 from frontlist.app import Library
 from frontlist.encoders import open_encoder
 from frontlist.errors import FrontlistError
-from frontlist.features.static_encoder import StaticEncoder
-from frontlist.index import anew
+from frontlist.index import anew, bridge, vector
 from frontlist.index.door import Index
 from frontlist.index.snapshot import Snapshot
-from frontlist.index.vector import Floats
+from frontlist.index.streams import text_of
 from frontlist.index.writer import Encoder
 from frontlist.model.query import PaperFilter
 from frontlist.search.door import Search
@@ -56,24 +58,6 @@ LARGE: Final = 50_000
 
 class Stopped(Exception):
     """A stage is reached."""
-
-
-class Remembering:
-    """Encodes each text once, so that three passes cost one."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.encoder, self.name, self.dim = encoder, encoder.name, encoder.dim
-        self.known: dict[str, Floats] = {}
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors, one a text."""
-        new = [text for text in dict.fromkeys(texts) if text not in self.known]
-        self.known.update(zip(new, self.encoder.encode(new), strict=True)) if new else None
-        return np.array([self.known[text] for text in texts], np.float32).reshape(-1, self.dim)
-
-    def encode_query(self, text: str) -> Floats:
-        """The unit vector of a question."""
-        return self.encoder.encode_query(text)
 
 
 def sample(count: int, folder: Path) -> Path:
@@ -96,24 +80,31 @@ def by_search(index: Index, questions: Sequence[str]) -> list[set[str]]:
     return [{hit.paper_id for hit in search.search(text, limit=TEN).hits} for text in questions]
 
 
-def stage(name: str, index: Index, questions: Sequence[str], truth: Sequence[list[set[str]]]) -> dict[str, Any]:
-    """What is found now, and the processor time of a search."""
+class Stage(NamedTuple):
+    """What is known of a stage, and what was found then."""
+
+    row: dict[str, Any]
+    meaning: list[set[str]]
+    search: list[set[str]]
+
+
+def stage(name: str, index: Index, questions: Sequence[str]) -> Stage:
+    """Ask everything, and take the processor time of a search."""
     began = time.process_time()
     snapshot = index.snapshot()
     opening = time.process_time() - began
-    meaning = shared(by_meaning(snapshot, questions), truth[0])
+    meaning = by_meaning(snapshot, questions)
     began = time.process_time()
-    search = shared(by_search(index, questions), truth[1])
+    search = by_search(index, questions)
     spent = (time.process_time() - began) / max(len(questions), 1)
-    row = {
-        "stage": name,
-        "meaning": meaning,
-        "search": search,
-        "search_cpu_ms": round(1000 * spent, 2),
-        "opening_cpu_ms": round(1000 * opening),
-    }
-    print(row, flush=True)
-    return row
+    print(name, f"a search {1000 * spent:.1f} ms", flush=True)
+    row = {"stage": name, "search_cpu_ms": round(1000 * spent, 2), "opening_cpu_ms": round(1000 * opening)}
+    return Stage(row, meaning, search)
+
+
+def beside(one: Stage, last: Stage) -> dict[str, Any]:
+    """The stage with the share that was found of what the finished index finds."""
+    return {**one.row, "meaning": shared(one.meaning, last.meaning), "search": shared(one.search, last.search)}
 
 
 def shared(found: list[set[str]], truth: list[set[str]]) -> float:
@@ -165,21 +156,13 @@ def measured(library: Library, old: Encoder, new: Encoder, name: str, folder: Pa
     total = library.papers.count()
     titles = [paper.title for page in library.papers.pages(PaperFilter()) for paper in page]
     questions = titles[:: max(1, total // QUESTIONS)][:QUESTIONS]
-    # A static encoder is known by its kind, and needs no help.
-    remembering = new if isinstance(new, StaticEncoder) else Remembering(new)
     before = Index(folder / "index", library.database, old)
     print(f"{before.update().changed} papers indexed by the old encoder", flush=True)
-    finished = Index(folder / "finished", library.database, remembering)
-    began = time.process_time()
-    finished.update()
-    build = time.process_time() - began
-    print(f"built from nothing in {build:.0f} s of processor time", flush=True)
-    truth = by_meaning(finished.snapshot(), questions), by_search(finished, questions)
-    rows = [stage("old encoder", before, questions, truth)]
-    index = Index(folder / "index", library.database, remembering)
+    stages = [stage("old encoder", before, questions)]
+    index = Index(folder / "index", library.database, new)
     began = time.process_time()
     index.open_bridge()
-    bridge = time.process_time() - began
+    bridging = time.process_time() - began
     reached, reading = -1, 0.0
     for part in STAGES:
         began = time.process_time()
@@ -187,16 +170,53 @@ def measured(library: Library, old: Encoder, new: Encoder, name: str, folder: Pa
         reading += time.process_time() - began
         making = index.making
         assert making is not None
-        if making.done == reached:
-            continue
+        if making.done != reached:
+            stages.append(stage(f"{making.done:,} of {total:,}", index, questions))
+            stages[-1].row["told"] = making.recalls[-1][1]
         reached = making.done
-        found = stage(f"{making.done:,} of {total:,}", index, questions, truth)
-        rows.append({**found, "told": making.recalls[-1][1]})
     meanwhile = served_meanwhile(index, questions, name)
-    rows.append(stage("finished", index, questions, truth))
-    return {"papers": total, "processor seconds: built from nothing": round(build, 1), "processor seconds: until the bridge serves": round(bridge, 1),
+    stages.append(stage("finished", index, questions))
+    return {"papers": total, "processor seconds: until the bridge serves": round(bridging, 1),
             "processor seconds: read anew": round(reading + meanwhile["processor seconds"], 1), "served while the rest was read": meanwhile,
-            "differences told by verify": len(index.verify()), "stages": rows}  # fmt: skip
+            "differences told by verify": len(index.verify()), "stages": [beside(one, stages[-1]) for one in stages]}  # fmt: skip
+
+
+def by_vectors(library: Library, new: Encoder) -> dict[str, Any]:
+    """Every stage of an upgrade, by meaning alone."""
+    snapshot, random = library.index.snapshot(), np.random.default_rng(vector.SEED)
+    assert snapshot.vectors is not None
+    rows = np.argsort(-snapshot.columns["date"].astype(np.int64), kind="stable")
+    rows = rows[~snapshot.dead[rows]]
+    ids = snapshot.papers(rows)
+    encoded, titles = np.zeros((len(ids), new.dim), np.float16), []
+    for begin in range(0, len(ids), 1000):
+        there = library.papers.get_many(ids[begin : begin + 1000])
+        some = [there[paper] for paper in ids[begin : begin + 1000]]
+        encoded[begin : begin + len(some)] = new.encode([text_of(paper) for paper in some])
+        titles += [paper.title for paper in some]
+    sample = np.sort(random.choice(len(ids), min(bridge.SAMPLE, len(ids)), replace=False))
+    asked = np.array([new.encode_query(titles[at]) for at in sample[:: max(1, len(sample) // bridge.QUESTIONS)]])
+    old, fresh = snapshot.vectors.rows(rows[sample]), encoded[sample].astype(np.float32)
+    aligned = bridge.cross_aligned(old, fresh)
+    over = bridge.Bridge(bridge.turn_of(old, fresh), np.array(bridge.stretch_of(asked, fresh, aligned)), np.zeros(0, "S13"), fresh, aligned, asked)  # fmt: skip
+    questions = np.array([new.encode_query(title) for title in titles[:: max(1, len(titles) // QUESTIONS)][:QUESTIONS]])
+    truth = rows[vector.exact_nearest(questions, encoded, TEN)]  # type: ignore[arg-type]  # float16, turned in blocks
+    found = []
+    for part in STAGES:
+        read = round(part * len(rows))
+        vectors = vector.turned(snapshot.vectors, over.turn, fresh)
+        began = time.process_time()
+        for begin in range(0, read, vector.TRAIN_ROWS):
+            vectors.add(encoded[begin : min(read, begin + vector.TRAIN_ROWS)].astype(np.float32))
+        adding = time.process_time() - began
+        seen = bridge.Bridged(snapshot.vectors, over, rows[:read], bridge.Fresh(0, vectors, encoded[:read]))
+        began = time.process_time()
+        nearest = np.vstack([seen.nearest(question, TEN)[1] for question in questions])
+        spent = 1000 * (time.process_time() - began) / len(questions)
+        found.append({"read": read, "meaning": round(vector.recall(nearest, truth, TEN), 4), "nearest_cpu_ms": round(spent, 2),
+                      "taking_in_cpu_s": round(adding, 2)})  # fmt: skip
+        print(found[-1], flush=True)
+    return {"papers": len(ids), "stretch": float(over.stretch), "stages": found}
 
 
 def main() -> None:
@@ -205,6 +225,7 @@ def main() -> None:
     parser.add_argument("new", help="the encoder to go over to")
     parser.add_argument("--papers", type=int, default=10_000)
     parser.add_argument("--home", type=Path, help="a home whose library is used instead; its own index stays as it is")
+    parser.add_argument("--vectors", action="store_true", help="by meaning alone, and nothing is indexed anew")
     parser.add_argument("--name", default="", help="what the row is called in the results")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, Library.open(options.home or Path(folder) / "home") as library:
@@ -214,9 +235,12 @@ def main() -> None:
         if library.papers.count() < LARGE:
             # Short stretches, so that a run can be stopped at its stages.
             anew.SHORTEST = anew.LONGEST = 0.0  # type: ignore[misc]  # final for the product
-        shutil.copytree(library.home / "index", Path(folder) / "index")
         assert library.encoder is not None
-        found = measured(library, library.encoder, open_encoder(options.new), options.new, Path(folder))
+        if options.vectors:
+            found = by_vectors(library, open_encoder(options.new))
+        else:
+            shutil.copytree(library.home / "index", Path(folder) / "index")
+            found = measured(library, library.encoder, open_encoder(options.new), options.new, Path(folder))
     kept = json.loads(RESULT.read_text()) if RESULT.exists() else {}
     kept[options.name or options.new] = {**found, "machine": machine(), "commit": commit()}
     RESULT.write_text(json.dumps(kept, indent=1) + "\n")

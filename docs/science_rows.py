@@ -106,6 +106,17 @@ SEARCH: Final = "[search.md](search.md)"
 TOPICS: Final = "[topics.md](topics.md), `benchmarks/results/concepts.json`"
 
 
+TRAINING: Final = "`benchmarks/results/training.json`"
+SMALL: Final = "small trainings"
+
+
+def trained(way: str) -> str:
+    """What a small training of another way has more or less than the whole."""
+    found = result("training", "ways", way)
+    by_topic, by_title = (f"{measure}: this less the whole" for measure in ("ndcg@10", "title mrr@10"))
+    return f"nDCG@10 {held(found[by_topic], '+.3f')}, MRR@10 of titles {held(found[by_title], '+.3f')}"
+
+
 def encoder_rows() -> list[Row]:
     """From text to vectors."""
     part = "Text into vectors"
@@ -123,15 +134,16 @@ def encoder_rows() -> list[Row]:
             "the default encoder"),
         Row(part, "van den Oord, Li & Vinyals 2018, contrastive predictive coding; Wang & Isola 2020", "features/contrast.py",
             "telling the true partner from the others of a batch keeps what the two have in common, and spreads vectors evenly",
-            f"trained so, a title finds its abstract among 20,000 with MRR@10 {title} by vectors alone; another loss: {NOT_YET}",
-            "papers never trained on", SEARCH, "trains the encoder"),
+            f"trained so, a title finds its abstract among 20,000 with MRR@10 {title} by vectors alone; a small training by a margin to the hardest other instead: {trained('by a margin')}",
+            f"papers never trained on; {SMALL}", f"{SEARCH}, {TRAINING}", "trains the encoder"),
         Row(part, "Deerwester et al. 1990, latent semantic analysis", "features/static_training.py",
-            "a few hundred directions of the table of words and texts find what other words say", f"as a start for training: {NOT_YET}", "–", "–",
-            "where training starts"),
+            "a few hundred directions of the table of words and texts find what other words say",
+            f"alone, without learning: {trained('latent start alone')}; learned from chance instead: {trained('from chance')}", SMALL, TRAINING, "where training starts"),
         Row(part, "Lee, Chang & Toutanova 2019, a sentence looks for its context", "features/training_views.py",
-            "a sentence that must find the text it was taken from teaches a search without any labels", f"by itself: {NOT_YET}", "–", "–", "trains the encoder"),
+            "a sentence that must find the text it was taken from teaches a search without any labels",
+            f"sentences alone: {trained('sentences alone')}; all but sentences: {trained('no sentences')}", SMALL, TRAINING, "trains the encoder, beside titles and words"),
         Row(part, "Zhao, Mudgal & Liang 2018, bag of subwords", "features/piece_vectors.py",
-            "vectors of a word's pieces, fitted to rebuild known words, serve for words never seen", f"by itself: {NOT_YET}", "–", "–",
+            "vectors of a word's pieces, fitted to rebuild known words, serve for words never seen", f"without them: {trained('no pieces')}", SMALL, TRAINING,
             "words that the encoder has not learned"),
         Row(part, "Reimers & Gurevych 2019, sentence encoders", "features/onnx_encoder.py",
             "a transformer tuned on pairs of sentences compares texts as well as reading them together, in far less time",
@@ -243,6 +255,7 @@ def map_rows() -> list[Row]:
     """What a library is about, how it moves, and what is in it twice."""
     part = "What a library is about"
     names, found = result("concepts", "names"), result("topics", "agreement")
+    shift, anchors = result("spaces", "shift"), result("spaces", "anchors")
     code = next(one for one in result("concepts", "sparsity") if one["what"] == "4096 concepts, 8 lit")
     ours, peer = result("topics", "beside", "ours"), result("topics", "beside", "scikit-network Louvain")
     pairs, hits = result("duplicates", "pairs"), result("duplicates", "found")
@@ -258,7 +271,9 @@ def map_rows() -> list[Row]:
             f"modularity {short(ours['modularity'])} (another Louvain {short(peer['modularity'])})", LIBRARY,
             "[topics.md](topics.md), `benchmarks/results/topics.json`", "themes and areas"),
         Row(part, "Gretton et al. 2012, mean discrepancy; Rabanser et al. 2019", "features/drift.py",
-            "the unbiased distance of two samples' means tells a shift from chance", NOT_YET, "–", "–", "only in `frontlist space report`"),
+            "the unbiased distance of two samples' means tells a shift from chance",
+            f"samples of 200 papers told apart: of one month in {short(shift['one month'][0])} of 200 tries, of the next month in {short(shift['the next month'][0])}, of a year later in {short(shift['a year later'][0])}",
+            "arXiv papers from 2015 on", SPACES, "only in `frontlist space report`"),
         Row(part, "Broder 1997, shared runs of words", "features/near_duplicates.py",
             "the share of runs of words in common tells how much of a text stands in another",
             f"{hits} of {pairs} pairs found ({short(hits / pairs)})", "pairs of the arXiv file with one abstract and two titles",
@@ -267,7 +282,9 @@ def map_rows() -> list[Row]:
             "a rotation lets a new encoder be compared with vectors of the old", upgrade(), "10,000 arXiv papers, a small other training", "[encoders.md](../how-to/encoders.md)",
             "while a new encoder reads the library"),
         Row(part, "Moschella et al. 2023, relative representations", "features/alignment.py",
-            "likeness to the same anchors is the same in every space", NOT_YET, "–", "–", "no"),
+            "likeness to the same anchors is the same in every space",
+            f"of the ten nearest found through 2,000 anchors {held(anchors['2000 anchors, centred'])}, through 256 {held(anchors['256 anchors, centred'])}; by a rotation learned on the same papers {held(anchors['rotation'])}",
+            "10,000 arXiv papers, two static encoders", SPACES, "no: a rotation finds more"),
     ]  # fmt: skip
 
 
@@ -281,9 +298,24 @@ def upgrade() -> str:
     return f"of the ten nearest found with the bridge {found['0 of 10,000']}, by the old encoder {found['old encoder']}; half read {found['5,000 of 10,000']}"
 
 
+def screened() -> str:
+    """Where the rule stops, over all runs."""
+    rules = result("screening", "every run")
+    return "; ".join(
+        f"asked for {target}: {held(rule['recall'])} found, {held(rule['unread'])} left unread, kept in {short(rule['reached'], '.2f')} of {rule['runs']} runs"
+        for target, rule in rules.items()
+        if target.endswith("%")
+    )
+
+
+LESS: Final = "less than as it ships"
+SPACES: Final = "`benchmarks/results/spaces.json`"
+
+
 def reader_rows() -> list[Row]:
     """What a reader wants."""
     part = "What a reader wants"
+    shrunk = result("spaces", "covariance")
     found, than = readers(5, "frontlist", "recall"), readers(5, "TF-IDF + linear SVM", "recall: ours less this")
     on, where = (
         "282 readers of 5 saved papers each",
@@ -294,7 +326,11 @@ def reader_rows() -> list[Row]:
             "a small linear system separates as well as a support-vector machine; and what is like one example is of its kind",
             f"recall@50 {held(found)}; beside TF-IDF with a linear machine {held(than, '+.3f')}", on, where, "for me"),
         Row(part, "Ledoit & Wolf 2004, shrunk covariance", "features/reader_space.py",
-            "a covariance shrunk towards the identity is nearer to the true one than the sample's own", f"by itself: {NOT_YET}", "–", "–", "for me"),
+            "a covariance shrunk towards the identity is nearer to the true one than the sample's own",
+            f"recall@50 without attention {held(shrunk['as it ships']['recall@50'])}; with the library's own {held(shrunk['as it is'][LESS], '+.3f')}, with the identity {held(shrunk['identity'][LESS], '+.3f')}", on, SPACES, "for me"),
+        Row(part, "Cormack & Grossman 2014, relevance feedback; Callaghan & Müller-Hansen 2020, stopping", "rank/stopping.py",
+            "reading the likeliest first finds nearly all early, and a hypergeometric test says with stated confidence when enough is found",
+            screened(), f"{len(result('screening', 'sets'))} labelled screenings", "[screening.md](../how-to/screening.md), `benchmarks/results/screening.json`", "`frontlist screen`"),
     ]  # fmt: skip
 
 
