@@ -53,85 +53,77 @@
     }
   });
 
+  // A part of the page that is asked for anew while something changes. `address` says what to ask for and what to show as
+  // the page's address (null: nothing); `fill` takes the answer, or says false to one that came too late.
+  const refresher = (panel, address, fill) => {
+    let waiting, asking;
+    const ask = async () => {
+      const to = address();
+      if (!to) return;
+      asking?.abort();
+      asking = new AbortController();
+      panel.classList.add("busy");
+      try {
+        const answer = await fetch(to.part, { signal: asking.signal });
+        if (answer.ok && fill(await answer.text(), to) !== false) history.replaceState(null, "", to.page);
+        panel.classList.remove("busy");
+      } catch (error) { if (error.name !== "AbortError") panel.classList.remove("busy"); }
+    };
+    return (pause) => { clearTimeout(waiting); waiting = setTimeout(ask, pause); };
+  };
+
   // Search while typing, on the search page only; the plain form does the same.
   const results = document.querySelector("[data-results]");
   if (find && results) {
-    let waiting, asking;
-    const ask = async () => {
-      const text = find.value.trim();
-      if (text.length < 2) return;
-      asking?.abort();
-      asking = new AbortController();
-      results.classList.add("busy");
-      const to = `${root}/search?${new URLSearchParams({ q: text })}`;
-      try {
-        const answer = await fetch(`${to}&part=results`, { signal: asking.signal });
-        if (answer.ok && find.value.trim() === text) {
-          results.innerHTML = await answer.text();
-          history.replaceState(null, "", to);
-          document.title = document.title.replace(/^(.* · )?Search/, () => `${text} · Search`);
-          at = -1;
-        }
-        results.classList.remove("busy");
-      } catch (error) { if (error.name !== "AbortError") results.classList.remove("busy"); }
-    };
-    find.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 180); });
+    const refresh = refresher(results, () => {
+      const text = find.value.trim(), page = `${root}/search?${new URLSearchParams({ q: text })}`;
+      return text.length < 2 ? null : { text, page, part: `${page}&part=results` };
+    }, (html, { text }) => {
+      if (find.value.trim() !== text) return false;
+      results.innerHTML = html;
+      document.title = document.title.replace(/^(.* · )?Search/, () => `${text} · Search`);
+      at = -1;
+    });
+    find.addEventListener("input", () => refresh(180));
   }
 
   // A formula's sliders re-order the week while they move; what is as usual stays out of the address.
-  const formula = document.querySelector("[data-what-if]"), week = document.querySelector("[data-rearranged]");
+  const formula = document.querySelector("[data-what-if]");
   if (formula) {
-    let waiting, asking;
-    const rearrange = async () => {
+    const week = document.querySelector("[data-rearranged]");
+    const refresh = refresher(week, () => {
       const values = new URLSearchParams();
       for (const field of formula.elements) {
         if (field.name && field.value !== "" && !(field.dataset.usual && Number(field.value) === Number(field.dataset.usual))) values.set(field.name, field.value);
       }
-      asking?.abort();
-      asking = new AbortController();
-      week.classList.add("busy");
-      try {
-        const answer = await fetch(`${root}/about/ranking?${values}&part=what-if`, { signal: asking.signal });
-        if (answer.ok) { week.innerHTML = await answer.text(); history.replaceState(null, "", `${root}/about/ranking?${values}#what-if`); }
-        week.classList.remove("busy");
-      } catch (error) { if (error.name !== "AbortError") week.classList.remove("busy"); }
-    };
+      return { page: `${root}/about/ranking?${values}#what-if`, part: `${root}/about/ranking?${values}&part=what-if` };
+    }, (html) => { week.innerHTML = html; });
     formula.addEventListener("input", (event) => {
       if (event.target.type !== "range") return;
       event.target.nextElementSibling.value = Number(event.target.value);
-      clearTimeout(waiting); waiting = setTimeout(rearrange, 150);
+      refresh(150);
     });
   }
 
   // Panels that answer while their form changes; without this the form's button does the same.
   for (const form of all("form[data-live]")) {
-    let waiting, asking;
     const panel = document.getElementById(form.dataset.live);
     if (!form.querySelector("[type=search]")) form.querySelector("button").hidden = true;
-    const show = async () => {
-      const values = new URLSearchParams(new FormData(form));
-      asking?.abort();
-      asking = new AbortController();
-      panel.classList.add("busy");
-      try {
-        const to = form.getAttribute("action").split("#");
-        const answer = await fetch(`${to[0]}?${values}&part=${form.dataset.part}`, { signal: asking.signal });
-        if (answer.ok) {
-          // What was opened stays open.
-          const open = all("details", panel).map((one) => one.open);
-          panel.innerHTML = await answer.text();
-          all("details", panel).forEach((one, place) => { one.open = open[place]; });
-          history.replaceState(null, "", `${to[0]}?${values}#${to[1]}`);
-          for (const field of all("form[data-live] input[type=hidden]")) if (values.has(field.name)) field.value = values.get(field.name);
-        }
-        panel.classList.remove("busy");
-      } catch (error) { if (error.name !== "AbortError") panel.classList.remove("busy"); }
-    };
+    const refresh = refresher(panel, () => {
+      const values = new URLSearchParams(new FormData(form)), [path, place] = form.getAttribute("action").split("#");
+      return { values, page: `${path}?${values}#${place}`, part: `${path}?${values}&part=${form.dataset.part}` };
+    }, (html, { values }) => {
+      // What was opened stays open.
+      const open = all("details", panel).map((one) => one.open);
+      panel.innerHTML = html;
+      all("details", panel).forEach((one, place) => { one.open = open[place]; });
+      for (const field of all("form[data-live] input[type=hidden]")) if (values.has(field.name)) field.value = values.get(field.name);
+    });
     form.addEventListener("input", (event) => {
       if (event.target.type === "range") event.target.nextElementSibling.value = event.target.value;
-      clearTimeout(waiting); waiting = setTimeout(show, event.target.type === "search" ? 300 : 120);
+      refresh(event.target.type === "search" ? 300 : 120);
     });
-    form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(waiting); show(); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); refresh(0); });
   }
 
   // Keys, as in feed readers.
