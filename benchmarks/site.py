@@ -3,10 +3,10 @@
 FOLDER is a library made from the arXiv file; a copy is served, with attention and readers put into it. No page, answer
 or list is cached. What is kept between requests are the boards of attention, what the open edition holds until anything
 that it is made of moves, and what follows from one stored paper alone: its fields, the unchanging part of its card and the
-HTML of its formulas, for the last one or two thousand papers or texts. 1,000 distinct papers and questions; every other visitor is signed in. Beside requests
-per second stands the processor time of the server for each: on a busy machine that is what can be compared. Peers of the same run: a page
-of one line on the same server, and Flask over a linear TF-IDF scan (see `site_servers.py`). Chromium says what moves and
-what the first paint waits for.
+HTML of its formulas, for the last one or two thousand papers or texts. 1,000 distinct papers and questions; every other
+visitor is signed in. Beside requests per second stands the processor time of the server for each: on a busy machine that is
+what can be compared. Peers of the same run: a page of one line on the same server, and Flask over a linear TF-IDF scan (see
+`site_servers.py`). Chromium says what moves and what the first paint waits for.
 """
 
 from __future__ import annotations
