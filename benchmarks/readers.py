@@ -48,7 +48,8 @@ RESULT = Path(__file__).parent / "results" / "readers.json"
 SEEDS: Final = (5, 10, 20, 50)
 # Fewer papers left to find than this say nothing of a reader.
 LEFT: Final = 5
-DRAWS: Final = {5: 1, 10: 2, 20: 4, 50: 8}
+# So many that each number of seeds gets some hundreds of tasks: what one draw leaves to chance weighs less then.
+DRAWS: Final = {5: 2, 10: 4, 20: 16, 50: 32}
 SMALL_VENUE: Final = 5
 # Screening: chosen on the first four, reported on the others.
 CHOSEN_ON: Final = ("Cohen_Antihistamines", "Cohen_Estrogens", "Cohen_BetaBlockers", "Bannach-Brown_2019")
@@ -138,8 +139,15 @@ def rankings(world: World, libraries: Sequence[Rows], development: Sequence[int]
     """Each way of ordering, by name."""
     kept = Counter(int(row) for library in libraries for row in library)
     popular = np.array([kept[row] for row in range(len(world.papers))], np.float64)
-    known_to = Counter(int(row) for reader in development for row in libraries[reader])
-    attention = {paper.id: float(known_to[row]) for row, paper in enumerate(world.papers)}
+    known_to = np.bincount(np.concatenate([libraries[reader] for reader in development]), minlength=len(world.papers))
+    learned_from = set(development)
+
+    def attention(task: Task) -> dict[str, float]:
+        """Who is asked about does not speak for what is looked for."""
+        others = known_to.astype(np.float64)
+        if task.reader in learned_from:
+            others[np.concatenate([task.known, task.rest])] -= 1
+        return dict(zip(world.ids, others.tolist(), strict=True))
 
     def popularity(task: Task) -> Rows:
         others = popular.copy()
@@ -147,7 +155,7 @@ def rankings(world: World, libraries: Sequence[Rows], development: Sequence[int]
         return ranked_by(others, task.known)
 
     return {
-        "frontlist": lambda task: suggested(world, task.known, attention),
+        "frontlist": lambda task: suggested(world, task.known, attention(task)),
         "without attention": lambda task: suggested(world, task.known, None),
         "popularity": popularity,
         "TF-IDF + linear SVM": lambda task: ranked_by(machine_of(world.terms, task.known), task.known),
