@@ -211,14 +211,12 @@ class Bridged(Vectors):
         kept = np.ones(len(self.place), bool) if selection is None else selection.mask(len(self.place))
         old = vector.selection_of(kept & (self.place < 0))
         anew = vector.selection_of((self.fresh_rows >= 0) & kept[self.fresh_rows])
-        found = [
-            self.old.nearest(queries @ self.turn.T, count, old, max(probes, self.old.probes_for(old.kept))),
-            self.fresh.vectors.nearest(queries, count, anew, max(probes, self.fresh.vectors.probes_for(anew.kept))),
-        ]
-        found[0] = found[0][0] * np.float32(self.stretch), found[0][1]
-        found[1] = found[1][0], np.where(found[1][1] < 0, -1, np.append(self.fresh_rows, -1)[found[1][1]])
-        scores, rows = (np.hstack(part) for part in zip(*found, strict=True))
-        scores = np.where(rows < 0, -np.inf, scores)
+        turned = self.old.nearest(queries @ self.turn.T, count, old, max(probes, self.old.probes_for(old.kept)))
+        own = self.fresh.vectors.nearest(queries, count, anew, max(probes, self.fresh.vectors.probes_for(anew.kept)))
+        rows = np.hstack([turned[1], own[1]])
+        scores = np.where(rows < 0, -np.inf, np.hstack([turned[0], own[0]]))
+        scores[:, :count] *= np.float32(self.stretch)
+        rows[:, count:] = np.append(self.fresh_rows, -1)[rows[:, count:]]
         order = np.argsort(-scores, axis=1, kind="stable")[:, :count]
         scores, rows = np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
         return scores.astype(np.float32), rows

@@ -21,10 +21,10 @@ def spaces() -> tuple[Floats, Floats]:
     return old, unit(old @ turn + 0.02 * chance.standard_normal(old.shape))
 
 
-def bridged(index: Vectors, old: Floats, new: Floats, read: int) -> Bridged:
+def bridged(index: Vectors, old: Floats, new: Floats, read: int, stretch: float = 1.0) -> Bridged:
     """The first `read` papers have been read anew, and one row of them stands for nothing any more."""
     turn = turn_of(old, new)
-    over = Bridge(turn, np.array(1.0), np.zeros(0, "S13"), new[:0], new[:0], new[:0])
+    over = Bridge(turn, np.array(stretch), np.zeros(0, "S13"), new[:0], new[:0], new[:0])
     vectors = vector.turned(index, turn, new[:500])
     vectors.add(new[:read])
     rows = np.arange(read)
@@ -52,7 +52,7 @@ def test_both_kinds_of_rows_are_found_where_they_lie(index: Vectors, read: int) 
 
 def test_a_row_is_found_once_and_only_where_it_is_selected(index: Vectors) -> None:
     old, new = spaces()
-    seen = bridged(index, old, new, 1_500)
+    seen = bridged(index, old, new, 1_500, 1.25)
     kept = np.arange(ROWS) % 100 == 7
     scores, rows = seen.nearest(new[:3], 40, vector.selection_of(kept))
     assert all(sorted(found[found >= 0].tolist()) == np.flatnonzero(kept).tolist() for found in rows)
