@@ -34,9 +34,9 @@ QUESTIONS = ("graph neural network", "quantum error correction", "elliptic regul
 def turned(seed: int = 1, dimensions: int = 256) -> StaticEncoder:
     """Another training, as it were: the same words, their vectors turned and disturbed."""
     chance = np.random.default_rng(seed)
-    turn = np.linalg.qr(chance.standard_normal((256, 256)))[0][:, :dimensions]
+    turn = np.linalg.qr(chance.standard_normal((256, 256)))[0][:, :dimensions].astype(np.float32)
     vectors = (OLD.codes * OLD.scales[:, None]) @ turn
-    vectors += 0.3 * vectors.std() * chance.standard_normal(vectors.shape)
+    vectors += 0.3 * vectors.std() * chance.standard_normal(vectors.shape, dtype=np.float32)
     scales = np.abs(vectors).max(axis=1) / 127 + 1e-9
     codes = np.rint(vectors / scales[:, None]).astype(np.int8)
     return StaticEncoder(OLD.vocabulary, codes, scales.astype(np.float32), f"turned-{seed}-{dimensions}")
