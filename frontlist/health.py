@@ -158,10 +158,12 @@ def _into_folder(library: Library) -> str:
 
 def try_mail(library: Library, to: str, ask: Ask = ask_dns, patience: float = LOOP_SECONDS) -> Iterator[Check]:
     """Does mail leave, would it be believed, and do answers come back? Raises what keeps every mail from leaving."""
+    from frontlist.mail.address import parse_address
     from frontlist.mail.examine import server, signing, standing
     from frontlist.mail.sender import ready
     from frontlist.mail.smtp import SmtpSender
 
+    to = parse_address(to) if to else ""
     sender, domain = library.sender, library.mail_from.rpartition("@")[2]
     ready(sender)
     if isinstance(sender, SmtpSender):

@@ -32,7 +32,7 @@ from frontlist.model.subscription import (
     Taste,
     TasteKind,
 )
-from frontlist.store import limits, outbox, readers, suppression, tastes
+from frontlist.store import accounts, limits, lists, outbox, papers, readers, suppression, tastes
 
 CONFIRM_SECONDS: Final = 7 * 86_400
 FRESH_SECONDS: Final = 3_600
@@ -57,6 +57,8 @@ def request(context: Context, email: str, wish: Wish, *, address: str = "", time
     """Somebody asks that `email` be written to. `address` is the client's, for the limits."""
     to = parse_address(email)
     checked(wish)
+    with context.database.read() as connection:
+        _find_target(connection, wish)
     spend(context, "subscribe-address", network_of(address), capacity=20, seconds=3600)
     spend(context, "subscribe-email", address_key(to), capacity=3, seconds=86_400)
     with context.database.read() as connection:
@@ -127,6 +129,7 @@ def for_account(context: Context, account: Account, wish: Wish) -> Subscription:
     checked(wish)
     to = parse_address(account.email)
     with context.database.write() as connection:
+        _find_target(connection, wish, account.id)
         reader = _reader_for(connection, context, to, account.timezone)
         suppression.lift(connection, _hash(context, to))
         values = {
@@ -142,7 +145,9 @@ def add(context: Context, reader_id: str, wish: Wish) -> Subscription:
     """One more wish of a reader who has proven to be one."""
     checked(wish)
     with context.database.write() as connection:
-        return _put(connection, context, readers.get(connection, reader_id).id, wish)
+        reader = readers.get(connection, reader_id)
+        _find_target(connection, wish, reader.account_id)
+        return _put(connection, context, reader.id, wish)
 
 
 def tune(context: Context, reader_id: str, subscription_id: str, *, cadence: str, bar: float) -> None:
@@ -273,6 +278,19 @@ def checked(wish: Wish) -> None:
         raise BadInput("The bar lies between 0 and 1.", "0.5 is the usual one.")
     if len(wish.target) > 2000 or len(wish.name) > 200:
         raise BadInput("That is too long for a subscription.", "Use at most 2,000 characters.")
+
+
+def _find_target(connection: Connection, wish: Wish, account_id: str = "") -> None:
+    """NotFound for a paper, list or person that there is not: it would be confirmed, and nothing would ever come."""
+    if wish.kind == "similar":
+        for name in wish.target.split():
+            papers.find(connection, name)
+    elif wish.kind == "person":
+        accounts.get(connection, wish.target)
+    elif wish.kind == "list":
+        found = lists.find(connection, wish.target)
+        if found is None or not (found.public or found.account_id == account_id):
+            raise NotFound("There is no such list.", "It may be somebody else's, or gone.")
 
 
 def wish_words(wish: Wish) -> str:

@@ -221,3 +221,10 @@ def test_a_question_to_dns() -> None:
         assert asked("127.0.0.1", "nothing.example", port) == []
         assert asked("127.0.0.1", "broken.example", port) is None
         thread.join(5)
+
+
+def test_what_is_not_there_cannot_be_subscribed_to_nor_be_written_to(terminal: Terminal) -> None:
+    for kind, target in (("list", "lnowhere"), ("person", "anobody"), ("similar", "9999.99999")):
+        terminal.run("subscribe", "new@example.org", kind, target, code=3)
+    assert "0 written" in terminal.run("digest", "send")
+    terminal.run("mail", "doctor", "--to", "nobody", code=6)
