@@ -26,7 +26,7 @@ from benchmarks.ingest import commit, machine
 from benchmarks.readers import CHOSEN_ON, REPORTED_ON, Rows, World, read, screening_ways, world_of
 from frontlist.app import Library
 from frontlist.evaluate.intervals import bootstrap
-from frontlist.rank.stopping import expected_left, most_left
+from frontlist.rank.stopping import EVEN, most_left
 
 RESULT: Final = Path(__file__).parent / "results" / "screening.json"
 TARGETS: Final = (0.8, 0.9, 0.95)
@@ -80,7 +80,7 @@ def _promised(verdicts: Bools, found: npt.NDArray[np.int64]) -> dict[float, int]
     return places
 
 
-def runs(records: Sequence[Mapping[str, Any]], starts: int) -> Iterator[tuple[dict[str, Stop], float, int]]:
+def runs(records: Sequence[Mapping[str, Any]], starts: int) -> Iterator[tuple[dict[str, Stop], int, int]]:
     """Each run: where the rules stop, and what is thought to be left half way beside what is."""
     wanted = np.array([bool(record["included"]) for record in records])
     with tempfile.TemporaryDirectory() as home, Library.open(home) as library:
@@ -88,7 +88,7 @@ def runs(records: Sequence[Mapping[str, Any]], starts: int) -> Iterator[tuple[di
         for seed in range(starts):
             verdicts = wanted[order(world, wanted, seed)]
             half = len(verdicts) // 2
-            yield stops(verdicts), expected_left(verdicts[:half].tolist(), len(verdicts)), int(verdicts[half:].sum())
+            yield stops(verdicts), most_left(verdicts[:half].tolist(), len(verdicts), EVEN), int(verdicts[half:].sum())
 
 
 def told(name: str, records: Sequence[Mapping[str, Any]], starts: int) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def told(name: str, records: Sequence[Mapping[str, Any]], starts: int) -> dict[s
         every = [one[rule] for one, _, _ in found]
         rules[rule] = {"recalls": [round(one.recall, 4) for one in every], "unread": [round(one.unread, 4) for one in every]}  # fmt: skip
     return {"set": name, "papers": len(records), "wanted": sum(bool(one["included"]) for one in records), "chosen on": name in CHOSEN_ON,
-            "half way": {"thought left": [round(one[1], 1) for one in found], "left": [one[2] for one in found]}, "rules": rules}  # fmt: skip
+            "half way": {"thought left": [one[1] for one in found], "left": [one[2] for one in found]}, "rules": rules}  # fmt: skip
 
 
 def summed(sets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -279,7 +279,7 @@ def map_rows() -> list[Row]:
             f"{hits} of {pairs} pairs found ({short(hits / pairs)})", "pairs of the arXiv file with one abstract and two titles",
             "[identity.md](identity.md), `benchmarks/results/duplicates.json`", "near-duplicates"),
         Row(part, "Schönemann 1966; Zhou et al. 2023, BT²: alignment", "features/alignment.py",
-            "a rotation lets a new encoder be compared with vectors of the old", upgrade(), "10,000 arXiv papers, a small other training", "[encoders.md](../how-to/encoders.md)",
+            "a rotation lets a new encoder be compared with vectors of the old", upgrade(), "10,000 arXiv papers and a small other training; the whole library and a longer one", "[encoders.md](../how-to/encoders.md)",
             "while a new encoder reads the library"),
         Row(part, "Moschella et al. 2023, relative representations", "features/alignment.py",
             "likeness to the same anchors is the same in every space",
@@ -295,7 +295,12 @@ def upgrade() -> str:
     """How much of the finished index's first ten is found, by meaning, while the new encoder has read little."""
     told = result("upgrade", "static → static of another training", "stages")
     found = {one["stage"]: short(one["meaning"]) for one in told}
-    return f"of the ten nearest found with the bridge {found['0 of 10,000']}, by the old encoder {found['old encoder']}; half read {found['5,000 of 10,000']}"
+    whole = result("upgrade", "static → static of another training, whole library, by meaning")
+    begin, *_, late = whole["stages"]
+    return (
+        f"of the ten nearest found with the bridge {found['0 of 10,000']}, by the old encoder {found['old encoder']}, half read {found['5,000 of 10,000']}; "
+        f"of {whole['papers']:,} papers with the bridge {short(begin['meaning'])}, {late['read']:,} read {short(late['meaning'])}"
+    )
 
 
 def screened() -> str:

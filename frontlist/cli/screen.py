@@ -157,7 +157,7 @@ def _show(library: Library, paper: str) -> None:
 
 
 def _told(found: Progress, wanted: Screening) -> str:
-    left = f"about {found.expected_left:,.0f} left unread, {found.most_left:,} at most ({wanted.confidence:.0%} sure)"
+    left = f"likely {found.likely_left:,} left unread, {found.most_left:,} at most ({wanted.confidence:.0%} sure)"
     told = f"{found.read:,} of {found.papers:,} read, {found.found:,} belong in · {left}"
     return f"{told} · {_when(found, wanted.recall)}"
 

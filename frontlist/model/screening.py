@@ -19,12 +19,12 @@ class Screening:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far it has come. At most `most_left` unread papers belong in, with the screening's confidence;
-    `expected_left` is the estimate. `done` says that one may stop."""
+    `likely_left` as likely as not. `done` says that one may stop."""
 
     papers: int
     read: int
     found: int
-    expected_left: float
+    likely_left: int
     most_left: int
     least_recall: float
     done: bool

@@ -3,13 +3,12 @@
 The bound is a test as in Callaghan & Müller-Hansen 2020 ("Statistical stopping criteria for automated screening in
 systematic reviews"): what was read since some paper on is taken for a sample drawn without replacement from all that was
 unread then. If so many more belonged in, so few of them in that sample would be unlikely (hypergeometric). Papers are read
-best first and not at random, which finds more of them than chance would: the bound errs to the careful side. The estimate
-follows Stevenson & Bin-Hezam 2023 (point processes): papers that belong in turn up at a rate that falls exponentially.
+best first and not at random, which finds more of them than chance would: the bound errs to the careful side. The
+estimate is the same bound at even odds.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,8 +18,7 @@ from scipy.special import gammaln
 
 from frontlist.model.screening import Progress
 
-# So many steps halve a falling rate's bracket to far below what could be told apart.
-_STEPS: Final = 60
+EVEN: Final = 0.5
 # More samples than these say hardly more, and cost: all of the latest twenty, then ever fewer.
 _SAMPLES: Final = 64
 
@@ -40,9 +38,8 @@ def progress(verdicts: Sequence[bool], papers: int, recall: float, confidence: f
     most = most_left(verdicts, papers, confidence)
     least = found / (found + most) if found else float(most == 0)
     done = len(verdicts) == papers or (found > 0 and least >= recall)
-    return Progress(
-        papers, len(verdicts), found, round(expected_left(verdicts, papers), 1), most, round(least, 4), done
-    )
+    likely = most_left(verdicts, papers, EVEN)
+    return Progress(papers, len(verdicts), found, likely, most, round(least, 4), done)
 
 
 def most_left(verdicts: Sequence[bool], papers: int, confidence: float) -> int:
@@ -78,26 +75,3 @@ def _chance(there: Numbers, drawn: Numbers, held: Numbers, left: int) -> Doubles
 def _ways(many: Numbers, few: Numbers) -> Doubles:
     """The logarithm of how many ways there are to choose so few of so many."""
     return np.asarray(gammaln(many + 1.0) - gammaln(few + 1.0) - gammaln(many - few + 1.0), np.float64)
-
-
-def expected_left(verdicts: Sequence[bool], papers: int) -> float:
-    """How many of the unread papers belong in, if they go on turning up at the exponentially falling rate so far."""
-    places = [place for place, wanted in enumerate(verdicts, 1) if wanted]
-    read = len(verdicts)
-    if not places:
-        return 0.0
-    fall = _fall(sum(places) / len(places) / read)
-    share = (math.expm1(-fall * papers / read) / math.expm1(-fall)) if fall > 1e-9 else papers / read
-    return len(places) * (share - 1)
-
-
-def _fall(mean: float) -> float:
-    """The rate's fall over what was read, from the mean place there (of 1): by maximum likelihood; never a rise."""
-    low, high = 0.0, 500.0
-    if mean >= 0.5:
-        return 0.0
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        at = 1 / middle - math.exp(-middle) / -math.expm1(-middle)
-        low, high = (middle, high) if at > mean else (low, middle)
-    return low

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
 from frontlist.rank import stopping
-from frontlist.rank.stopping import expected_left, most_left, progress
+from frontlist.rank.stopping import most_left, progress
 
 
 def by_the_book(verdicts: list[bool], papers: int, confidence: float) -> int:
@@ -63,12 +63,11 @@ def test_more_asked_is_more_read(recall: float) -> None:
     assert stopped(run, recall) <= stopped(run, min(1.0, recall + 0.05))
 
 
-def test_the_estimate_goes_on_at_the_rate_so_far() -> None:
+def test_the_estimate_is_the_bound_at_even_odds() -> None:
     even = [False, False, False, False, True] * 20
-    assert expected_left(even, 200) == pytest.approx(20, abs=1)
-    falling = [True] * 15 + [False] * 85
-    assert expected_left(falling, 1_000) < 0.1
-    assert expected_left([False] * 50, 100) == 0.0
+    told = progress(even, 200, 0.95, 0.95)
+    assert 15 <= told.likely_left <= 25 < told.most_left
+    assert progress([True] * 15 + [False] * 85, 120, 0.95, 0.95).likely_left == 0
 
 
 def test_the_ends() -> None:
