@@ -157,8 +157,8 @@ def _show(library: Library, paper: str) -> None:
 
 
 def _told(found: Progress, wanted: Screening) -> str:
-    left = f"likely {found.likely_left:,} left unread, {found.most_left:,} at most ({wanted.confidence:.0%} sure)"
-    told = f"{found.read:,} of {found.papers:,} read, {found.found:,} belong in · {left}"
+    odds = f"{found.likely_left:,} as likely as not, {found.most_left:,} with {wanted.confidence:.0%} confidence"
+    told = f"{found.read:,} of {found.papers:,} read, {found.found:,} belong in · left unread at most {odds}"
     return f"{told} · {_when(found, wanted.recall)}"
 
 
