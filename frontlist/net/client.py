@@ -200,7 +200,7 @@ class Client:
                 body = read_body(answer.iter_raw(), answer.headers.get("content-encoding", ""), self.limits.size)
                 known = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(request.url, answer.status_code, known, body)
-        except (httpcore.LocalProtocolError, UnicodeEncodeError) as error:
+        except (httpcore.LocalProtocolError, UnicodeEncodeError):
             # Not told further: such an error quotes the header, which may be a key.
             raise NetworkError(
                 f"What is to be sent to {origin.host} holds a line break or a letter with an accent, which no header may.",

@@ -63,7 +63,10 @@ def holder(call: Call, token: str) -> Account:
     """Whose feeds these are. Only tokens made for feeds are taken: an address is no place for a stronger one."""
     bearer = call.library.community.tokens.whose(token)
     if bearer is None or bearer.scopes != (SCOPE,):
-        raise NotFound("There is no such feed.", "Its address may have been revoked; make another in your library, under Feeds and webhooks.")
+        raise NotFound(
+            "There is no such feed.",
+            "Its address may have been revoked; make another in your library, under Feeds and webhooks.",
+        )
     return bearer.account
 
 
