@@ -11,11 +11,12 @@ from typing import Final
 from sqlalchemy import Connection
 
 from frontlist.discover.board import advance, load
+from frontlist.discover.entrants import promised, unnoted
 from frontlist.discover.prior import Prior
 from frontlist.discover.seen import Seen
 from frontlist.model.edition import Pick
 from frontlist.rank.attention import NORMAL_DAYS
-from frontlist.store import ranking
+from frontlist.store import promises, ranking
 from frontlist.store.ranking import State
 from frontlist.store.signals import hour_number
 
@@ -58,6 +59,14 @@ class Boards:
         elif moved.state != seen.board.state or hour_number(moved.moment) != hour_number(seen.board.moment):
             seen.move(moved)
         return self.live[long]
+
+    def note(self, connection: Connection, moment: dt.datetime) -> None:
+        """From now on the texts of the papers that are young at this moment promise what they do now, though revised."""
+        if found := unnoted(connection, moment):
+            promises.note(connection, promised(self.prior, found))
+            with self.lock:
+                self.past.clear()
+                self.composed.clear()
 
     def keep(self, key: str, composed: Composed) -> None:
         """Keep what an open edition holds; of a few editions, as anybody can ask for any."""

@@ -33,7 +33,7 @@ def compose(
     curated = [pick for pick in edition.picks if pick.section == "curated"]
     if now < span.starts:
         return numbered(curated)
-    moment = min(now, span.ends - dt.timedelta(microseconds=1))
+    moment = last_moment(span, now)
     state = (
         ranking.state(connection), editions.state(connection, edition.rhythm), curated, moment == now, hour_number(moment),
     )  # fmt: skip
@@ -51,6 +51,11 @@ def compose(
     composed = Composed(state, pending, numbered(parts))
     boards.keep(edition.key, composed)
     return composed.picks
+
+
+def last_moment(span: Span, now: dt.datetime) -> dt.datetime:
+    """The moment whose lists an edition is made of: its last one, or now if that is earlier."""
+    return min(now, span.ends - dt.timedelta(microseconds=1))
 
 
 def numbered(picks: Iterable[Pick]) -> list[Pick]:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from frontlist.discover.boards import Boards
 from frontlist.discover.calendar import Calendar
-from frontlist.discover.compose import compose, numbered
+from frontlist.discover.compose import compose, last_moment, numbered
+from frontlist.discover.entrants import unnoted
 from frontlist.errors import BadInput, Conflict
 from frontlist.model.edition import Edition, Pick, Rhythm
 from frontlist.store import editions, papers, ranking, signals
@@ -83,6 +84,7 @@ class Editions:
             # Signals that are being written are waited for, so that none recorded in time is missed.
             signals.take_turns(connection)
             edition = self._open(connection, key)
+            self.boards.note(connection, last_moment(self.calendar.span(edition.key), now))
             picks = compose(connection, self.boards, self.calendar, edition, now)
             here = ranking.existing(connection, [pick.paper_id for pick in picks])
             kept = numbered(pick for pick in picks if pick.paper_id in here)
@@ -117,7 +119,16 @@ class Editions:
 
     def close_due(self, now: dt.datetime) -> list[str]:
         """Close every edition that has ended; their keys. Days on which nothing happened close empty."""
+        self._note_promises(now)
         return [key for rhythm in RHYTHMS for key in self._due(rhythm, now) if self.close(key, now)]
+
+    def _note_promises(self, now: dt.datetime) -> None:
+        """What new papers' texts promise, before they are revised: past lists are then shown as they were."""
+        with self.database.read() as connection:
+            new = unnoted(connection, now)
+        if new:
+            with self.database.write(lock=False) as connection:
+                self.boards.note(connection, now)
 
     def _due(self, rhythm: Rhythm, now: dt.datetime) -> list[str]:
         with self.database.read() as connection:

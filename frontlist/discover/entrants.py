@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,10 +12,11 @@ import numpy.typing as npt
 from sqlalchemy import Connection
 
 from frontlist.discover.prior import Prior
+from frontlist.model.paper import Paper
 from frontlist.model.query import PaperFilter
 from frontlist.rank.decay import Floats, Integers
 from frontlist.rank.formulas import PRIOR_HOURS
-from frontlist.store import papers, signal_papers, signals
+from frontlist.store import papers, promises, signal_papers, signals
 from frontlist.store.signal_papers import Ranked
 
 # A day's arXiv is about a thousand papers; more young ones than this are not read for their promise.
@@ -86,16 +87,32 @@ def arrived(connection: Connection, moment: dt.datetime, prior: Prior) -> Entran
 
 
 def young(connection: Connection, moment: dt.datetime, prior: Prior) -> tuple[list[Ranked], dict[str, float]]:
-    """The papers of the last days that were here by `moment`, and what their texts promise."""
+    """The papers of the last days that were here by `moment`, and what their texts promise, or promised when it was noted."""
+    found = _young(connection, moment)
+    numbers = promises.noted(connection, [paper.id for paper in found])
+    numbers |= promised(prior, [paper for paper in found if paper.id not in numbers])
+    return [signal_papers.ranked(paper) for paper in found], numbers
+
+
+def unnoted(connection: Connection, moment: dt.datetime) -> list[Paper]:
+    """The young papers of which it is not noted yet what their texts promise."""
+    found = _young(connection, moment)
+    noted = promises.noted(connection, [paper.id for paper in found])
+    return [paper for paper in found if paper.id not in noted]
+
+
+def promised(prior: Prior, found: Sequence[Paper]) -> dict[str, float]:
+    """What the texts of these papers promise."""
+    promise = prior.promise([(paper.title, paper.abstract) for paper in found])
+    return {paper.id: float(value) for paper, value in zip(found, promise, strict=True)}
+
+
+def _young(connection: Connection, moment: dt.datetime) -> list[Paper]:
     since = (moment - dt.timedelta(hours=PRIOR_HOURS)).date().isoformat()
     where = PaperFilter(since=since, until=moment.date().isoformat())
     here = signals.moment(moment)
-    found = [
-        paper for paper in papers.select(connection, where, limit=YOUNG_MOST) if paper.date and paper.added_at <= here
-    ]
-    promise = prior.promise([(paper.title, paper.abstract) for paper in found])
-    numbers = {paper.id: float(value) for paper, value in zip(found, promise, strict=True)}
-    return [signal_papers.ranked(paper) for paper in found], numbers
+    found = papers.select(connection, where, limit=YOUNG_MOST)
+    return [paper for paper in found if paper.date and paper.added_at <= here]
 
 
 def tie(paper_id: str) -> int:

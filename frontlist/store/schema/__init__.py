@@ -11,6 +11,7 @@ from frontlist.store.schema import editions as editions
 from frontlist.store.schema import libraries as libraries
 from frontlist.store.schema import moderation as moderation
 from frontlist.store.schema import moved as moved
+from frontlist.store.schema import promises as promises
 from frontlist.store.schema import screenings as screenings
 from frontlist.store.schema import signals as signals
 from frontlist.store.schema import topics as topics

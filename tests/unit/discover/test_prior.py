@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from frontlist.discover.compose import compose
 from frontlist.discover.prior import MOST_DEVIATIONS, features, shipped_prior
 from frontlist.model.trend import Trend
-from tests.unit.discover.world import NOW, World, paper, paper_id
+from frontlist.store import editions
+from tests.unit.discover.world import NOW, World, paper, paper_id, vote
 
 MODEL = (
     "A large language model for agents",
@@ -50,3 +52,34 @@ def test_a_new_paper_stands_by_its_text_until_it_is_three_days_old(world: World)
     assert later.score < standing.score
     world.now = NOW + dt.timedelta(days=3)
     assert world.discover.trending(Trend()) == []
+
+
+def test_a_text_revised_later_moves_nothing_in_lists_of_the_past(world: World) -> None:
+    young, other = (replace(paper(name, date="2026-03-11"), title=title, abstract=abstract)
+                    for name, (title, abstract) in (("model", MODEL), ("lemma", LEMMA)))  # fmt: skip
+    world.papers(young, other, paper("old"))
+    world.put([vote("old", "somebody", NOW - dt.timedelta(hours=1))])
+    door = world.door(prior=shipped_prior())
+    before = door.trending()
+    assert [standing.paper_id for standing in before if standing.paper_id != paper_id("old")] == [
+        paper_id("model"),
+        paper_id("lemma"),
+    ]
+    door.close_due()
+    world.papers(replace(young, title=LEMMA[0], abstract=LEMMA[1]))
+    world.now += dt.timedelta(hours=3)
+    assert world.door(prior=shipped_prior()).trending(Trend(as_of=NOW)) == before
+    # An edition notes them itself, even where nobody looked in before it ended.
+    late = replace(paper("late", date="2026-03-11"), title=MODEL[0], abstract=MODEL[1])
+    world.papers(late)
+    world.now = NOW + dt.timedelta(days=9)
+    assert "2026-03-11" in door.close_due()
+    world.papers(replace(late, title=LEMMA[0], abstract=LEMMA[1]))
+    picks = [(pick.paper_id, pick.reason, pick.score) for pick in door.edition("2026-03-11").picks]
+    again = world.door(prior=shipped_prior())
+    with world.database.read() as connection:
+        stored = editions.get(connection, "2026-03-11")
+        assert stored is not None
+        made = compose(connection, again.boards, again.calendar, stored, world.now)
+    assert [(pick.paper_id, pick.reason, pick.score) for pick in made] == picks
+    assert paper_id("late") in {name for name, _, _ in picks}
