@@ -20,8 +20,8 @@ from typing import Any, Final
 import numpy as np
 import orjson
 
-from benchmarks.fit_ranker import KNOWN_ITEMS, MODES, Weights, features, fitted, left_out
-from benchmarks.judged import DATA, Judged, everything, held_out, index_of, judge, lines
+from benchmarks.fit_ranker import MODES, Weights, features, fitted, left_out
+from benchmarks.judged import DATA, TOPICAL, Judged, everything, held_out, index_of, judge, lines
 from benchmarks.metrics import ndcg
 from frontlist.features.importance import permutation_importance
 from frontlist.features.static_encoder import StaticEncoder
@@ -53,7 +53,7 @@ def names(cache: Path, encoder: StaticEncoder) -> list[Judged]:
 
 def kinds(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
     """Each kind's questions; one question may be of two."""
-    topical = [one for one in judged if one.collection not in (*KNOWN_ITEMS, "name")]
+    topical = [one for one in judged if one.collection in TOPICAL]
     found: dict[str, list[Judged]] = {EVERY: topical}
     for kind in KINDS:
         if kind != EVERY:

@@ -30,6 +30,10 @@ from frontlist.search.shortlist import Shortlist, shortlist
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 COLLECTIONS = ("cisi", "cranfield", "cacm", "vaswani_npl")
+# Questions about a topic, whose papers people judged.
+TOPICAL = (*COLLECTIONS, "literature")
+# Screening sets of medicine whose papers carry subject headings: topics of one or two of these, to fit on and not to report.
+SCREENED = ("Cohen_BetaBlockers", "Cohen_Opiods", "Cohen_ProtonPumpInhibitors", "Cohen_Triptans")
 # A word that so few papers have is what one who types it alone looks for.
 RARE = 5
 
@@ -135,21 +139,65 @@ def literature(cache: Path, encoder: StaticEncoder, words: Wordlist) -> list[Jud
     return judge("literature", snapshot, encoder, words, asked, qrels(folder / "qrels.tsv"))
 
 
-def titles(cache: Path, encoder: StaticEncoder, words: Wordlist, count: int = 500) -> list[Judged]:
-    """Held-out papers without their titles: the title, or three words of it, should find the abstract."""
+def headings(cache: Path, encoder: Encoder, words: Wordlist, each: int = 25) -> list[Judged]:
+    """Subject headings, one or two together, put to papers that do not print them: those so indexed are relevant."""
+    made: list[Judged] = []
+    for name in SCREENED:
+        rows = [row for row in lines(DATA / "feedback" / f"{name}.jsonl") if row.get("title") and row.get("abstract")]
+        found: dict[str, set[str]] = {}
+        for row in rows:
+            paper = make_paper_id(f"judged:{row['id']}")
+            for heading in (row.get("keywords") or "").split("; "):
+                found.setdefault(_as_typed(heading), set()).add(paper)
+        topics = _topics({heading: papers for heading, papers in found.items() if len(heading) > 3}, len(rows), each)
+        snapshot = index_of(cache / name, map(paper_of, rows), encoder, words)
+        truth = {text: dict.fromkeys(sorted(papers), 1.0) for text, papers in topics.items()}
+        made += judge("headings", snapshot, encoder, words, {text: text for text in topics}, truth)
+    return made
+
+
+def _as_typed(heading: str) -> str:
+    """'Pain, Postoperative' as people type it: 'Postoperative Pain'."""
+    return " ".join(reversed(heading.strip().split(", ")))
+
+
+def _topics(found: dict[str, set[str]], count: int, each: int) -> dict[str, set[str]]:
+    """So many headings that a few papers have, and so many pairs of commoner ones that a few have together."""
+    random = np.random.default_rng(5)
+    few = random.permutation(sorted(name for name, papers in found.items() if 4 <= len(papers) <= 40)).tolist()
+    topics = {name: found[name] for name in few[:each]}
+    common = sorted(name for name, papers in found.items() if 15 <= len(papers) <= count / 4)
+    while len(topics) < 2 * each:
+        one, other = random.choice(common, 2, replace=False).tolist()
+        if 4 <= len(found[one] & found[other]) <= 40:
+            topics[f"{one} {other}"] = found[one] & found[other]
+    return topics
+
+
+def titles(cache: Path, encoder: StaticEncoder, words: Wordlist, count: int = 500, few: int = 200) -> list[Judged]:
+    """Held-out papers without their titles: the title, or three words of it, should find the abstract.
+
+    And two to five words of the titles of some others, to fit on and not to report.
+    """
     rows = [row for row in lines(DATA / "arxiv-to-2025.jsonl.zst") if held_out(row["id"]) and row.get("abstract")]
     snapshot = index_of(cache / "titles", (paper_of(row, "") for row in rows), encoder, words)
     chosen = np.random.default_rng(7).choice(len(rows), 2 * count, replace=False)
-    whole = {rows[at]["id"]: str(rows[at]["title"]) for at in chosen[:count]}
-    few = {rows[at]["id"]: _three(str(rows[at]["title"]), int(at)) for at in chosen[count:]}
-    truth = {rows[at]["id"]: {make_paper_id(f"judged:{rows[at]['id']}"): 1.0} for at in chosen}
-    made = judge("title", snapshot, encoder, words, whole, truth)
-    return made + judge("three words", snapshot, encoder, words, few, truth)
+    others = [at for at in np.random.default_rng(8).permutation(len(rows)) if at not in set(chosen.tolist())][:few]
+    asked = {
+        "title": {rows[at]["id"]: str(rows[at]["title"]) for at in chosen[:count]},
+        "three words": {rows[at]["id"]: _some_words(str(rows[at]["title"]), 3, int(at)) for at in chosen[count:]},
+        "few words": {
+            rows[at]["id"]: _some_words(str(rows[at]["title"]), 2 + place % 4, int(at))
+            for place, at in enumerate(others)
+        },
+    }
+    truth = {rows[at]["id"]: {make_paper_id(f"judged:{rows[at]['id']}"): 1.0} for at in [*chosen, *others]}
+    return [one for name, texts in asked.items() for one in judge(name, snapshot, encoder, words, texts, truth)]
 
 
-def _three(title: str, seed: int) -> str:
+def _some_words(title: str, count: int, seed: int) -> str:
     words = [term.word for term in terms_of(title)]
-    return " ".join(np.random.default_rng(seed).permutation(words)[:3].tolist())
+    return " ".join(np.random.default_rng(seed).permutation(words)[:count].tolist())
 
 
 # Questions of the second, put to the first, which is of another field and answers none of them.
@@ -214,4 +262,4 @@ def everything(cache: Path, encoder: Encoder) -> list[Judged]:
     made = [one for name in COLLECTIONS for one in classic(name, cache, encoder, words)]
     if not isinstance(encoder, StaticEncoder):
         return made
-    return made + literature(cache, encoder, words) + titles(cache, encoder, words)
+    return made + literature(cache, encoder, words) + titles(cache, encoder, words) + headings(cache, encoder, words)

@@ -1,6 +1,7 @@
 """Every number that a score is made of, by name, for all candidates at once.
 
-Words: BM25 (Robertson & Zaragoza 2009) by field, coverage, nearness of the matched words to each other.
+Words: BM25 (Robertson & Zaragoza 2009) by field, and once more with words weighed by how rare they are among the
+candidates; coverage, whole coverage, that of one sentence alone, nearness of the matched words to each other.
 Meaning: the paper's vector (global); its best sentence and its words (local), of which only what lies beyond the
 paper's own vector counts as new (DOLG, Yang et al. 2021); words near to a word asked for that is not there itself
 (late interaction, Khattab & Zaharia 2020). And what the best of the first candidates say (relevance feedback).
@@ -22,7 +23,7 @@ from frontlist.search.question import Term
 
 FIRST: Final = (
     "words", "title words", "words and near words", "coverage", "nearness", "meaning", "beyond the whole", "word by word",
-    "near words", "hub", "length",
+    "near words", "hub", "length", "telling words", "every word", "all words", "one sentence", "meaning of the title",
 )  # fmt: skip
 FEEDBACK: Final = ("first hits' words", "first hits' meaning")
 NAMES: Final = (*FIRST, *FEEDBACK)
@@ -37,6 +38,8 @@ WINDOW: Final = 6
 NEAR: Final = 0.62
 # From this likeness on, it counts for a share of it.
 PARTLY: Final = 0.4
+# A word that nothing in a paper is like counts as this much met: one such word does not undo all others.
+UNMET: Final = 0.05
 # Shorter and longer papers than these are no different from them.
 LENGTHS: Final = (30, 250)
 FEEDBACK_HITS: Final = 8
@@ -94,6 +97,7 @@ def evidence(asked: Asked, papers: Candidates, collection: Collection, words: Wo
     values[:, 5] = papers.vectors @ asked.vector
     sentences = _sentences(table[-1] * words.lengths.take(papers.used), papers)
     values[:, 6] = _beyond(sentences, asked.local, papers)
+    values[:, 15] = _of_title(sentences, papers)
     return Evidence(values, counts, likeness, sentences)
 
 
@@ -117,12 +121,35 @@ def _lexical(
     cell = paper * terms + which
     title = np.bincount(cell[in_title], minlength=count * terms).reshape(count, terms)
     every = np.bincount(cell, minlength=count * terms).reshape(count, terms)
-    values[:, 0] = _bm25f(every + (TITLE - 1) * title, papers, collection) @ asked.rarity
+    written = _bm25f(every + (TITLE - 1) * title, papers, collection)
+    values[:, 0] = written @ asked.rarity
+    values[:, 11] = written @ _telling(asked, every)
     values[:, 1] = _bm25(title, papers.titles, collection.title_length) @ asked.rarity
     total = float(asked.rarity.sum()) or 1.0
     values[:, 3] = (every > 0) @ asked.rarity / total
     values[:, 4] = np.log1p(_nearness(asked, which, paper, places, count) / total)
+    values[:, 13] = (every > 0).all(axis=1)
+    values[:, 14] = _in_one_sentence(asked, which, places, papers) / total
     return every
+
+
+def _telling(asked: Asked, every: npt.NDArray[np.int64]) -> Floats:
+    """How rare each term is among the candidates: what nearly all of them say does not tell them apart."""
+    with_it = (every > 0).sum(axis=0)
+    rare = np.log1p((len(every) - with_it + 0.5) / (with_it + 0.5))
+    found: Floats = (rare * [term.times for term in asked.terms]).astype(np.float32)
+    return found
+
+
+def _in_one_sentence(
+    asked: Asked, which: npt.NDArray[np.int64], places: npt.NDArray[np.int64], papers: Candidates
+) -> npt.NDArray[Any]:
+    """How much of the question the sentence of each paper has that has most of it."""
+    count, terms = len(papers.sentences), len(asked.terms)
+    sentence = np.repeat(np.arange(count), np.diff(papers.bounds))[places]
+    there = np.zeros((count, terms), np.float32)
+    there[sentence, which] = 1.0
+    return best(there @ asked.rarity, papers.sentence_starts)
 
 
 def _bm25f(times: npt.NDArray[Any], papers: Candidates, collection: Collection) -> Floats:
@@ -171,6 +198,8 @@ def _words(
     likeness: Floats = np.maximum(best(table[:terms].take(papers.tokens, axis=1), papers.starts).T, 0)
     share = asked.rarity / max(float(asked.rarity.sum()), 1e-9)
     values[:, 7] = likeness @ share
+    # The geometric mean: high only where every word of the question meets something.
+    values[:, 12] = np.exp(np.log(likeness.clip(UNMET, 1)) @ share)
     values[:, 8] = np.where((counts == 0) & (likeness >= NEAR), likeness, 0) @ share
     values[:, 2] = _bm25f(_shares(papers, table[:terms]), papers, collection) @ asked.rarity
     return likeness
@@ -204,6 +233,16 @@ def _beyond(sentences: Floats, question: Floats, papers: Candidates) -> Floats:
     own /= np.maximum(np.sqrt(np.einsum("ij,ij->i", part, part)), 1e-9)
     along: Floats = papers.sentences["along"].astype(np.float32) / np.float32(127)
     found: Floats = best(beyond(sentences, along, own, papers.sentence_starts), papers.sentence_starts)
+    return found
+
+
+def _of_title(sentences: Floats, papers: Candidates) -> Floats:
+    """How like each title is to the question; of a paper without one, its best sentence."""
+    if not len(sentences):
+        return np.zeros(len(papers), np.float32)
+    found: Floats = np.where(
+        papers.titles > 0, sentences[papers.sentence_starts[:-1]], best(sentences, papers.sentence_starts)
+    )
     return found
 
 
