@@ -154,15 +154,32 @@ def each(judged: Sequence[Judged], score: Callable[[Judged], Floats]) -> npt.NDA
 
 def ablation(judged: Sequence[Judged], whole: dict[str, Weights]) -> None:
     """What each feature is worth: the ranker fitted without it, question by question beside the whole one."""
-    before = each(judged, lambda one: whole[one.collection].scores(one)[0])
+    topical = [one for one in judged if one.collection in TOPICAL]
+    before = each(topical, lambda one: whole[one.collection].scores(one)[0])
     print(f"all features: nDCG@10 {interval(bootstrap(before))}")
     for name in NAMES:
         names = tuple(tuple(other for other in stage if other != name) for stage in (BEFORE, NAMES))
         weights = left_out(judged, (names[0], names[1]))
-        after = each(judged, lambda one, weights=weights: weights[one.collection].scores(one)[0])  # type: ignore[misc]
+        after = each(topical, lambda one, weights=weights: weights[one.collection].scores(one)[0])  # type: ignore[misc]
         print(
             f"without {name:22s} {interval(bootstrap(after))}  gain {interval(paired(after, before), '+')}", flush=True
         )
+
+
+def gains(judged: Sequence[Judged], weights: dict[str, Weights]) -> None:
+    """Beside BM25, question by question, each collection by weights fitted without it."""
+    for name in dict.fromkeys(one.collection for one in judged):
+        own = [one for one in judged if one.collection == name]
+        for measure, of in (("nDCG@10", each), ("MRR@10", first_places)):
+            theirs = of(own, lambda one: PEERS["bm25"](one.shortlist.found.values))
+            ours = of(own, lambda one: weights[one.collection].scores(one)[0])
+            print(f"{name}: {measure} beside bm25 {interval(paired(theirs, ours), '+')}")
+
+
+def first_places(judged: Sequence[Judged], score: Callable[[Judged], Floats]) -> npt.NDArray[np.float64]:
+    """MRR@10 of each question."""
+    rows = [one.grades[np.argsort(-score(one), kind="stable")].tolist() for one in judged]
+    return np.array([reciprocal_rank(row) for row in rows])
 
 
 def interval(found: Interval | Difference, sign: str = "") -> str:
@@ -322,8 +339,9 @@ def main() -> None:
         reliable(judged, other, weights, mode)
         if mode == "hybrid":
             hybrid = weights
+            gains(judged, weights)
     if options.ablation:
-        ablation([one for one in judged if one.collection in TOPICAL], hybrid)
+        ablation(judged, hybrid)
     ending = "" if isinstance(encoder, StaticEncoder) else TRANSFORMER
     made = {
         f"{mode}{ending}": shipped(judged, other, mode, modes[mode])
