@@ -80,7 +80,7 @@ while time.perf_counter() < until:
     library.engine.search(" ".join(chance.sample(words, 3)), explain=True)
     count += 1
 # Not ru_maxrss: that one remembers how large the process was that started this one.
-peak = int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path("/proc/self/status").read_text())[1]) // 1024
+peak = int(pathlib.Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
 print(first, count, peak, cpu)
 """
 
