@@ -73,7 +73,7 @@ from frontlist.app import Library
 library = Library.open(sys.argv[1])
 library.search("graph neural networks")
 first, cpu = time.perf_counter() - begun, time.process_time()
-import pathlib, random, re
+import pathlib, random
 words = "graph quantum neural phase galaxy learning boundary spin random model field theory".split()
 chance, until, count = random.Random(float(sys.argv[2])), time.perf_counter() + float(sys.argv[3]), 0
 while time.perf_counter() < until:
