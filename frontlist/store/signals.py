@@ -48,7 +48,14 @@ _WITHDRAW = text(
     " CASE WHEN known_day > :day THEN known_day ELSE :day END, -value, weight, -amount, simulated"
     " FROM signals WHERE source = :source AND key = :key AND sign = 1 ON CONFLICT (source, key, sign) DO NOTHING"
 )
-_INSERT_ONE = f"{_INSERT.text} RETURNING EXISTS (SELECT 1 FROM signal_papers p WHERE p.paper_id = signals.paper_id)"
+# Until when editions are closed: what is stored from now on was not known then, whatever the clock said when it was sent.
+_CLOSED = "SELECT MAX(ends) FROM editions WHERE closed_at <> ''"
+_INSERT_ONE = (
+    f"{_INSERT.text} RETURNING EXISTS (SELECT 1 FROM signal_papers p WHERE p.paper_id = signals.paper_id), ({_CLOSED})"
+)
+_KNOWN_LATER = (
+    "UPDATE signals SET known_at = :known_at, known_day = :known_day WHERE source = :source AND key = :key AND sign = 1"
+)
 _TURN = "SELECT pg_advisory_xact_lock(:key)"
 _INTO_HOURS = "INSERT INTO signal_hours (hour, paper_id, kind, known_day, simulated, amount, count)"
 _MORE_HOURS = (
@@ -146,6 +153,9 @@ def put_one(connection: Connection, signal: Signal, ahead: Sequence[Statement] =
     new = run_all(connection, [*ahead, *turn, (_INSERT_ONE, row)])[-1].fetchone()
     if new is None:
         return False
+    if new[1] and str(row["known_at"]) < new[1]:
+        row = {**row, "known_at": new[1], "known_day": day_number(dt.datetime.fromisoformat(new[1]))}
+        run_all(connection, [(_KNOWN_LATER, row)])
     run_all(connection, [(statement, row) for statement in _ADD_ONE])
     if not new[0]:
         signal_papers.learn(connection, [signal.paper_id])
@@ -155,6 +165,7 @@ def put_one(connection: Connection, signal: Signal, ahead: Sequence[Statement] =
 def withdraw(connection: Connection, source: str, key: str, at: dt.datetime) -> bool:
     """Take a signal back from `at` on; False when it is not there or was withdrawn already."""
     take_turns(connection)
+    at = max(at, dt.datetime.fromisoformat(connection.execute(text(_CLOSED)).scalar() or moment(at)))
     before = _last_position(connection)
     connection.execute(_WITHDRAW, {"source": source, "key": key, "at": moment(at), "day": day_number(at)})
     return _sum_up(connection, before) > before

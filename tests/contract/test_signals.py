@@ -9,10 +9,12 @@ import threading
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from frontlist.discover.compose import compose
 from frontlist.discover.rebuild import Rebuilt, rebuild
 from frontlist.errors import BadInput
 from frontlist.model.signal import Signal
-from frontlist.store import ranking, signal_papers, signals
+from frontlist.model.trend import Trend
+from frontlist.store import editions, ranking, signal_papers, signals
 from frontlist.store.database import Database
 from frontlist.store.schema.signals import signal_hours, signal_totals
 from tests.soak import count
@@ -213,3 +215,29 @@ def test_a_rebuild_that_is_stopped_leaves_each_part_whole_and_is_done_by_the_nex
 def _epoch(database: Database) -> int:
     with database.read() as connection:
         return ranking.state(connection).epoch
+
+
+def test_what_is_stored_after_an_edition_closed_was_not_known_when_it_ended(database: Database) -> None:
+    world = World(database)
+    world.papers(paper("a"), paper("b"))
+    world.put([*votes("a", 3, ago(hours=3)), *votes("b", 2, ago(hours=3))])
+    world.now = NOW + dt.timedelta(days=1)
+    closed = [key for key in world.discover.close_due() if "W" not in key]
+    edition = world.discover.edition(closed[-1])
+    end = dt.datetime.fromisoformat(edition.ends)
+    moment = Trend(as_of=end - dt.timedelta(seconds=1))
+    before = world.door().trending(moment)
+    late = end - dt.timedelta(minutes=5)  # sent then, and held up on the way
+    with database.write(lock=False) as connection:
+        for number in range(4):
+            signals.put_one(connection, vote("b", f"late {number}", late))
+        signals.withdraw(connection, "test", f"a/{ago(hours=3).isoformat()}/0", late)
+    assert world.door().trending(moment) == before
+    assert world.door().trending(Trend(as_of=end)) != before
+    assert rebuild(database).wrong == 0
+    with database.read() as connection:
+        again = world.door()
+        stored = editions.get(connection, edition.key)
+        assert stored is not None
+        made = compose(connection, again.boards, again.calendar, stored, world.now)
+    assert [(pick.paper_id, pick.score) for pick in made] == [(pick.paper_id, pick.score) for pick in edition.picks]
