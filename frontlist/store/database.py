@@ -83,7 +83,11 @@ class Database:
             try:
                 yield connection
             finally:
-                connection.rollback()
+                # What was read was read: a server that has gone since takes nothing of it back.
+                try:
+                    connection.rollback()
+                except DBAPIError:
+                    connection.invalidate()
 
     @contextmanager
     def write(self, *, bulk: bool = False, lock: bool = True) -> Iterator[Connection]:

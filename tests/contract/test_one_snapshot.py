@@ -64,3 +64,15 @@ def test_a_failed_statement_spoils_no_later_read(database: Database) -> None:
         with pytest.raises(NotFound), database.read():
             raise NotFound("There is no such thing.")
         assert seen(database) == 0
+
+
+def test_a_server_that_goes_after_the_last_read_takes_nothing_back(database: Database) -> None:
+    written(database, 1)
+    with database.one_snapshot():
+        assert seen(database) == 1
+        if database.is_sqlite:
+            return  # it has no server that could go
+        cut = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
+        with database.engine.connect() as connection:
+            connection.execute(cut)
+    assert seen(database) == 1
