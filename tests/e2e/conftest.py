@@ -69,6 +69,8 @@ def open_page(chromium: Browser, address: str) -> Iterator[Open]:
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
+        # The first look at what must be learned takes seconds, on a busy machine many.
+        page.set_default_navigation_timeout(120_000)
         page.on(
             "console",
             lambda message: complaints.append(message.text) if message.type == "error" and not may_fail else None,
