@@ -163,11 +163,13 @@ def _kept() -> Iterator[Figure]:
     for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL")):
         week: Any = result(f"week_{database}")
         processes, deaths = len(week["processes"]), sum(week["deaths"].values())
-        kept = sum(not broken for broken in week["promises"].values())
+        kept = sum(not found for found in week["promises"].values())
+        broken = ", ".join(f"“{promise}”" for promise, found in week["promises"].items() if found)
         yield Figure(
             f"a week on {name}: {week['papers imported']:,} papers, {week['readers']} readers, {week['subscribers']:,} subscribers, "
             f"{processes} {'process' if processes == 1 else 'processes'}, {deaths} deaths and restarts",
-            f"{kept} of {len(week['promises'])} promises kept (nothing lost, nothing doubled, index and editions right)",
+            f"{kept} of {len(week['promises'])} promises kept"
+            f" ({f'broken: {broken}' if broken else 'nothing lost, nothing doubled, index and editions right'})",
             missed("all", kept == len(week["promises"])), f"python -m benchmarks.week --database {database}",
         )  # fmt: skip
 
