@@ -240,9 +240,9 @@ def _of_title(sentences: Floats, papers: Candidates) -> Floats:
     """How like each title is to the question; of a paper without one, its best sentence."""
     if not len(sentences):
         return np.zeros(len(papers), np.float32)
-    found: Floats = np.where(
-        papers.titles > 0, sentences[papers.sentence_starts[:-1]], best(sentences, papers.sentence_starts)
-    )
+    # A paper without any words has no sentence: where the last one is so, its place lies behind them all.
+    first = sentences.take(papers.sentence_starts[:-1], mode="clip")
+    found: Floats = np.where(papers.titles > 0, first, best(sentences, papers.sentence_starts))
     return found
 
 

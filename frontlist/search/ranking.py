@@ -68,9 +68,9 @@ class Model:
     absolute: tuple[int, ...]
 
 
-def weights_by_name(mode: Mode = "hybrid", *, transformer: bool = False) -> dict[str, float]:
+def weights_by_name(mode: Mode = "hybrid") -> dict[str, float]:
     """What each standardised feature adds to the final score, for the page about ranking."""
-    whole = model(mode, transformer).whole
+    whole = model(mode).whole
     # The weights themselves, through the one call that is sure to be fitted: a unit of each feature alone.
     alone = np.zeros((len(whole.columns), len(NAMES)), np.float32)
     alone[np.arange(len(whole.columns)), list(whole.columns)] = 1.0
