@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from frontlist.errors import UsageError
+from frontlist.model.arxiv_categories import NAMES, name_of, nearest
 from frontlist.model.ids import normal_id
 from frontlist.model.paper import ExternalId, Link
 from frontlist.sources.parts import dois_in, joined
@@ -29,6 +32,19 @@ def links(number: str) -> tuple[Link, ...]:
     )
 
 
+def check_category(text: str) -> None:
+    """UsageError for a category that arXiv does not have. One that is newer than our list is asked for as a set."""
+    if text in NAMES or re.fullmatch(SET, text):
+        return
+    near = nearest(text)
+    raise UsageError(
+        f"arXiv has no category {text!r}; the nearest that it has is {near} ({name_of(near)}).",
+        "They are listed at https://arxiv.org/category_taxonomy; a new one is taken as its set is written, "
+        "as in cs:cs:LG for cs.LG.",
+        category=text,
+    )
+
+
 def set_of(category: str) -> str:
     """The OAI-PMH set of a category: 'cs.LG' → 'cs:cs:LG', 'hep-th' → 'physics:hep-th'; a written set stays as it is.
 
@@ -43,4 +59,11 @@ def set_of(category: str) -> str:
     return f"{group}:{archive}:{subject}"
 
 
+def category_of(text: str) -> str:
+    """What the feeds call a category or a set: 'cs:cs:LG' → 'cs.LG', 'physics:hep-th' → 'hep-th'."""
+    group, *below = text.split(":")
+    return ".".join(below) or group
+
+
+SET: Final = r"[a-z-]+:[a-z-]+(?::[A-Za-z-]+)?"
 GROUPS: Final = frozenset({"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"})

@@ -31,7 +31,8 @@ from frontlist.sources.endpoints import Endpoints
 
 
 class Option(NamedTuple):
-    """One option of a kind: how often it may be given, whether it must be, what it does, and how its values look."""
+    """One option of a kind: how often it may be given, whether it must be, what it does, and how its values look; `check`
+    raises UsageError for a value that looks right and is none."""
 
     name: str
     help: str
@@ -39,6 +40,7 @@ class Option(NamedTuple):
     required: bool = False
     choices: tuple[str, ...] = ()
     form: str = ""
+    check: Callable[[str], None] | None = None
 
 
 class Reading(NamedTuple):
@@ -79,7 +81,6 @@ class Kind(NamedTuple):
     spacing: str = "other"
 
 
-CATEGORY: Final = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]{2}|\.[a-z]+(?:-[a-z]+)+)?|(?:[A-Za-z-]+:)+[A-Za-z-]+"
 NAME: Final = r"[\w.-]{1,60}"
 
 # Without --since a first reading goes back this far; the whole of arXiv is better imported from its snapshot.
@@ -110,7 +111,7 @@ def _read_arxiv(reading: Reading) -> Iterator[Item]:
 
 def _read_arxiv_today(reading: Reading) -> Iterator[Item]:
     kinds = reading.options.get("announce") or arxiv_rss.ANNOUNCE_TYPES
-    categories = reading.options["category"]
+    categories = [arxiv.category_of(category) for category in reading.options["category"]]
     return arxiv_rss.today(reading.client, reading.endpoints.arxiv_rss, categories, kinds=kinds, state=reading.state)
 
 
@@ -163,7 +164,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             "arxiv",
             "arXiv by OAI-PMH: everything in its categories, kept up to date",
             (
-                Option("category", "a category (cs.LG), an archive (cs) or a set (physics:hep-ex); all of arXiv without", many=True, form=CATEGORY),
+                Option("category", "a category (cs.LG), an archive (cs) or a set (physics:hep-ex); all of arXiv without", many=True, check=arxiv.check_category),
                 Option("format", "arXiv (authors in parts), or arXivRaw (every version)", choices=("arXiv", "arXivRaw")),
             ),
             _read_arxiv,
@@ -174,7 +175,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             "arxiv-today",
             "arXiv's daily feeds: what was announced today, with the day of announcement",
             (
-                Option("category", "a category", many=True, required=True, form=CATEGORY),
+                Option("category", "a category or an archive", many=True, required=True, check=arxiv.check_category),
                 Option("announce", "only these announcements", many=True, choices=arxiv_rss.ANNOUNCE_TYPES),
             ),
             _read_arxiv_today,
@@ -232,6 +233,9 @@ def checked(name: str, kind: str, options: Options) -> Source:
             raise UsageError(f"{wrong[0]!r} is no value of {given!r}.", f"Use one of: {', '.join(option.choices)}.")
         if strange := [value for value in values if option.form and not re.fullmatch(option.form, value)]:
             raise UsageError(f"{strange[0]!r} is no value of {given!r}.", f"It is {option.help}.")
+        if option.check:
+            for value in values:
+                option.check(value)
     for option in known.options:
         if option.required and not options.get(option.name):
             raise UsageError(f"Sources of the kind {kind} need the option {option.name!r}.", f"It is {option.help}.")

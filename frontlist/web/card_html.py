@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from frontlist.model.arxiv_categories import name_of
 from frontlist.model.community import Entry
 from frontlist.model.paper import Paper
 from frontlist.text.cite import coins
 from frontlist.web.addresses import query, segment
-from frontlist.web.category_names import name_of
 from frontlist.web.words import counted, number, shown_authors
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from frontlist import __version__
+from frontlist.model.arxiv_categories import name_of
 from frontlist.text import mathml
-from frontlist.web import category_names, words
+from frontlist.web import words
 from frontlist.web.addresses import query, segment
 from frontlist.web.assets import assets
 from frontlist.web.card_html import authors_html, papers_html, vote_html
@@ -43,7 +44,7 @@ def environment() -> Environment:
     env.filters |= {
         "long_date": words.long_date, "browser": words.browser_words, "weekday": words.weekday, "edition_name": words.edition_name, "short_edition": words.short_edition, "moment": words.moment,
         "number": words.number, "counted": words.counted, "duration": words.duration, "shown_authors": words.shown_authors, "age": words.age,
-        "math": math, "trusted": Markup, "segment": segment, "path_quoted": quote, "query": query, "script_json": script_json, "field": category_names.name_of,
+        "math": math, "trusted": Markup, "segment": segment, "path_quoted": quote, "query": query, "script_json": script_json, "field": name_of,
     }  # fmt: skip
     env.globals |= {
         "asset": asset_address,

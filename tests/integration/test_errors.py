@@ -300,6 +300,7 @@ PROVOKE: dict[str, Provoke] = {
     "publish-folder": lambda desk: desk.run("--set", "base_url=https://example.org", "publish", str(desk.home)),
     "screen-shares": lambda desk: desk.run("screen", "begin", "mine", "--recall", "0"),
     "source-kind": lambda desk: desk.run("source", "add", "myspace"),
+    "source-category": lambda desk: desk.run("source", "add", "arxiv", "--category", "bogus"),
     "not-found": lambda desk: desk.run("show", "1706.03762"),
     "gone": gone,
     "no-file": lambda desk: desk.run("import", "nothing.jsonl"),

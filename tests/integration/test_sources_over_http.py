@@ -385,11 +385,25 @@ def test_every_kind_of_source_is_read_through_the_catalogue(kind: str, options: 
     [
         ("nosuch", {}, "no kind"), ("feed", {}, "need the option 'url'"), ("feed", {"url": ("a", "b")}, "once"),
         ("feed", {"uri": ("a",)}, "no option 'uri'"), ("arxiv", {"format": ("marc",)}, "no value"),
+        ("arxiv", {"category": ("cs.LG", "cs.lgg")}, "nearest that it has is cs.LG"), ("arxiv-today", {"category": ("ml",)}, "no category 'ml'"),
+        ("arxiv", {"category": ("Quantum Physics",)}, "is quant-ph"), ("arxiv", {"category": ("cs:cs:LG&x",)}, "is cs.LG"),
     ],
 )  # fmt: skip
 def test_a_source_that_makes_no_sense_is_refused(kind: str, options: dict[str, tuple[str, ...]], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         catalogue.checked("mine", kind, options)
+
+
+def test_a_category_that_is_newer_than_our_list_is_asked_for_by_its_set() -> None:
+    with StandIn() as world:
+        OaiStandIn([Held("2403.00001", "2026-03-10", sets=("cs:cs:QQ",))]).serve(world)
+        world.on("/rss/atom/cs.QQ+hep-th", Reply(RSS.encode()))
+        for kind, sets in (("arxiv", ("cs:cs:QQ",)), ("arxiv-today", ("cs:cs:QQ", "physics:hep-th"))):
+            source = catalogue.checked("mine", kind, {"category": sets})
+            items = list(
+                catalogue.read(source, client_for(world), endpoints_at(world), since="2026-03-01", today=TODAY)
+            )
+            assert any(isinstance(item, Record) for item in items), kind
 
 
 def test_a_plan_grows_with_the_days() -> None:

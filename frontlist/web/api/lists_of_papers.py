@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from frontlist.errors import UsageError
+from frontlist.model.arxiv_categories import name_of
 from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.signal import Standing
 from frontlist.model.topic import Topic
@@ -34,7 +35,6 @@ from frontlist.web.api.shapes import (
     WeightsShape,
     WhatIfShape,
 )
-from frontlist.web.category_names import name_of
 from frontlist.web.listing import of_author
 from frontlist.web.mixing import Mixed
 from frontlist.web.render import base_address

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from frontlist.errors import NotFound
+from frontlist.model.arxiv_categories import name_of
 from frontlist.model.dates import parse_partial_date
 from frontlist.model.edition import Edition, Rhythm
 from frontlist.model.hit import Answer
@@ -22,7 +23,6 @@ from frontlist.model.query import PaperFilter
 from frontlist.web.addresses import query, segment
 from frontlist.web.api.call import Call
 from frontlist.web.api.shapes import Line
-from frontlist.web.category_names import name_of
 from frontlist.web.feeds.feed import MOST, Feed, Item, dated, day_of, make_feed
 from frontlist.web.feeds.formats import FORMATS
 from frontlist.web.feeds.sending import send

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from frontlist.model.arxiv_categories import NAMES
 from frontlist.model.query import PaperFilter
-from frontlist.web.category_names import NAMES
 from frontlist.web.listing import listing
 from frontlist.web.visit import Visit
 

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from frontlist.errors import NotFound
+from frontlist.model.arxiv_categories import name_of
 from frontlist.model.hit import Answer
 from frontlist.model.ids import parse_id
 from frontlist.model.query import Sort
 from frontlist.web.addresses import query
 from frontlist.web.cards import Card, Listed, cards_of_papers
-from frontlist.web.category_names import name_of
 from frontlist.web.highlights import excerpt, marked_title
 from frontlist.web.visit import Visit
 

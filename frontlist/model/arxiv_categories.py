@@ -1,7 +1,8 @@
-"""arXiv's categories in words (https://arxiv.org/category_taxonomy), for people who do not know them by their code."""
+"""arXiv's archives and categories (https://arxiv.org/category_taxonomy) in words, for people who do not know them by code."""
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Final
 
 _ROWS: Final = """
@@ -123,9 +124,11 @@ physics Physics
 physics.acc-ph Accelerator physics
 physics.ao-ph Atmospheric and oceanic physics
 physics.app-ph Applied physics
+physics.atm-clus Atomic and molecular clusters
 physics.atom-ph Atomic physics
 physics.bio-ph Biological physics
 physics.chem-ph Chemical physics
+physics.class-ph Classical physics
 physics.comp-ph Computational physics
 physics.data-an Data analysis and statistics
 physics.ed-ph Physics education
@@ -137,6 +140,7 @@ physics.ins-det Instrumentation and detectors
 physics.med-ph Medical physics
 physics.optics Optics
 physics.plasm-ph Plasma physics
+physics.pop-ph Popular physics
 physics.soc-ph Physics and society
 physics.space-ph Space physics
 q-bio Quantitative biology
@@ -152,6 +156,7 @@ q-bio.SC Subcellular processes
 q-bio.TO Tissues and organs
 q-fin Quantitative finance
 q-fin.CP Computational finance
+q-fin.EC Economics
 q-fin.GN General finance
 q-fin.MF Mathematical finance
 q-fin.PM Portfolio management
@@ -174,3 +179,9 @@ NAMES: Final = dict(row.split(" ", 1) for row in _ROWS.strip().splitlines())
 def name_of(category: str) -> str:
     """'cs.LG' → 'Machine learning'; a code that is not arXiv's stands for itself."""
     return NAMES.get(category, category)
+
+
+def nearest(text: str) -> str:
+    """The category whose code or words are most like `text`, as in 'cs.lg', 'cs.LGG' or 'machine learning'."""
+    meant = {words.lower(): code for code, words in NAMES.items()} | {code.lower(): code for code in NAMES}
+    return meant[get_close_matches(text.lower(), meant, n=1, cutoff=0.0)[0]]
