@@ -60,9 +60,15 @@ def read_collection(folder: Path, corpus: Path | None = None) -> Collection:
     rows = _rows(_present(folder, "queries.jsonl"))
     # Only what was judged must be whole: old sets keep an empty line where a question was withdrawn.
     asked = [_question(row, place) for row, place in rows if row["id"] in grades]
-    # A question without any relevant paper in the corpus cannot be answered, well or badly.
-    good = {name for name, row in grades.items() if any(grade > 0 and paper in known for paper, grade in row.items())}
-    questions = tuple(question for question in asked if question.id in good)
+    if len({question.id for question in asked}) < len(asked):
+        raise BadInput(f"{folder} has two questions of one id.", "Ids of questions must differ.")
+    if unknown := next((one.paper_id for one in asked if one.paper_id and one.paper_id not in known), ""):
+        raise BadInput(f"A question of {folder} asks for papers like {unknown}, which is not in the corpus.", "Add it.")
+    # A question without any relevant paper in the corpus cannot be answered, well or badly; nor is it its own answer.
+    questions = tuple(
+        one for one in asked
+        if any(grade > 0 and paper in known and paper != one.paper_id for paper, grade in grades[one.id].items())
+    )  # fmt: skip
     if not questions:
         raise BadInput(f"No question of {folder} has a relevant paper in the corpus.", "Do the ids of the files agree?")
     return Collection(folder.resolve().name, papers, questions, {q.id: grades[q.id] for q in questions})
@@ -80,8 +86,11 @@ def _lines(path: Path) -> Iterator[bytes]:
         if path.suffix != ".zst":
             yield from raw
             return
-        with zstandard.ZstdDecompressor().stream_reader(raw) as plain:
-            yield from io.BufferedReader(plain, 1 << 20)
+        try:
+            with zstandard.ZstdDecompressor().stream_reader(raw) as plain:
+                yield from io.BufferedReader(plain, 1 << 20)
+        except zstandard.ZstdError as error:
+            raise BadInput(f"{path} is damaged: {error}.", "Fetch it again.") from error
 
 
 def _rows(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
@@ -123,7 +132,7 @@ def _grades(path: Path) -> dict[str, dict[str, int]]:
             raise BadInput(f"{path}, line {number} has {len(cells)} columns.", "It needs question, paper and grade.")
         try:
             grades.setdefault(cells[0].strip(), {})[cells[-2].strip()] = int(float(cells[-1]))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             if number > 1:
                 raise BadInput(f"{path}, line {number}: {cells[-1]!r} is no grade.", "Grades are numbers.") from error
     return grades

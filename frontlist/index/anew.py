@@ -139,7 +139,9 @@ class _Old:
 
     def follow(self, connection: Connection) -> None:
         """Put into it what changed meanwhile."""
-        if self.state is None or self.words is None or following.behind(self.state, connection):
+        if self.state is None or self.words is None:
+            return
+        if following.behind(self.state, connection) or following.flooded(self.state, connection):
             return
         encoder = self._encoder()
         if bool(encoder) != bool(self.state.encoder):

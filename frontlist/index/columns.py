@@ -67,12 +67,13 @@ def mapped(folder: Path, name: str, extents: tuple[Extent, ...]) -> Array:
 def damaged(folder: Path, name: str, extents: tuple[Extent, ...], *, deep: bool) -> str:
     """What is wrong with the column's file, or ''. `deep` also reads every byte."""
     path = folder / f"{name}.bin"
-    if not path.exists():
+    try:
+        if path.stat().st_size < sum(extent.size for extent in extents):
+            return f"{path.name} is too short"
+        if not deep:
+            return ""
+        with path.open("rb") as file:
+            whole = all(zlib.crc32(file.read(extent.size)) == extent.checksum for extent in extents)
+    except OSError:
         return f"{path.name} is missing"
-    if path.stat().st_size < sum(extent.size for extent in extents):
-        return f"{path.name} is too short"
-    if not deep:
-        return ""
-    with path.open("rb") as file:
-        whole = all(zlib.crc32(file.read(extent.size)) == extent.checksum for extent in extents)
     return "" if whole else f"{path.name} has changed bytes"

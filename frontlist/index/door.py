@@ -73,6 +73,7 @@ class _Opened:
     encoders: dict[str, Encoder] = field(default_factory=dict)
     words: dict[str, Wordlist] = field(default_factory=dict)
     maker: threading.Thread | None = None
+    failed: FrontlistError | None = None
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,8 @@ class Index:
         """The newest finished state, of whatever encoder and version it is. Where none can be read, one is made first:
         at once where that is quick, else beside, and what there is of it is served."""
         with self.opened.lock:
-            mark = self._mark()
-            if self.opened.snapshot is None or mark != self.opened.mark:
-                self.opened.snapshot, self.opened.mark = self._open(), self._mark()
+            if self.opened.snapshot is None or self._mark() != self.opened.mark:
+                self.opened.snapshot = self._open()
             return self.opened.snapshot
 
     @property
@@ -121,24 +121,29 @@ class Index:
 
         Where it has to be made anew, `one_stretch` makes ten seconds' worth of it, and the next call goes on.
         """
-        encoder = self._chosen()
-        words = self._words_of(encoder)
-        with room_told():
-            return update(self.home, self.database, encoder, words, progress=progress, one_stretch=one_stretch)
+        return self._write(self.chosen(), progress=progress, one_stretch=one_stretch)
 
     def rebuild(self, *, progress: Progress = silent) -> Update:
         """Make the index anew. Searches go on with the old one until it is finished."""
-        encoder = self._chosen()
-        words = self._words_of(encoder)
-        with room_told():
-            return update(self.home, self.database, encoder, words, rebuild="asked for", progress=progress)
+        return self._write(self.chosen(), rebuild="asked for", progress=progress)
 
     def open_bridge(self) -> None:
         """After another encoder was chosen: learn how the old index answers for it. `update` does the rest."""
-        encoder = self._chosen()
-        open_bridge(self.home, self.database, encoder, self._words_of(encoder))
+        encoder = self.chosen()
+        with room_told():
+            open_bridge(self.home, self.database, encoder, self._words_of(encoder))
 
-    def _chosen(self) -> Encoder | None:
+    def _write(
+        self, encoder: Encoder | None, *, rebuild: str = "", progress: Progress = silent, one_stretch: bool = False
+    ) -> Update:
+        words = self._words_of(encoder)
+        with room_told():
+            return update(
+                self.home, self.database, encoder, words, rebuild=rebuild, progress=progress, one_stretch=one_stretch
+            )
+
+    def chosen(self) -> Encoder | None:
+        """The encoder that is to be used now, which the index may not have followed yet; None means words only."""
         encoder = self.choose() if self.choose else self.encoder
         if encoder is not None:
             self.opened.encoders[encoder.name] = encoder
@@ -153,10 +158,10 @@ class Index:
 
     def status(self) -> Status:
         """What is indexed, how far behind, made of what, and what is wrong with it."""
-        state = manifests.read(self.home)
+        state, found = manifests.damage_now(self.home)
         with self.database.read() as connection:
             count, latest = papers.count(connection, PaperFilter()), changes.latest(connection)
-        trouble = manifests.damage(self.home, state, deep=True) if state else "there is no index yet"
+        trouble = found if state else "there is no index yet"
         shown, making = state or _NOTHING, self.making
         return Status(
             papers=count, indexed=shown.live, position=shown.position, behind=latest - shown.position, encoder=shown.encoder,
@@ -170,9 +175,10 @@ class Index:
         snapshot = self.snapshot()
         if snapshot.partial:
             return [f"the index is being made: {making_words(snapshot.partial)}"]
-        if snapshot.encoder is not self._chosen():
+        chosen = self.chosen()
+        if snapshot.state.encoder != (chosen.name if chosen else ""):
             return ["the index is of another encoder"]
-        if found := manifests.damage(self.home, snapshot.state, deep=True):
+        if found := manifests.damage_now(self.home)[1]:
             return [found]
         rows = np.flatnonzero(~snapshot.dead)
         marks = dict(zip(snapshot.papers(rows), snapshot.columns["content"][rows].tolist(), strict=True))
@@ -192,10 +198,12 @@ class Index:
         return _stamp(self._files[0]), _stamp(self._files[1])
 
     def _open(self) -> Snapshot:
-        encoder = self._chosen()
+        encoder = self.chosen()
         until = time.monotonic() + PATIENCE
         for _ in range(3):
+            mark = self._mark()  # before the look: what is finished after it is seen the next time
             if found := self._try(encoder):
+                self.opened.mark = mark
                 return found
             self._make(encoder, until)
         raise IndexUnavailable("The index cannot be opened, even rebuilt.", "See `frontlist index status`.")
@@ -204,28 +212,34 @@ class Index:
         """Whatever could not be opened is looked at byte by byte, and made anew if need be."""
         with self.database.read() as connection:
             small = papers.count(connection, PaperFilter()) <= QUICK
-        words = self._words_of(encoder)
-        if small and not update(self.home, self.database, encoder, words, rebuild=self._broken()).elsewhere:
+        if small and not self._write(encoder, rebuild=self._broken()).elsewhere:
             return
         maker = self.opened.maker
         if not small and (maker is None or not maker.is_alive()):
-            maker = self.opened.maker = threading.Thread(target=self._make_beside, args=(encoder, words), daemon=True)
+            maker = self.opened.maker = threading.Thread(target=self._make_beside, args=(encoder,), daemon=True)
+            self.opened.failed = None
             maker.start()
         while self._try(encoder) is None:
+            if self.opened.failed:
+                raise self.opened.failed
             time.sleep(0.05)
             if time.monotonic() > until:
                 raise IndexUnavailable("The search index is being made and is not ready yet.", "Try again in a minute.")
 
-    def _make_beside(self, encoder: Encoder | None, words: Wordlist) -> None:
+    def _make_beside(self, encoder: Encoder | None) -> None:
         try:
-            update(self.home, self.database, encoder, words, rebuild=self._broken())
+            self._write(encoder, rebuild=self._broken())
         except FrontlistError as error:
+            self.opened.failed = error
             logger.warning("The index cannot be made: %s", error)
 
     def _broken(self) -> str:
-        state = manifests.read(self.home)
-        found = manifests.damage(self.home, state, deep=True) if state else ""
-        return f"the index was damaged: {found}" if found else ""
+        """What is wrong with the index that could not be opened; left, too, for whoever writes it, who looks less closely."""
+        state, found = manifests.damage_now(self.home)
+        if state is None or not found:
+            return ""
+        manifests.flag(self.home, state, found)
+        return f"the index was damaged: {found}"
 
     def _try(self, encoder: Encoder | None) -> Snapshot | None:
         """The finished state as far as it can be read; else what there is of the one that is being made."""
@@ -233,7 +247,10 @@ class Index:
         try:
             found = self._finished(state, making, encoder) if state else None
             return found or (self._partial(making) if making and making.done else None)
-        except IndexUnavailable:
+        except (
+            IndexUnavailable,
+            OSError,
+        ):  # not as written; or a writer finished, and tidied away what was being opened
             return None
 
     def _finished(self, state: Manifest, making: Building | None, encoder: Encoder | None) -> Snapshot | None:
@@ -286,14 +303,10 @@ class Index:
 
     def _check(self, state: Manifest) -> None:
         """Read every byte of a large index while it serves already."""
-        found = manifests.damage(self.home, state, deep=True)
-        newest = manifests.read(self.home)
+        newest, found = manifests.damage_now(self.home)
         if found and newest is not None and newest.epoch == state.epoch:
-            # What a writer has tidied away meanwhile is not damaged: only what still belongs to the newest state counts.
-            found = manifests.damage(self.home, newest, deep=True)
-            if found and manifests.read(self.home) == newest:
-                self.opened.doubt = found
-                manifests.flag(self.home, newest, found)
+            self.opened.doubt = found
+            manifests.flag(self.home, newest, found)
 
 
 def _inner(snapshot: Snapshot) -> list[str]:

@@ -26,9 +26,9 @@ from frontlist.store import changes
 from frontlist.store import papers as paper_store
 
 BATCH: Final = 1000
-# More changes than this at once: it is cheaper to start again.
+# So many papers are followed at once; the next update takes up the rest.
 MOST_CHANGES: Final = 200_000
-# When so much of the index stands for nothing, it is time to make it anew.
+# When so much of the index stands for nothing, or would after the changes that wait, it is time to make it anew.
 DEAD_SHARE: Final = 0.3
 
 Progress = Callable[[int, int], None]
@@ -68,7 +68,10 @@ def unfit(
     if state is None:
         return "there was no index of this version"
     return (
-        wrong(home, state, connection) or _stale(state, encoder, wordlist) or behind(state, connection) or _worn(state)
+        wrong(home, state, connection)
+        or _stale(state, encoder, wordlist)
+        or behind(state, connection)
+        or _worn(state, connection)
     )
 
 
@@ -92,6 +95,7 @@ def _stale(state: Manifest, encoder: Encoder | None, wordlist: Wordlist) -> str:
 
 
 def off_the_log(state: Manifest, connection: Connection) -> str:
+    """Why this state cannot have come of this change log, or ''."""
     if state.position > changes.latest(connection) or (
         state.tail and tail(connection, state.position) not in {(), state.tail}
     ):
@@ -100,20 +104,29 @@ def off_the_log(state: Manifest, connection: Connection) -> str:
 
 
 def behind(state: Manifest, connection: Connection) -> str:
+    """Why the change log cannot bring this state up to date any more, or ''."""
     reached = state.position + 1 >= changes.oldest(connection)
     return "" if reached else "the change log no longer reaches back to the index"
 
 
-def _worn(state: Manifest) -> str:
-    if state.rows - state.live > DEAD_SHARE * max(state.rows, 1000):
+def _worn(state: Manifest, connection: Connection) -> str:
+    """Why it is better to begin again than to put in what waits: each change makes a row, and may leave one dead."""
+    waiting = changes.latest(connection) - state.position
+    rows, live = state.rows + waiting, paper_store.count(connection)
+    if rows - live > DEAD_SHARE * max(rows, 1000):
         return "a large part of the index had been replaced"
     if (
         state.encoder
-        and state.rows >= vector.EXACT_BELOW
-        and (state.rows > 2 * state.trained_rows or state.trained_rows < vector.EXACT_BELOW)
+        and live >= vector.EXACT_BELOW
+        and (live > 2 * state.trained_rows or state.trained_rows < vector.EXACT_BELOW)
     ):
         return "the library has outgrown the index"
     return ""
+
+
+def flooded(state: Manifest, connection: Connection) -> bool:
+    """Whether more waits than the index holds: to put that in would take longer than to make another."""
+    return changes.latest(connection) - state.position > max(state.rows, BATCH)
 
 
 def tail(connection: Connection, position: int) -> tuple[str, ...]:

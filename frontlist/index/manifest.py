@@ -131,6 +131,15 @@ def damage(home: Path, manifest: Manifest, *, deep: bool) -> str:
     return ""
 
 
+def damage_now(home: Path) -> tuple[Manifest | None, str]:
+    """The newest state and what is wrong with it, every byte read. What a writer tidies away meanwhile is no damage."""
+    while True:
+        state = read(home)
+        found = damage(home, state, deep=True) if state else ""
+        if not found or read(home) == state:
+            return state, found
+
+
 def flag(home: Path, manifest: Manifest, found: str) -> None:
     """Leave word for whoever writes next that this epoch is damaged; a home that cannot be written to goes without."""
     with suppress(OSError):

@@ -88,8 +88,8 @@ class Snapshot:
 
     def matching(self, query: tantivy.Query, key: str = "") -> npt.NDArray[np.bool_]:
         """Which rows match, exactly. Kept under `key` for the next page or the next search with the same filter."""
-        if key and key in self.selections:
-            return self.selections[key]
+        if (known := self.selections.get(key)) is not None:  # one look: another thread may be making room
+            return known
         rows, _ = self.lexical(tantivy.Query.const_score_query(query, 0.0), self.state.rows)
         kept = np.zeros(self.state.rows, bool)
         kept[rows] = True

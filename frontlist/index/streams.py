@@ -44,6 +44,8 @@ STOP: Final = frozenset(
 )
 _STOP_BYTES = frozenset(word.encode() for word in STOP)
 _SKIP, _UNKNOWN = -2, -1
+# Stands for the first letter of words that begin with one beyond ASCII, which the analyser may fold to another.
+_FOLDED: Final = ""
 
 
 class Streams(NamedTuple):
@@ -104,6 +106,7 @@ class Wordlist:
 
     def _hold(self, name: str, words: list[str], codes: npt.NDArray[np.int8], scales: Floats) -> None:
         self.name, self.words, self._codes, self._scales = name, words, codes, scales
+        self._known_forms: dict[str, dict[str, list[int]]] = {}
         self.numbers: dict[bytes, int] = {word.encode(): number for number, word in enumerate(words)}
         self.numbers.update(dict.fromkeys(_STOP_BYTES, _SKIP))
         self.vectors = np.zeros((IDS, LOCAL_DIMENSIONS), np.float32)
@@ -143,21 +146,33 @@ class Wordlist:
         return found
 
     @cached_property
-    def _forms(self) -> dict[str, list[int]]:
-        stemmed = stems(" ".join(self.words))
-        if len(stemmed) != len(self.words):  # a word that the analyser takes apart: then one by one
-            stemmed = ["".join(stems(word)) for word in self.words]
+    def _by_letter(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for number, stem in enumerate(stemmed):
-            found.setdefault(stem, []).append(number)
+        for number, word in enumerate(self.words):
+            found.setdefault(word[0] if word[0].isascii() else _FOLDED, []).append(number)
         return found
+
+    def _forms(self, letter: str) -> dict[str, list[int]]:
+        """The words of each stem, of those with this first letter: a first search need not know all others."""
+        if letter not in self._known_forms:
+            numbers = self._by_letter.get(letter, [])
+            words = [self.words[number] for number in numbers]
+            stemmed = stems(" ".join(words))
+            if len(stemmed) != len(words):  # a word that the analyser takes apart: then one by one
+                stemmed = ["".join(stems(word)) for word in words]
+            found: dict[str, list[int]] = {}
+            for number, stem in zip(numbers, stemmed, strict=True):
+                found.setdefault(stem, []).append(number)
+            self._known_forms[letter] = found
+        return self._known_forms[letter]
 
     def group(self, word: str, stem: str) -> Ints:
         """The numbers of every form of a word."""
         raw = word.encode()
         known = self.numbers.get(raw, _UNKNOWN)
         own = [hashed(raw)] if known == _UNKNOWN else [known] if known >= 0 else []
-        return np.array(sorted({*own, *self._forms.get(stem, ())}), np.int64)
+        forms = (*self._forms(stem[:1]).get(stem, ()), *self._forms(_FOLDED).get(stem, ()))
+        return np.array(sorted({*own, *forms}), np.int64)
 
     def direction(self, word: str) -> Floats:
         """The direction of a word of a question; zeros when it has none."""

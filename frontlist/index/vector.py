@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontlist.errors import IndexUnavailable
+from frontlist.features.hubs import occurrences, skewness
 
 # Its annotations lag behind what its constructors take.
 faiss: Any = typed_faiss
@@ -20,7 +21,7 @@ Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 EXACT_BELOW: Final = 50_000
-# A library that has just shrunk below the line is not rebuilt at once.
+# So many are learned from, and added at a time.
 TRAIN_ROWS: Final = 65_536
 PROBES: Final = (8, 12, 16, 24, 32, 48, 64, 96, 128)
 RECALL_WANTED: Final = 0.98
@@ -242,15 +243,8 @@ def hubs(index: Vectors, vectors: Floats) -> Hubs:
     scale = np.nan_to_num(np.nanmean(top, axis=1)) if count > NEIGHBOURS else np.zeros(count)
     scaled = np.where(score > -2, 2 * score - scale[np.maximum(near, 0)], -9.0)
     again = np.take_along_axis(near, np.argsort(-scaled, axis=1, kind="stable"), 1)
-    return Hubs(scale.astype(np.float16), _skew(near[:, :NEIGHBOURS], count), _skew(again[:, :NEIGHBOURS], count))
-
-
-def _skew(near: Rows, count: int) -> float:
-    if not count:
-        return 0.0
-    times = np.bincount(near[near >= 0], minlength=count).astype(np.float64)
-    spread = times.std()
-    return float(((times - times.mean()) ** 3).mean() / spread**3) if spread else 0.0
+    before, after = (skewness(occurrences(rows[:, :NEIGHBOURS], count)) if count else 0.0 for rows in (near, again))
+    return Hubs(scale.astype(np.float16), before, after)
 
 
 def save(index: Vectors, path: Path) -> None:

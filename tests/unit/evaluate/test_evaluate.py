@@ -67,6 +67,12 @@ def test_a_compressed_corpus_elsewhere(folder: Path, tmp_path: Path) -> None:
     assert len(read_collection(folder, other).papers) == 3
 
 
+def test_a_damaged_compressed_file_is_said_plainly(folder: Path) -> None:
+    (folder / "qrels.tsv").rename(folder / "qrels.tsv.zst")
+    with pytest.raises(BadInput, match="damaged"):
+        read_collection(folder)
+
+
 def test_trec_columns_are_read_too(folder: Path) -> None:
     (folder / "qrels.tsv").write_text("a 0 1 2\nb 0 2 1\n")
     assert read_collection(folder).grades == {"a": {"1": 2}, "b": {"2": 1}}
@@ -83,6 +89,10 @@ def test_trec_columns_are_read_too(folder: Path) -> None:
         ("qrels.tsv", "a\t1\t1\na\t2\tgood\n", "'good\\\\n' is no grade"),
         ("qrels.tsv", "a\t1\n", "2 columns"),
         ("qrels.tsv", "a\t99\t1\n", "No question"),
+        ("qrels.tsv", "a\t1\t1\na\t2\tinf\n", "is no grade"),
+        ("qrels.tsv", "b\t1\t1\n", "No question"),  # only the paper that is the question itself
+        ("queries.jsonl", '{"id": "a", "text": "wing"}\n{"id": "a", "text": "stars"}\n', "two questions of one id"),
+        ("queries.jsonl", '{"id": "a", "paper_id": "77"}\n', "like 77, which is not in the corpus"),
     ],
 )
 def test_a_broken_file_is_said_plainly(folder: Path, name: str, content: str, said: str) -> None:
