@@ -3,7 +3,7 @@ joins the library of an account, the links of mails, the index and the mail's ba
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from frontlist.discover.for_me import Likes, Suggestion
     from frontlist.model.account import Account
     from frontlist.model.query import PaperFilter
-    from frontlist.model.subscription import Candidate, Taste
+    from frontlist.model.subscription import Candidate, Reader, Taste
+
+
+# Subscriptions that go by a reader's own papers, and what is told of them while there are none.
+STILL_EMPTY = {
+    "for-me": "It is chosen by what you save or vote for. So far that is nothing: no mail comes for it until there is something.",
+    "revisions": "It tells of papers that you saved. So far there are none: no mail comes for it until you save one.",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,21 @@ class Readers:
         known = [entry.paper_id for entry in entries if entry.read_at]
         liked |= {paper: VOTED for paper in voted if paper not in liked}
         return Likes(liked, less, {*known, *self.library.community.moderation.hidden_papers()})
+
+    def still_empty(self, kind: str, account: Account | None, said: Sequence[Taste] = ()) -> str:
+        """Why nothing comes yet of a subscription that goes by a reader's own papers; '' once there are some."""
+        from frontlist.discover.for_me import SAVED
+
+        if kind not in STILL_EMPTY:
+            return ""
+        liked = self.likes(account, said).liked.values()
+        return "" if SAVED in liked or (liked and kind == "for-me") else STILL_EMPTY[kind]
+
+    def still_empty_of(self, reader: Reader, kinds: Collection[str], said: Sequence[Taste]) -> dict[str, str]:
+        """The same for each of the kinds that a reader of mails gets."""
+        wanted = [kind for kind in STILL_EMPTY if kind in kinds]
+        account = self._account(reader.account_id) if wanted else None
+        return {kind: self.still_empty(kind, account, said) for kind in wanted}
 
     def attention(self, ids: Sequence[str]) -> dict[str, float]:
         """How many votes and saves each paper has."""

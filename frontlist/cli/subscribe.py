@@ -69,7 +69,8 @@ def subscribe(
     wish = library.wish(kind, target, cadence=rhythm, bar=bar)
     if owner := library.community.accounts.owner_at(email):
         library.digest.self_service.join(owner, wish)
-        click.echo(f"{owner.email} is yours: it begins with the next edition. Every mail has a link to leave.")
+        begins = library.readers.still_empty(kind, owner) or "It begins with the next edition."
+        click.echo(f"{owner.email} is yours. {begins} Every mail has a link to leave.")
         return
     library.digest.request(email, wish, timezone=timezone or library.settings.text("timezone"))
     if library.settings.text("smtp") or library.digest.is_held():

@@ -19,7 +19,7 @@ from frontlist.store import outbox
 FIRST = "0"
 
 
-def confirmation(context: Context, reader: Reader, wishes: str, expires: int) -> Short:
+def confirmation(context: Context, reader: Reader, wishes: str, kind: str, expires: int) -> Short:
     """Double opt-in: the only mail that an unconfirmed address ever gets. Leaving works from it, too."""
     confirm = fresh_token(context.key, reader.id, expires, "confirm")
     return Short(
@@ -27,6 +27,7 @@ def confirmation(context: Context, reader: Reader, wishes: str, expires: int) ->
         "Confirm your subscription",
         [
             f"Somebody, perhaps you, asked {context.site_name} to write to this address: {wishes}.",
+            *by_own_papers(kind),
             "Press the button on the page behind this link, and it begins.",
         ],
         ("Confirm", f"{context.base_url}/mail/{confirm}/confirm"),
@@ -49,6 +50,15 @@ def fresh_link(context: Context, reader: Reader, expires: int) -> Short:
     )
 
 
+def by_own_papers(kind: str) -> list[str]:
+    """What has to be there before anything comes of a subscription to one's own papers. Who asked is not known yet."""
+    means = {
+        "for-me": "It is chosen by the papers that you save or vote for: while there are none, no mail comes for it.",
+        "revisions": "It tells of the papers that you saved: while there are none, no mail comes for it.",
+    }
+    return [means[kind]] if kind in means else []
+
+
 def one_more(context: Context, reader: Reader, words: str, wish: dict[str, str], expires: int) -> Short:
     """To somebody who has mails already: the wish that was typed for the address, to be taken with a button."""
     fresh = fresh_token(context.key, reader.id, expires)
@@ -57,6 +67,7 @@ def one_more(context: Context, reader: Reader, words: str, wish: dict[str, str],
         "One more for your mails?",
         [
             f"Somebody, perhaps you, asked for this to come with your mails from {context.site_name}: {words}.",
+            *by_own_papers(wish["kind"]),
             "It is added when you press the button on the page behind this link. It works for an hour.",
         ],
         ("Add it", f"{context.base_url}/mail/{fresh}/add?{urlencode(wish)}"),

@@ -87,7 +87,9 @@ def ask_to_confirm(connection: Connection, context: Context, to: str, wish: Wish
     reader = readers.change(connection, reader.id, standing="unconfirmed", created_at=context.stamp())
     _put(connection, context, reader.id, wish)
     expires = int(context.now().timestamp()) + CONFIRM_SECONDS
-    letters.queue(connection, context, reader, letters.confirmation(context, reader, wish_words(wish), expires))
+    letters.queue(
+        connection, context, reader, letters.confirmation(context, reader, wish_words(wish), wish.kind, expires)
+    )
 
 
 def join_with_consent(

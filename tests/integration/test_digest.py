@@ -36,6 +36,15 @@ def test_nothing_but_the_confirmation_before_it_is_confirmed(desk: Desk) -> None
     assert "confirm" in str(letter["Subject"]).lower()
 
 
+@pytest.mark.parametrize(("kind", "told"), [("for-me", True), ("revisions", True), ("query", False)])
+def test_the_confirmation_says_what_goes_by_papers_that_are_not_there_yet(desk: Desk, kind: str, told: bool) -> None:
+    for _ in ("to be confirmed", "one more"):
+        subscribers.request(desk.context, "ada@example.org", Wish(kind, "hubness" if kind == "query" else ""))
+        desk.digest.send_due()
+        assert ("while there are none, no mail comes for it" in " ".join(words_of(desk.sink.sent[-1]).split())) is told
+        desk.have()
+
+
 def test_one_mail_a_day_and_no_paper_twice(desk: Desk) -> None:
     reader = desk.join()
     assert desk.day() == 0, "it is six; the reader's hour is seven"

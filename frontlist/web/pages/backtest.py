@@ -86,4 +86,7 @@ def _plots(levels: Sequence[Any], *, wanted: int) -> dict[str, Any]:
 
 def _page(visit: Visit, given: dict[str, Any], status: int = 200, **values: Any) -> Response:
     shown = {"found": None, "levels": (), "plots": {}, "problem": "", "scored": SCORED, **values}
-    return visit.page("backtest.html", status=status, kinds=KINDS, cadences=RHYTHMS, given=given, **shown)
+    empty = visit.library.readers.still_empty(given["kind"], visit.signed_in())
+    return visit.page(
+        "backtest.html", status=status, kinds=KINDS, cadences=RHYTHMS, given=given, still_empty=empty, **shown
+    )

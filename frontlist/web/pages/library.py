@@ -15,6 +15,7 @@ from frontlist.model.account import Account
 from frontlist.model.community import Entry
 from frontlist.web.cards import Listed, cards_of
 from frontlist.web.forms import back
+from frontlist.web.paging import pages_of
 from frontlist.web.visit import Visit
 
 router = APIRouter()
@@ -36,13 +37,14 @@ def library(request: Request, shelf: str = "saved", tag: str = "", page: int = 1
     on_shelf = [entry for entry in entries if stands_on(entry, shelf) and (not tag or tag in entry.tags)]
     ids = community.votes.of(account) if shelf == "votes" else [entry.paper_id for entry in on_shelf]
     notes = {entry.paper_id: entry.note for entry in entries}
-    page = max(page, 1)
-    here = ids[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    pages = pages_of(page, len(ids), ON_A_PAGE)
+    here = ids[(pages.number - 1) * ON_A_PAGE : pages.number * ON_A_PAGE]
     cards = cards_of(visit, [Listed(paper_id, note=notes.get(paper_id, "")) for paper_id in here], keep_hidden=True)
     return visit.page(
-        "library.html", shelves=SHELVES, shelf=shelf, tag=tag, tags=sorted({tag for entry in entries for tag in entry.tags}), cards=cards,
-        page=page, further=len(ids) > page * ON_A_PAGE, lists=community.lists.of(account.id, account),
+        "library.html", status=pages.status, shelves=SHELVES, shelf=shelf, tag=tag, tags=sorted({tag for entry in entries for tag in entry.tags}), cards=cards,
+        pages=pages, lists=community.lists.of(account.id, account),
         searches=community.library.searches(account), followed=community.follows.followed(account), said=said[:200],
+        still_empty=visit.library.readers.still_empty("revisions", account),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import orjson
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from frontlist.errors import NotFound
-from frontlist.model.subscription import CADENCES, KINDS, Reader
+from frontlist.model.subscription import CADENCES, KINDS, Reader, Subscription
 from frontlist.web.forms import back
 from frontlist.web.visit import Visit
 
@@ -39,8 +40,10 @@ def subscribe(
         if visit.private and email:
             account = visit.library.community.accounts.own_address(account, email)
         visit.library.digest.self_service.join(account, wish)
+        empty = visit.library.readers.still_empty(kind, account)
+        when = f"to {account.email}. {empty}" if empty else f"to {account.email} with the next edition."
         return visit.page(
-            "done.html", title="Subscribed.", words=f"It comes to {account.email} with the next edition. Every mail has a link to leave.",
+            "done.html", title="Subscribed.", words=f"It comes {when} Every mail has a link to leave.",
             to="/", label="Today’s papers",
         )  # fmt: skip
     visit.library.digest.request(email, wish, address=visit.address, timezone=visit.library.settings.text("timezone"))
@@ -65,11 +68,16 @@ def confirm_form(request: Request, token: str) -> Response:
 def confirm(request: Request, token: str) -> Response:
     """From now on mails come."""
     visit = Visit(request)
-    visit.library.digest.self_service.confirm(token)
+    service = visit.library.digest.self_service
+    reader, wishes = service.seen(service.token(service.confirm(token)))
+    empty = still_empty(visit, reader, wishes)
+    first = "The first mail comes with the next edition."
+    if all(empty.get(wish.kind) for wish in wishes):
+        first = ""
     return visit.page(
         "done.html",
         title="Confirmed.",
-        words="The first mail comes with the next edition. Every mail has a link to leave.",
+        words=" ".join([first, *filter(None, empty.values()), "Every mail has a link to leave."]).strip(),
         to="/",
         label="Today’s papers",
     )
@@ -111,16 +119,22 @@ def preferences(request: Request, token: str) -> Response:
     reader, wishes = service.seen(token)
     issues = service.issues(token, ISSUES_SHOWN)[1]
     return visit.page(
-        "subscribe.html", token=token, step="preferences", wishes=wishes, issues=issues, **_person(visit, reader)
+        "subscribe.html", token=token, step="preferences", issues=issues, **_person(visit, reader, wishes)
     )
 
 
-def _person(visit: Visit, reader: Reader) -> dict[str, Any]:
+def still_empty(visit: Visit, reader: Reader, wishes: Sequence[Subscription]) -> dict[str, str]:
+    """Kind → why nothing comes of it yet, for the wishes that go by the reader's own papers."""
+    said = visit.library.digest.self_service.said(reader)
+    return visit.library.readers.still_empty_of(reader, {wish.kind for wish in wishes}, said)
+
+
+def _person(visit: Visit, reader: Reader, wishes: Sequence[Subscription]) -> dict[str, Any]:
     """What the page shows of a reader, whichever link opened it."""
     service = visit.library.digest.self_service
     said = service.said(reader)
     return {
-        "reader": reader, "said": said, "papers": visit.library.papers.get_many([one.paper_id for one in said]),
+        "reader": reader, "wishes": wishes, "still_empty": still_empty(visit, reader, wishes), "said": said, "papers": visit.library.papers.get_many([one.paper_id for one in said]),
         "mail_token": service.token(reader), "cadences": CADENCES, "kinds": KINDS,
     }  # fmt: skip
 
@@ -151,7 +165,7 @@ def manage(request: Request, token: str) -> Response:
     """Everything about one's mails, behind a fresh link."""
     visit = Visit(request)
     reader, wishes = visit.library.digest.self_service.managed(token)
-    return visit.page("subscribe.html", token=token, step="manage", wishes=wishes, **_person(visit, reader))
+    return visit.page("subscribe.html", token=token, step="manage", **_person(visit, reader, wishes))
 
 
 @router.post("/mail/{token}/manage")
@@ -186,10 +200,12 @@ def add_form(
 ) -> Response:
     """The button behind the link that was mailed to somebody who has mails already."""
     visit = Visit(request)
-    visit.library.digest.self_service.managed(token)
+    reader, _ = visit.library.digest.self_service.managed(token)
+    said = visit.library.digest.self_service.said(reader)
     wish = {"kind": kind, "target": target, "cadence": cadence, "bar": bar}
     words = f"{target or WITHOUT_TARGET.get(kind, 'The edition')}, {cadence.replace('-', ' ')}"
-    return visit.page("subscribe.html", token=token, step="add", wish=wish, words=words)
+    empty = visit.library.readers.still_empty_of(reader, {kind}, said).get(kind, "")
+    return visit.page("subscribe.html", token=token, step="add", wish=wish, words=words, empty=empty)
 
 
 @router.post("/mail/{token}/add")
