@@ -57,7 +57,7 @@ def show_answer(
         click.echo(click.style(note, fg="yellow"), err=True)
     papers = library.papers.get_many([hit.paper_id for hit in answer.hits])
     for number, hit in enumerate(answer.hits):
-        if number == max(0, answer.relevant - offset) and answer.relevant < answer.total:
+        if offset + number == answer.relevant_in_all < answer.total:
             click.echo(click.style("-- no more relevant results; the nearest of the rest --", dim=True))
         if hit.paper_id in papers:
             click.echo("\n".join(hit_lines(offset + number + 1, hit, papers[hit.paper_id])))

@@ -42,7 +42,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An ordered, explained answer. Hits from `relevant` on lie beyond the line where relevance ends."""
+    """An ordered, explained answer. Hits from `relevant` on lie beyond the line where relevance ends.
+
+    `hits` are those that were asked for; of all that was found, `relevant_in_all` stand above the line.
+    """
 
     query: str
     hits: tuple[Hit, ...]
@@ -52,3 +55,4 @@ class Answer:
     facets: tuple[Facet, ...] = ()
     took_ms: float = 0.0
     mode: str = "hybrid"
+    relevant_in_all: int = 0

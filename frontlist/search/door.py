@@ -109,8 +109,9 @@ class Search:
         hits = _plain_hits(snapshot, rows[offset:], scores[offset:], "close in meaning")
         took = round((time.perf_counter() - begun) * 1000, 3)
         return Answer(
-            query=f"like:{paper_id}", hits=hits, relevant=len(hits), total=len(rows), took_ms=took, mode="meaning"
-        )
+            query=f"like:{paper_id}", hits=hits, relevant=len(hits), relevant_in_all=len(rows), total=len(rows), took_ms=took,
+            mode="meaning",
+        )  # fmt: skip
 
     def paper_id(self, text: str) -> str:
         """The current id of the paper that any written id means."""
@@ -189,7 +190,7 @@ class _Run:
         if making := self.snapshot.partial:
             self.notes = (*self.notes, MAKING.format(done=making.done, total=max(making.total, making.done)))
         if not self.snapshot.state.live:
-            return self._answer((), 0, 0, "The library is empty.")
+            return self._answer((), 0, 0, 0, "The library is empty.")
         first = self._named()
         if first is None and self._is_author():
             self.question = _by_author(self.question)
@@ -272,7 +273,7 @@ class _Run:
         own = Hit(paper_id=paper_id, score=1.0, probability=1.0, reason="the paper you named")
         hits = (own, *_plain_hits(self.snapshot, rows, scores, "close in meaning to the paper you named"))
         page = hits[offset : offset + limit]
-        return self._answer(page, max(0, len(page)), len(hits))
+        return self._answer(page, len(page), len(hits), len(hits))
 
     def allowed_filter(self) -> Allowed:
         """What the filter allows, whatever the question."""
@@ -281,11 +282,11 @@ class _Run:
     def _listed(self, limit: int, offset: int) -> Answer:
         """Only conditions: all papers for which they hold, newest first."""
         if not self.question.must and not self.where:
-            return self._answer((), 0, 0, "There is nothing to search for in this question.")
+            return self._answer((), 0, 0, 0, "There is nothing to search for in this question.")
         rows, total = newest(self.snapshot, self.allowed(), offset + limit)
         rows = rows[offset:]
         hits = _plain_hits(self.snapshot, rows, np.ones(len(rows), np.float32), "fits every condition; newest first")
-        return self._answer(hits, len(hits), total, *(() if total else ("No paper fits every condition.",)))
+        return self._answer(hits, len(hits), total, total, *(() if total else ("No paper fits every condition.",)))
 
     def _of_concepts(self, limit: int, offset: int) -> Answer:
         """Only concepts: the papers that light them, strongest first."""
@@ -302,7 +303,7 @@ class _Run:
             weights[offset : offset + limit] * STRONG,
             "is of this concept",
         )
-        return self._answer(with_concepts(hits, atlas, None), len(hits), len(rows))
+        return self._answer(with_concepts(hits, atlas, None), len(hits), len(rows), len(rows))
 
     def _vector(self, likes: Rows) -> Floats | None:
         encoder, question = self.snapshot.encoder, self.question
@@ -355,7 +356,7 @@ class _Run:
         words = self.snapshot.words
         short = shortlist(self.snapshot, words, terms, vector, mode, self.allowed(), likes)
         if short is None:
-            return self._answer((), 0, 0, "Nothing in the library matches.")
+            return self._answer((), 0, 0, 0, "Nothing in the library matches.")
         ranked = rank(short.found.values, short.papers, short.collection, self._model(mode))
         return self._page(short, self._steered(ranked, short), limit, offset)
 
@@ -383,9 +384,8 @@ class _Run:
         hits = with_concepts(
             (*(replace(hit, probability=1.0) for hit in hits[: len(titled)]), *hits[len(titled) :]), atlas, asked
         )
-        return self._answer(
-            hits, max(0, min(relevant - offset, len(hits))), len(order), *(() if relevant else (NOTHING,))
-        )
+        notes = () if relevant else (NOTHING,)
+        return self._answer(hits, max(0, min(relevant - offset, len(hits))), relevant, len(order), *notes)
 
     def _shown(self, there: Shown, short: Shortlist, ranked: Ranked) -> tuple[Hit, ...]:
         words = self.snapshot.words
@@ -402,11 +402,12 @@ class _Run:
         key = title_key(self.question.query.text)
         return {place: found for place, found in there.items() if title_key(found[1].title) == key}
 
-    def _answer(self, hits: tuple[Hit, ...], relevant: int, total: int, *notes: str) -> Answer:
+    def _answer(self, hits: tuple[Hit, ...], relevant: int, in_all: int, total: int, *notes: str) -> Answer:
         said = tuple(dict.fromkeys((*self.notes, *notes)))
         return Answer(
-            query=self.question.query.text, hits=hits, relevant=relevant, total=total, notes=said, mode=self.mode
-        )
+            query=self.question.query.text, hits=hits, relevant=relevant, relevant_in_all=in_all, total=total, notes=said,
+            mode=self.mode,
+        )  # fmt: skip
 
 
 def _by_author(question: Question) -> Question:

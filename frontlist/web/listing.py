@@ -29,4 +29,14 @@ def listing(visit: Visit, template: str, where: PaperFilter, after: str, **value
     shown = papers[:ON_A_PAGE]
     further = query({"after": shown[-1].id}) if len(papers) > ON_A_PAGE else ""
     total = visit.library.papers.count(where) if not after else None
-    return visit.page(template, cards=listed_papers(visit, shown), further=further, total=total, after=after, **values)
+    behind = bool(after) and not papers
+    return visit.page(
+        template,
+        status=404 if behind else 200,
+        behind=behind,
+        cards=listed_papers(visit, shown),
+        further=further,
+        total=total,
+        after=after,
+        **values,
+    )

@@ -16,6 +16,7 @@ from frontlist.model.edition import Edition, Pick, Rhythm
 from frontlist.model.query import PaperFilter
 from frontlist.web.cards import Card, Listed, cards_of, cards_of_papers, listed_pick, listed_standing
 from frontlist.web.last_visit import note_visit, previous_visit
+from frontlist.web.paging import pages_of
 from frontlist.web.visit import Visit
 
 router = APIRouter()
@@ -99,19 +100,19 @@ def shown(visit: Visit, found: Edition, category: str, page: int, *, waiting: st
         (pick for pick in found.picks if pick.paper_id in papers), key=lambda pick: order.get(pick.section, len(order))
     )
     kept = [pick for pick in picks if not category or category in papers[pick.paper_id].categories]
-    page = max(page, 1)
-    here = kept[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    pages = pages_of(page, len(kept), ON_A_PAGE)
+    here = kept[(pages.number - 1) * ON_A_PAGE : pages.number * ON_A_PAGE]
     cards = cards_of_papers(visit, papers, signed(visit, here), since=previous_visit(visit))
     where = {pick.paper_id: pick.section for pick in here}
     parts = [
         Shown(words, said, [card for card in cards if where[card.paper.id] == name]) for name, words, said in SECTIONS
     ]
-    if also and len(found.picks) < FEWEST and not category:
+    if also and pages.number == 1 and len(found.picks) < FEWEST and not category:
         parts.append(Shown("This week", "what draws attention now", this_weeks(visit, found)))
     response = visit.page(
-        "front.html", edition=found, weekend=weekend(visit, found), parts=[part for part in parts if part.cards], rhythms=RHYTHMS, waiting=waiting,
+        "front.html", status=pages.status, edition=found, weekend=weekend(visit, found), parts=[part for part in parts if part.cards], rhythms=RHYTHMS, waiting=waiting,
         category=category, fields=sorted(fields.items(), key=lambda field: (-field[1], field[0]))[:FIELDS_SHOWN],
-        total=len(papers), added=sum(card.new for card in cards), page=page, further=len(kept) > page * ON_A_PAGE,
+        total=len(papers), added=sum(card.new for card in cards), pages=pages,
     )  # fmt: skip
     note_visit(visit, response)
     return response

@@ -17,6 +17,7 @@ from frontlist.model.query import Sort
 from frontlist.web.addresses import query
 from frontlist.web.cards import Card, Listed, cards_of_papers
 from frontlist.web.highlights import excerpt, marked_title
+from frontlist.web.paging import pages_of
 from frontlist.web.visit import Visit
 
 router = APIRouter()
@@ -47,18 +48,18 @@ def search(
         return visit.page("search.html", q="", topics=visit.library.topics())
     if not part and sort == "relevance" and page == 1 and (target := named_paper(visit, asked)):
         return RedirectResponse(f"{request.scope.get('root_path', '')}/paper/{target}", status_code=303)
-    page = min(max(page, 1), DEEPEST // ON_A_PAGE)
     order: Sort = "date" if sort == "date" else "relevance"
-    offset = (page - 1) * ON_A_PAGE
+    offset = (min(max(page, 1), DEEPEST // ON_A_PAGE) - 1) * ON_A_PAGE
     answer = visit.library.search(asked, limit=ON_A_PAGE, offset=offset, sort=order, facets=True)
-    cards = answer_cards(visit, answer)
+    pages = pages_of(page, min(answer.total, DEEPEST), ON_A_PAGE)
+    cards = [] if pages.behind else answer_cards(visit, answer)
     values: dict[str, Any] = {
-        "q": asked, "answer": answer, "cards": cards, "line": line_after(answer, offset, len(cards)), "sort": order, "page": page,
-        "sorts": SORTS, "narrowings": narrowings(answer, asked, order), "further": offset + ON_A_PAGE < min(answer.total, DEEPEST), "here_q": query({"q": asked}),
+        "q": asked, "answer": answer, "cards": cards, "line": line_after(answer, offset, len(cards)), "sort": order, "pages": pages,
+        "sorts": SORTS, "narrowings": narrowings(answer, asked, order), "here_q": query({"q": asked}),
     }  # fmt: skip
     if part:
         return visit.page("search_results.html", **values)
-    return visit.page("search.html", topics=[], **values)
+    return visit.page("search.html", status=pages.status, topics=[], **values)
 
 
 def named_paper(visit: Visit, asked: str) -> str:
@@ -108,7 +109,7 @@ def narrowings(answer: Answer, asked: str, order: Sort) -> list[Narrowing]:
 
 def line_after(answer: Answer, offset: int, shown: int) -> int:
     """How many of the shown cards stand above the line where relevance ends; -1 when it is not on this page."""
-    above = answer.relevant - offset
+    above = answer.relevant_in_all - offset
     return above if 0 <= above < shown else -1
 
 

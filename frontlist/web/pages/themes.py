@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from frontlist.web.addresses import query, segment
+from frontlist.web.addresses import segment
 from frontlist.web.cards import listed_papers
+from frontlist.web.paging import pages_of
 from frontlist.web.plots import bars
 from frontlist.web.visit import Visit
 
@@ -46,12 +47,12 @@ def theme(request: Request, slug: str, page: int = 1) -> Response:
     if found.slug != slug:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/theme/{segment(found.slug)}", 301)
     papers = visit.library.themes.members(slug)
-    first = (max(1, min(page, 1 + len(papers) // ON_A_PAGE)) - 1) * ON_A_PAGE
+    pages = pages_of(page, len(papers), ON_A_PAGE)
+    first = (pages.number - 1) * ON_A_PAGE
     shown = visit.library.papers.get_many(papers[first : first + ON_A_PAGE])
     months = visit.library.themes.months(slug)[-DRAWN:]
     return visit.page(
-        "theme.html", theme=found, area=visit.library.themes.get(found.area) if found.area else None,
+        "theme.html", status=pages.status, theme=found, area=visit.library.themes.get(found.area) if found.area else None,
         cards=listed_papers(visit, list(shown.values())), months=months, near=visit.library.themes.near(slug),
-        plot=bars([(month.month, month.share) for month in months]), first=first,
-        further=query({"page": str(page + 1)}) if first + ON_A_PAGE < len(papers) else "",
+        plot=bars([(month.month, month.share) for month in months]), pages=pages,
     )  # fmt: skip

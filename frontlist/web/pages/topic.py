@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontlist.web.pages.search import answer_cards, line_after
+from frontlist.web.addresses import query
+from frontlist.web.pages.search import ON_A_PAGE, answer_cards, line_after
 from frontlist.web.visit import Visit
 
 router = APIRouter()
@@ -23,6 +24,11 @@ def topic(request: Request, slug: str, sort: str = "relevance") -> Response:
     found = visit.library.topic(slug)
     answer = visit.library.search(found.query, limit=SHOWN, sort="date" if sort == "date" else "relevance")
     cards = answer_cards(visit, answer)
+    onward = (
+        query({"q": found.query, "sort": sort, "page": SHOWN // ON_A_PAGE + 1})
+        if answer.relevant_in_all > SHOWN
+        else ""
+    )
     return visit.page(
         "topic.html",
         topic=found,
@@ -31,4 +37,5 @@ def topic(request: Request, slug: str, sort: str = "relevance") -> Response:
         line=line_after(answer, 0, len(cards)),
         sort=sort,
         sorts=SORTS,
+        further=f"{request.scope.get('root_path', '')}/search{onward}" if onward else "",
     )

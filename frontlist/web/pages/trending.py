@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from fastapi import APIRouter
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from frontlist.web.cards import Listed, cards_of
+from frontlist.web.paging import Pages, pages_of
 from frontlist.web.plots import daily_values, first_day, spark_points
 from frontlist.web.visit import Visit
 
@@ -30,13 +32,17 @@ def trending(
 ) -> Response:
     """One page of the list."""
     visit = Visit(request)
-    page = min(max(page, 1), DEEPEST // ON_A_PAGE)
     category = category.strip()
-    standings = visit.library.trending(
-        period=period, formula=formula, category=category, limit=ON_A_PAGE + 1, offset=(page - 1) * ON_A_PAGE,
-        broad=bool(broad), hidden=visit.library.community.moderation.hidden_papers(),
+    chosen = partial(
+        visit.library.trending, period=period, formula=formula, category=category, broad=bool(broad),
+        hidden=visit.library.community.moderation.hidden_papers(),
     )  # fmt: skip
-    shown = standings[:ON_A_PAGE]
+    page, deepest = max(page, 1), DEEPEST // ON_A_PAGE
+    standings = chosen(limit=ON_A_PAGE + 1, offset=(min(page, deepest) - 1) * ON_A_PAGE)
+    pages = Pages(page, min(page + (len(standings) > ON_A_PAGE), deepest))
+    if page > 1 and (pages.behind or not standings):
+        pages = pages_of(page, len(chosen(limit=DEEPEST)), ON_A_PAGE)
+    shown = [] if pages.behind else standings[:ON_A_PAGE]
     today, days = visit.library.clock().date(), SPARK_DAYS.get(period, 14)
     plots = visit.library.discover.plots([standing.paper_id for standing in shown], first_day(today, days))
     listed = [
@@ -48,6 +54,6 @@ def trending(
         for found in shown
     ]
     return visit.page(
-        "trending.html", cards=cards_of(visit, listed), period=period, formula=formula, category=category, broad=bool(broad), page=page,
-        periods=PERIODS, formulas={one.name: one.label for one in visit.library.discover.formulas()}, further=len(standings) > ON_A_PAGE and page < DEEPEST // ON_A_PAGE,
+        "trending.html", status=pages.status, cards=cards_of(visit, listed), period=period, formula=formula, category=category, broad=bool(broad), pages=pages,
+        periods=PERIODS, formulas={one.name: one.label for one in visit.library.discover.formulas()},
     )  # fmt: skip

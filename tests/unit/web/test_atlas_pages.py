@@ -42,6 +42,7 @@ def test_a_theme_shows_its_papers_months_and_neighbours(site: Site) -> None:
     assert f"theme:{theme.slug}" in page
     assert f'href="/theme/{theme.area}"' in page
     assert site.page(f"/theme/{theme.area}?page=2")
+    assert "behind the last one" in site.page(f"/theme/{theme.slug}?page=99", 404)
     site.page("/theme/nonsense", 404)
 
 
