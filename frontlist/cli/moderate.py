@@ -8,6 +8,7 @@ import click
 
 from frontlist.cli.common import emit_json, json_option, pass_library
 from frontlist.cli.people import as_option, operator, person
+from frontlist.model.account import OPERATOR
 from frontlist.model.community import TargetKind
 
 if TYPE_CHECKING:
@@ -110,14 +111,14 @@ def close_list(library: Library, id: str, reason: str, name: str) -> None:
 @pass_library
 def log(library: Library, limit: int, as_json: bool) -> None:
     """What moderators did, newest first."""
-    found = library.community.moderation.log(limit)
+    found = library.community.moderation.log(limit, by=OPERATOR)
     if as_json:
         emit_json(found)
         return
     for act in found:
-        click.echo(
-            f"{act.at[:16]}  {act.moderator or 'operator'}  {act.action} {act.kind} {act.target_id}  {act.reason}"
-        )
+        named = f" ({act.name})" if act.name else ""
+        who, what = act.moderator or "operator", f"{act.action} {act.kind} {act.target_id}{named}"
+        click.echo(f"{act.at[:16]}  {who}  {what}  {act.reason}")
 
 
 @moderate.command()

@@ -8,6 +8,7 @@ from typing import cast, get_args
 from sqlalchemy import Connection
 
 from frontlist.community import limits
+from frontlist.community.acts import told
 from frontlist.community.context import Context, acting
 from frontlist.community.secrets import new_id
 from frontlist.community.votes import retract
@@ -100,10 +101,12 @@ class Moderation:
             accounts.change(connection, account.id, disabled=False)
             self._log(connection, moderator, "unban", "account", account.id, _reason(reason))
 
-    def log(self, limit: int = 50, before: str = "") -> list[Act]:
-        """What moderators did, for everybody to read, newest first."""
+    def log(self, limit: int = 50, before: str = "", by: Account | None = None) -> list[Act]:
+        """What moderators did, for everybody to read, newest first; whom it was about, as far as `by` may know."""
         with self.context.database.read() as connection:
-            return moderation.acts(connection, limit, before)
+            if by is not None:
+                acting(connection, by, "moderator")
+            return told(connection, moderation.acts(connection, limit, before), whole=by is not None)
 
     def notices(self, by: Account) -> list[Notice]:
         """Bursts and rings of votes that nobody has looked at."""

@@ -129,12 +129,11 @@ class Registrations:
         with self.context.database.read() as connection:
             return invitations.of(connection, account.id)
 
-    def invited_address(self, secret: str) -> str:
-        """The address that an open invitation was mailed to; ''."""
+    def open_invitation(self, secret: str) -> Invitation | None:
+        """The invitation behind a link, with the address that it was mailed to; None where it leads nowhere any more."""
         with self.context.database.read() as connection:
             invitation = invitations.find(connection, secret_hash(secret)) if secret else None
-        good = invitation and not invitation.used_at and self.context.stamp() < invitation.expires_at
-        return invitation.email if invitation and good else ""
+        return invitation if invitation and self._is_good(invitation) else None
 
     def withdraw(self, account: Account, invitation_id: str) -> None:
         """Take an unused invitation back."""
@@ -142,12 +141,15 @@ class Registrations:
             if not invitations.withdraw(connection, account.id, invitation_id):
                 raise NotFound("There is no such open invitation.", "It may have been used.")
 
+    def _is_good(self, invitation: Invitation) -> bool:
+        return not invitation.used_at and self.context.stamp() < invitation.expires_at
+
     def _check_open(self, connection: Connection, secret: str, email: str) -> Invitation | None:
         """The invitation, where one is needed or was brought. An invitation is good whatever the site's choice."""
         invitation = invitations.find(connection, secret_hash(secret)) if secret else None
         if invitation:
             meant = not invitation.email or address_key(invitation.email) == address_key(email)
-            if meant and not invitation.used_at and self.context.stamp() < invitation.expires_at:
+            if meant and self._is_good(invitation):
                 return invitation
         if self.context.site.registration != "open" or secret:
             raise Forbidden(

@@ -199,7 +199,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One line of the public moderation log."""
+    """One line of the public moderation log.
+
+    `paper_id` is the paper that it was about, or that a comment is on; `name` an account's, a comment's writer's or a
+    list's, as far as the reader of the log may know it.
+    """
 
     id: str
     at: str
@@ -208,6 +212,8 @@ class Act:
     kind: TargetKind
     target_id: str
     reason: str
+    paper_id: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

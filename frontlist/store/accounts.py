@@ -17,6 +17,13 @@ _COLUMNS = (
     accounts.c.id, accounts.c.name, accounts.c.email, accounts.c.role, accounts.c.created_at, accounts.c.disabled,
     accounts.c.orcid, accounts.c.timezone,
 )  # fmt: skip
+# Whom every visitor can see: who said something, handed something in, shows a list, or holds an office.
+_SEEN = """
+SELECT id, name FROM accounts WHERE id IN ({marks}) AND (role <> 'reader'
+ OR EXISTS (SELECT 1 FROM comments WHERE comments.account_id = accounts.id AND NOT comments.deleted)
+ OR EXISTS (SELECT 1 FROM submissions WHERE submissions.account_id = accounts.id)
+ OR EXISTS (SELECT 1 FROM lists WHERE lists.account_id = accounts.id AND lists.public))
+"""
 _GET = f"SELECT {', '.join(column.name for column in _COLUMNS)} FROM accounts WHERE id = :id"
 
 
@@ -59,6 +66,11 @@ def by_orcid(connection: Connection, orcid: str) -> Account | None:
 def names(connection: Connection, ids: set[str]) -> dict[str, str]:
     """Account id → name."""
     return dict(select_in(connection, "SELECT id, name FROM accounts WHERE id IN ({marks})", sorted(ids)))
+
+
+def names_seen(connection: Connection, ids: set[str]) -> dict[str, str]:
+    """Account id → name, of those among these who have shown themselves: a name is public beside what one says."""
+    return dict(select_in(connection, _SEEN, sorted(ids)))
 
 
 def every(connection: Connection) -> list[Account]:

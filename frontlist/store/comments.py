@@ -39,6 +39,7 @@ class Opinion(NamedTuple):
 
 
 _COUNTS = "SELECT paper_id, COUNT(*) FROM comments WHERE paper_id IN ({marks}) AND NOT deleted AND NOT hidden GROUP BY paper_id"
+_AMONG = f"SELECT {', '.join(Remark._fields)} FROM comments WHERE id IN ({{marks}})"
 _OF_PAPER = f"SELECT {', '.join(Remark._fields)} FROM comments WHERE paper_id = :paper_id ORDER BY created_at, id"
 
 
@@ -53,6 +54,12 @@ def get(connection: Connection, comment_id: str) -> Remark:
     if row is None:
         raise NotFound("There is no such comment.", "Its thread may say more.", comment=comment_id)
     return Remark(*row)
+
+
+def among(connection: Connection, ids: Sequence[str]) -> list[Remark]:
+    """Those of these comments that are there."""
+    rows = select_in(connection, _AMONG, ids)
+    return [Remark(*row)._replace(deleted=bool(row[-2]), hidden=bool(row[-1])) for row in rows]
 
 
 def of_paper(connection: Connection, paper_id: str) -> list[Remark]:

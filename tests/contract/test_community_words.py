@@ -14,7 +14,7 @@ from frontlist.community.comments import DEEPEST
 from frontlist.community.limits import LIMITS
 from frontlist.community.wording import LONGEST_COMMENT
 from frontlist.errors import BadInput, Conflict, Forbidden, FrontlistError, Gone, NotFound, TooMany
-from frontlist.model.account import OPERATOR
+from frontlist.model.account import OPERATOR, Account
 from frontlist.model.community import Entry
 from frontlist.model.paper import Author, ExternalId, Paper, Record
 from frontlist.model.subscription import Reader, Taste
@@ -165,6 +165,40 @@ def test_moderators_hide_lock_and_write_it_down(database: Database) -> None:
     while more := world.community.moderation.log(limit=1, before=paged[-1] if paged else ""):
         paged += [act.id for act in more]
     assert paged == [act.id for act in world.community.moderation.log()]
+
+
+def test_the_log_tells_what_an_act_was_about_and_of_people_what_is_public(database: Database) -> None:
+    world = make_world(database)
+    doors = world.community
+    eve, quiet, mod = world.person("Eve"), world.person("Quiet"), world.person("Mod", role="moderator")
+    said = doors.comments.add(eve, PAPER, "Rude words.")
+    shelf = doors.lists.make(eve, "Buy these", public=True)
+    doors.moderation.hide_comment(mod, said.id, "1 rude")
+    doors.moderation.lock(mod, PAPER, "2 heated")
+    doors.moderation.dismiss(mod, "list", shelf.id, "3 harmless")
+    doors.moderation.ban(mod, eve.id, "4 spam")
+    doors.moderation.ban(mod, quiet.id, "5 a ring of voters")
+    doors.moderation.dismiss(mod, "account", eve.id, "6 no cause")
+
+    def told(by: Account | None = None) -> dict[str, tuple[str, str]]:
+        return {act.reason[0]: (act.paper_id, act.name) for act in doors.moderation.log(by=by)}
+
+    about = paper(1).id
+    assert told() == {
+        "1": (about, "Eve"),
+        "2": (about, ""),
+        "3": ("", "Buy these"),
+        "4": ("", "Eve"),
+        "5": ("", ""),
+        "6": ("", ""),
+    }
+    assert told(mod) | {"5": ("", "Quiet"), "6": ("", "Eve")} == told(mod)
+    assert "Rude words." not in repr(doors.moderation.log())
+    doors.moderation.close_list(mod, shelf.id, "7 advertising")
+    doors.accounts.delete(OPERATOR, eve.id)
+    assert not [act for act in doors.moderation.log() if act.name], "neither who is gone nor what is private has a name"
+    with pytest.raises(Forbidden):
+        doors.moderation.log(by=quiet)
 
 
 def test_a_library_is_saved_tagged_exported_and_taken_in_again(database: Database) -> None:

@@ -27,7 +27,10 @@ def log(request: Request, limit: Limit = 50, cursor: Line = "") -> Response:
     """For everybody to read."""
     call = Call(request)
     acts = call.library.community.moderation.log(limit=limit + 1, before=cursor)
-    shown = [ActShape(one.id, one.at, one.moderator, one.action, one.kind, one.target_id, one.reason) for one in acts]
+    shown = [
+        ActShape(one.id, one.at, one.moderator, one.action, one.kind, one.target_id, one.reason, one.paper_id, one.name)
+        for one in acts
+    ]
     return paged(call, shown[:limit], shown[limit - 1].id if len(shown) > limit else "")
 
 

@@ -77,7 +77,8 @@ class ClaimShape:
 
 @dataclass(frozen=True, slots=True)
 class ActShape:
-    """One line of the public moderation log."""
+    """One line of the public moderation log. `paper` is what it was about, or what a comment is on; `name` an account's, a
+    comment's writer's or a list's, '' where it is not public."""
 
     id: str
     at: str
@@ -86,6 +87,8 @@ class ActShape:
     kind: Annotated[str, Field(examples=["comment"])]
     target: str
     reason: str
+    paper: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,19 @@ LINKS: Final = {
 }  # fmt: skip
 
 
+@router.get("/login")
+@router.get("/signin")
+def sign_in_typed(request: Request) -> Response:
+    """What people type by habit."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/sign-in", status_code=301)
+
+
+@router.get("/signup")
+def register_typed(request: Request) -> Response:
+    """The same for who has no account yet."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/register", status_code=301)
+
+
 @router.get("/sign-in")
 def sign_in_form(request: Request, next: str = "") -> Response:
     """The form: a password, or a link by mail."""
@@ -110,8 +123,11 @@ def sign_out(request: Request) -> Response:
 def register_form(request: Request, invitation: str = "") -> Response:
     """The form for a new account, or who to ask. Who was invited by mail finds the address written."""
     visit = Visit(request)
-    email = visit.library.community.registrations.invited_address(invitation)
-    return register_page(visit, invitation, email=email)
+    invited = visit.library.community.registrations.open_invitation(invitation)
+    if invitation and invited is None:
+        problem = "This invitation has been used, or is too old. Ask whoever sent it for another."
+        return register_page(visit, "", problem=problem, status=410)
+    return register_page(visit, invitation, email=invited.email if invited else "")
 
 
 def register_page(

@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontlist.errors import NotFound, UsageError
+from frontlist.errors import UsageError
 from frontlist.model.account import Account
 from frontlist.model.community import Act as Done
+from frontlist.model.paper import Paper
 from frontlist.web.forms import back
 from frontlist.web.visit import Visit
 
 router = APIRouter()
 Text = Annotated[str, Form()]
 Act = Callable[[Account, str, str], object]
+SHOWN: Final = 50
+# What was done, as the log says it: about what follows.
+DONE: Final[Mapping[str, str]] = {
+    "hide paper": "Kept out of lists", "show paper": "Let into lists again", "lock paper": "Conversation closed",
+    "unlock paper": "Conversation opened again", "hide comment": "Comment hidden", "show comment": "Comment brought back",
+    "hide list": "List made private", "ban account": "Account banned", "unban account": "Account let back in",
+    "dismiss paper": "Paper left as it is", "dismiss comment": "Comment left as it is", "dismiss list": "List left as it is",
+    "dismiss account": "Account left as it is",
+}  # fmt: skip
 
 
 @router.get("/moderation")
 def log(request: Request, before: str = "") -> Response:
     """For everybody to read."""
     visit = Visit(request)
-    acts = visit.library.community.moderation.log(limit=51, before=before)
+    acts = visit.library.community.moderation.log(limit=SHOWN + 1, before=before)
+    shown = acts[:SHOWN]
     return visit.page(
-        "moderation.html",
-        acts=acts[:50],
-        further=acts[49].id if len(acts) > 50 else "",
-        reports=[],
-        notices=[],
-        desk=False,
-    )
+        "moderation.html", status=404 if before and not acts else 200, acts=shown, done=DONE, before=before,
+        further=shown[-1].id if len(acts) > SHOWN else "", papers=papers_of(visit, shown), reports=[], notices=[], desk=False,
+    )  # fmt: skip
 
 
 @router.get("/desk/moderator")
@@ -44,21 +50,16 @@ def desk(request: Request) -> Response:
     reports = community.moderation.reports(account)
     said = {one.target_id: community.comments.get(one.target_id, account) for one in reports if one.kind == "comment"}
     papers = [one.target_id for one in reports if one.kind == "paper"] + [one.paper_id for one in said.values()]
-    acts = community.moderation.log(limit=10)
+    acts = community.moderation.log(limit=10, by=account)
     return visit.page(
-        "moderation.html", acts=acts, further="", reports=reports, said=said, people=people(visit, acts),
-        papers=visit.library.papers.get_many(papers), notices=community.moderation.notices(account), desk=True,
+        "moderation.html", acts=acts, done=DONE, before="", further="", reports=reports, said=said,
+        papers=papers_of(visit, acts) | visit.library.papers.get_many(papers), notices=community.moderation.notices(account), desk=True,
     )  # fmt: skip
 
 
-def people(visit: Visit, acts: Sequence[Done]) -> dict[str, str]:
-    """Whom the acts on accounts were about, by id: for moderators, who may have to undo one. The public log names no reader."""
-    found: dict[str, str] = {}
-    for one in acts:
-        if one.kind == "account":
-            with suppress(NotFound):
-                found[one.target_id] = visit.library.community.accounts.get(one.target_id).name
-    return found
+def papers_of(visit: Visit, acts: Sequence[Done]) -> dict[str, Paper]:
+    """The papers of the acts, for their titles."""
+    return visit.library.papers.get_many([one.paper_id for one in acts if one.paper_id])
 
 
 @router.post("/desk/moderator/act")

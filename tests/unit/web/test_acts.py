@@ -181,6 +181,12 @@ def test_a_paper_that_cannot_be_taken_is_refused_on_its_form(reader: Site) -> No
 def test_a_mailed_invitation_is_said_to_be_on_its_way(reader: Site) -> None:
     said = signed_in(reader.library, "Moderator").send("/settings/invite", status=200, email="new@example.org")
     assert "on its way to new@example.org" in said
+    made = re.search(r"/link/invitation/([^<\s]+)", said)
+    assert made
+    form = Site(reader.library, browser(reader.library)).page(f"/link/invitation/{made.group(1)}")
+    assert 'value="new@example.org"' in form
+    stale = Site(reader.library, browser(reader.library)).page("/register?invitation=stale", 410)
+    assert "has been used, or is too old" in stale
     assert "for one person" in signed_in(reader.library, "Moderator").send("/settings/invite", status=200)
 
 
@@ -197,12 +203,13 @@ def test_a_report_reaches_the_moderators_and_their_act_the_log(reader: Site, sha
     reader.send("/desk/moderator/act", status=403, action="lock", target=paper, reason="mine")
     # People are known by their names; nobody sees an id.
     accounts = moderator.library.community.accounts
-    moderator.send("/desk/moderator/act", action="ban", target="Other", reason="spam")
-    assert accounts.named("Other").disabled
-    assert "/person/Other" in moderator.page("/desk/moderator")
-    assert "/person/Other" not in shared.page("/moderation")
-    moderator.send("/desk/moderator/act", action="unban", target=accounts.named("Other").id, reason="a mistake")
-    assert not accounts.named("Other").disabled
+    moderator.library.community.accounts.add("Quiet", "quiet@example.org")
+    moderator.send("/desk/moderator/act", action="ban", target="Quiet", reason="spam")
+    assert accounts.named("Quiet").disabled
+    assert "/person/Quiet" in moderator.page("/desk/moderator")
+    assert "/person/Quiet" not in shared.page("/moderation"), "who only reads is named to moderators alone"
+    moderator.send("/desk/moderator/act", action="unban", target=accounts.named("Quiet").id, reason="a mistake")
+    assert not accounts.named("Quiet").disabled
     reader.send("/desk/moderator/act", status=403, action="ban", target="Nobody at all", reason="mine")
 
 
@@ -218,6 +225,13 @@ def test_a_hidden_comment_takes_no_answer(reader: Site, shared: Site) -> None:
     assert f'id="a-{said}"' not in page
     assert f'id="e-{said}"' not in page
     assert "Buy my book." not in page
+    log, title = shared.page("/moderation"), reader.library.papers.get(paper).title
+    assert f'href="/paper/{paper}#{said}"' in log
+    assert 'by <a href="/person/Reader">' in log
+    assert "Comment hidden" in log
+    assert title.partition(",")[0] in log
+    assert "Buy my book." not in log
+    assert "behind the last one" in shared.page("/moderation?before=nothing", 404)
     moderator.send("/desk/moderator/act", action="show-comment", target=said, reason="a mistake")
     assert "Buy my book." in shared.page(f"/paper/{paper}")
 
