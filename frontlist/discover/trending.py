@@ -203,11 +203,12 @@ def _reason(board: Board, counted: Tally, formula: str, known: Features, row: in
         return f"{seen or 'no signals yet'}; {_age(known.age_hours[row])} old"
     if not seen:
         return "new, and its text resembles what readers here have picked before"
-    name = board.papers.papers[number].field or "papers of unknown field"
+    field, age = board.papers.papers[number].field, _age(known.age_hours[row])
+    among, there = (f"{field} at {age}", " there") if field else (f"a paper of {age}", "")
     normal = _normal(known.attention[row] / known.expected[row])
     one_in = 1.0 / known.rarity[row]
-    rare = f", one in {one_in:.0f} there" if one_in >= RARE_FROM else ""
-    return f"{seen}: {normal} normal for {name} at {_age(known.age_hours[row])}{rare}"
+    rare = f", one in {one_in:.0f}{there}" if one_in >= RARE_FROM else ""
+    return f"{seen}: {normal} normal for {among}{rare}"
 
 
 def _normal(times: float) -> str:

@@ -58,6 +58,8 @@ class Dated(NamedTuple):
 
 def find(connection: Connection, text: str) -> str:
     """The paper that any written id means, ours or the world's; an id that was merged away leads to what it became."""
+    if not text.strip():
+        raise NotFound("No paper is named.", "Say which one, by any of its ids or addresses.")
     name = parse_id(text)
     # Our own ids first as they are: only what was merged away needs to be looked up.
     rows = _standing(connection, name.value) if name and name.scheme == "frontlist" else []

@@ -21,6 +21,8 @@ from frontlist.web.visit import Visit
 
 logger = logging.getLogger("frontlist.site")
 RETRY_AFTER: Final = "30"
+# Read by what watches over the site, never by a person.
+WATCHED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 # The most particular class that an error is an instance of decides.
 STATUS: Final[Mapping[type[FrontlistError], int]] = {
@@ -103,7 +105,11 @@ def wants_problem(request: Request) -> bool:
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     accept = request.headers.get("accept", "")
     # A person who opens the address of a feed reads a page; feed readers do not ask for HTML first.
-    program = path.startswith("/api/") or (path.startswith("/feeds") and not accept.startswith("text/html"))
+    program = (
+        path in WATCHED
+        or path.startswith("/api/")
+        or (path.startswith("/feeds") and not accept.startswith("text/html"))
+    )
     return program or "application/json" in accept
 
 

@@ -19,5 +19,5 @@ def healthz() -> Response:
 
 @router.get("/readyz")
 def readyz(request: Request) -> Response:
-    """The library answers too; otherwise the database's error makes this a 503."""
+    """The library answers too; otherwise the database's error makes this a 503 with problem details."""
     return JSONResponse({"status": "ok", "papers": Visit(request).library.papers.count()})

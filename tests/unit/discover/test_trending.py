@@ -178,9 +178,17 @@ def test_each_place_says_why(world: World) -> None:
     assert dict(standing.signals) == {"vote": 3.0, "comment": 1.0}
     assert {"attention", "expected", "times normal", "one in", "prior", "age in hours"} <= dict(standing.parts).keys()
     assert "3 votes, 1 comment: " in standing.reason
-    assert "normal for cs.CL" in standing.reason
+    assert "normal for cs.CL at " in standing.reason
     assert world.discover.why(paper_id("a"), "day") == replace(standing, place=0)
     assert world.discover.why(paper_id("nobody")) is None
+
+
+def test_a_paper_without_a_field_is_told_of_as_a_paper_of_its_age(world: World) -> None:
+    world.papers(replace(paper("a"), categories=()))
+    world.put(votes("a", 3, ago(hours=4)))
+    [standing] = world.discover.trending(Trend(period="day"))
+    assert "normal for a paper of " in standing.reason
+    assert not standing.reason.endswith(" there")
 
 
 def test_a_removed_paper_leaves_its_place(world: World) -> None:

@@ -83,7 +83,21 @@ def test_a_database_that_went_away_is_a_quiet_503(tmp_path: Path, monkeypatch: p
             assert answer.status_code == 503, path
             assert answer.headers["retry-after"] == "30"
             assert "secret.internal" not in answer.text
+        assert client.get("/readyz").headers["content-type"] == "application/problem+json"
+        assert client.get("/readyz").json()["status"] == 503
         assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(("typed", "real"), [("login", "sign-in"), ("signin", "sign-in"), ("signup", "register")])
+def test_what_people_type_leads_to_the_real_page_for_good(shared: Site, typed: str, real: str) -> None:
+    answer = shared.browser.get(f"/{typed}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, f"/{real}")
+    assert "<form" in shared.page(f"/{real}")
+
+
+def test_a_paper_without_an_id_is_none(site: Site) -> None:
+    assert "No paper is named." in site.page("/paper/", 404)
+    assert "No paper is named." in site.page("/paper/%20", 404)
 
 
 def test_a_fault_of_ours_tells_nothing_of_its_inside(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
