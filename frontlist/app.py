@@ -172,8 +172,8 @@ class Library:
         endpoints = Endpoints(**{name: settings.text(name) for name in Endpoints.__dataclass_fields__})
         return Sources(
             database=self.database, ingest=self.ingest, clock=self.clock,
-            read=lambda source, *, state, since, today: catalogue.read(
-                source, self.client, endpoints, state=state, since=since, today=today,
+            read=lambda source, *, state, since, today, stop: catalogue.read(
+                source, replace(self.client, stop=stop), endpoints, state=state, since=since, today=today,
                 held=partial(asked, self.database), keys={name: settings.text(name) for name in ("semantic_scholar_key", "github_token")},
             ),
             make_plan=partial(

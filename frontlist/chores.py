@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from frontlist.errors import MailRefused
+from frontlist.errors import MailRefused, Stopped
 from frontlist.ingest.rejects import forget_old
 from frontlist.jobs.tasks import Task
 from frontlist.jobs.worker import Worker
@@ -40,6 +42,8 @@ def chores(library: Library, stop: Callable[[], bool]) -> list[Task]:
         Task("atlas", MINUTE, lambda: _atlas(library), shared=False),
         Task("learn", HOUR, lambda: _learn(library)),
         Task("upkeep", 6 * HOUR, lambda: _upkeep(library)),
+        # What was refused lies in the home of the machine that read it: each looks after its own.
+        Task("rejects", 6 * HOUR, lambda: _rejects(library), shared=False),
     ]
 
 
@@ -74,11 +78,12 @@ def _learn(library: Library) -> str:
 
 def _sync(library: Library, stop: Callable[[], bool]) -> str:
     read = []
-    for status in library.sources.chosen(()):
-        if stop():
-            break
-        synced = library.sources.sync(status)
-        read.append(f"{synced.name}: {synced.error or counted(synced.report.read, 'record')}")
+    with suppress(Stopped):
+        for status in library.sources.chosen(()):
+            if stop():
+                break
+            synced = library.sources.sync(status, stop=stop)
+            read.append(f"{synced.name}: {synced.error or counted(synced.report.read, 'record')}")
     return "; ".join(read)
 
 
@@ -124,13 +129,18 @@ def _returns(library: Library) -> str:
     return f"{counted(found.suppressed, 'address', 'addresses')} suppressed" if found.suppressed else ""
 
 
-def _upkeep(library: Library) -> str:
-    import datetime as dt
+def _long_ago(library: Library) -> dt.datetime:
+    return library.clock() - dt.timedelta(days=library.settings.number("change_days"))
 
-    before = library.clock() - dt.timedelta(days=library.settings.number("change_days"))
+
+def _rejects(library: Library) -> str:
+    gone = forget_old(library.home / "rejects", _long_ago(library))
+    return f"{counted(gone, 'file')} of refused records forgotten" if gone else ""
+
+
+def _upkeep(library: Library) -> str:
     with library.database.write() as connection:
-        forgotten = changes.forget_before(connection, before)
-    forget_old(library.home / "rejects", before)
+        forgotten = changes.forget_before(connection, _long_ago(library))
     library.community.upkeep.run()
     library.webhooks.forget_old()
     unconfirmed = library.digest.forget_unconfirmed()

@@ -190,6 +190,13 @@ class MissingExtra(FrontlistError):
     exit_code = 11
 
 
+class Stopped(FrontlistError):
+    """Whoever runs this was told to stop: no failure, and what was committed is kept."""
+
+    code = "stopped"
+    exit_code = 130
+
+
 class MailRefused(FrontlistError):
     """A mail server would not take a mail. `data['permanent']` says whether trying again can help."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from frontlist.errors import BadInput, Conflict, FrontlistError, NotFound
+from frontlist.errors import BadInput, Conflict, FrontlistError, NotFound, Stopped
 from frontlist.ingest.door import Ingest
 from frontlist.ingest.run import Progress
 from frontlist.model.dates import stamp
@@ -33,9 +33,11 @@ _HELD = "Another process is reading this source."
 
 
 class Read(Protocol):
-    """Reads a source from where the last reading ended."""
+    """Reads a source from where the last reading ended; `Stopped` soon after `stop` says so."""
 
-    def __call__(self, source: Source, *, state: str, since: str, today: dt.date) -> Iterator[Item]: ...
+    def __call__(
+        self, source: Source, *, state: str, since: str, today: dt.date, stop: Callable[[], bool]
+    ) -> Iterator[Item]: ...
 
 
 class MakePlan(Protocol):
@@ -106,9 +108,13 @@ class Sources:
         return self.make_plan(status.source, state=status.state, since=since, today=self.clock().date())
 
     def sync(
-        self, status: SourceStatus, *, since: str = "", holder: str = "", progress: Progress | None = None
+        self, status: SourceStatus, *, since: str = "", holder: str = "", progress: Progress | None = None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> Synced:  # fmt: skip
-        """Read one source to its end. An error of the source is told in the result, and kept for the status page."""
+        """Read one source to its end. An error of the source is told in the result, and kept for the status page.
+
+        `Stopped` soon after `stop` says so: the next reading goes on from there, and until then the status stays as it was.
+        """
         name = status.source.name
         holder = holder or process_name()
         with self.database.write(lock=False) as connection:
@@ -117,23 +123,30 @@ class Sources:
             # Whoever held it until now may have read on since `status` was looked up.
             status = sources.get(connection, name)
             sources.began(connection, name, stamp(self.clock()))
-        report, error = Report(), ""
+        report, error, ended = Report(), "", False
         try:
-            items = self.read(status.source, state=status.state, since=since, today=self.clock().date())
-            held = self._held(items, name, holder)
+            items = self.read(status.source, state=status.state, since=since, today=self.clock().date(), stop=stop)
+            held = self._held(items, name, holder, stop)
             report = self.ingest.run(held, source=name, label=f"sync-{name}", progress=progress)
+            ended = True
+        except Stopped:
+            raise
         except FrontlistError as problem:
-            error = str(problem)
+            error, ended = str(problem), True
         finally:
             with self.database.write(lock=False) as connection:
-                sources.ended(connection, name, stamp(self.clock()), error)
+                # Stopped on the way it has not ended, be it well or badly.
+                if ended:
+                    sources.ended(connection, name, stamp(self.clock()), error)
                 leases.give_back(connection, f"sync.{name}", holder)
         return Synced(name, report, error)
 
-    def _held(self, items: Iterator[Item], name: str, holder: str) -> Iterator[Item]:
+    def _held(self, items: Iterator[Item], name: str, holder: str, stop: Callable[[], bool]) -> Iterator[Item]:
         """`items`, the lease renewed on the way: a first harvest takes hours, and nobody may begin it beside us."""
         due = self.clock() + RENEWED_EVERY
         for item in items:
+            if stop():
+                raise Stopped("Stopped on the way.", "What was read until now is kept.")
             if self.clock() >= due:
                 with self.database.write(lock=False) as connection:
                     if not leases.take(connection, f"sync.{name}", holder, LEASE_SECONDS):

@@ -22,7 +22,7 @@ import httpx
 from frontlist.errors import BadStatus, NetworkError
 from frontlist.model.dates import utc_now
 from frontlist.net.body import ENCODINGS, CutShort, read_body
-from frontlist.net.guard import GuardedBackend, Origin, Resolver, origin_of, resolve
+from frontlist.net.guard import STRETCH_SECONDS, GuardedBackend, Origin, Resolver, end_if, go_on, origin_of, resolve
 from frontlist.net.pace import Pace
 from frontlist.net.transport import GuardedTransport
 
@@ -112,7 +112,10 @@ def _silent(_wait: Wait) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """`exempt` names the endpoints that may be called though their address is not public. Safe to share by threads."""
+    """`exempt` names the endpoints that may be called though their address is not public. Safe to share by threads.
+
+    Once `stop` says so, every wait ends in `Stopped`: for a turn, for a host that asked for a pause, for an answer.
+    """
 
     agent: str
     pace: Pace
@@ -123,6 +126,7 @@ class Client:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], dt.datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
+    stop: Callable[[], bool] = go_on
     chance: Callable[[], float] = random.random
     tls: ssl.SSLContext = field(default_factory=httpx.create_ssl_context)
 
@@ -173,7 +177,7 @@ class Client:
         host = origin_of(request.url).host
         while (seconds := self.pace.wait_turn(host)) > 0:
             self.tell(Wait(host, seconds, reason))
-            self.sleep(seconds)
+            self._wait(seconds)
         pause = 0.0
         try:
             answer = self._send(request)
@@ -185,10 +189,16 @@ class Client:
         finally:
             self.pace.done(host, pause)
 
+    def _wait(self, seconds: float) -> None:
+        while seconds > 0:
+            end_if(self.stop)
+            self.sleep(min(seconds, STRETCH_SECONDS))
+            seconds -= STRETCH_SECONDS
+
     def _send(self, request: _Request) -> Response:
         origin = origin_of(request.url)
         deadline = self.clock() + self.limits.total
-        backend = GuardedBackend(self.resolve, origin in self.exempt, deadline, self.clock)
+        backend = GuardedBackend(self.resolve, origin in self.exempt, deadline, self.clock, self.stop)
         timeout = httpx.Timeout(self.limits.read, connect=self.limits.connect)
         headers = {"User-Agent": self.agent, "Accept-Encoding": ", ".join(ENCODINGS), **request.headers}
         transport = GuardedTransport(backend, self.tls)

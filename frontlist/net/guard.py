@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from frontlist.errors import AddressRefused, NetworkError
+from frontlist.errors import AddressRefused, NetworkError, Stopped
 from frontlist.net.public import is_public
 
 Resolver = Callable[[str, int], Sequence[str]]
 DEFAULT_PORTS = {"http": 80, "https": 443}
+# Longer waits are made of such ones, so that whoever is told to stop does so at once.
+STRETCH_SECONDS = 0.25
 
 
 class Origin(NamedTuple):
@@ -48,14 +50,27 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
+def go_on() -> bool:
+    """Nobody says stop."""
+    return False
+
+
+def end_if(stop: Callable[[], bool]) -> None:
+    """Stopped, once `stop` says so."""
+    if stop():
+        raise Stopped("Stopped on the way.", "What was read until now is kept.")
+
+
 @dataclass(frozen=True, slots=True)
 class GuardedBackend(httpcore.NetworkBackend):
-    """Opens the sockets of one request; `deadline` is when that request must be over, whatever arrives."""
+    """Opens the sockets of one request; `deadline` is when that request must be over, whatever arrives, and `stop` says
+    that nobody waits for it any more."""
 
     resolve: Resolver
     exempt: bool
     deadline: float
     clock: Callable[[], float]
+    stop: Callable[[], bool] = go_on
 
     def connect_tcp(
         self,
@@ -105,7 +120,15 @@ class _TimedStream(httpcore.NetworkStream):
         self._backend = backend
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._backend._left(timeout))
+        left = self._backend._left(timeout)
+        while True:
+            end_if(self._backend.stop)
+            try:
+                return self._stream.read(max_bytes, min(left, STRETCH_SECONDS))
+            except httpcore.ReadTimeout:
+                left -= STRETCH_SECONDS
+                if left <= 0:
+                    raise
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._backend._left(timeout))

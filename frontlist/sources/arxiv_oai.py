@@ -100,6 +100,12 @@ def harvest(
     yield Checkpoint(finished_place.state(), place.done, max(place.done, place.total))
 
 
+def under_way(state: str, since: str) -> bool:
+    """Whether `state` is that of a harvest since that day which was stopped: asked for again, it goes on."""
+    kept: dict[str, Any] = orjson.loads(state) if state else {}
+    return bool(kept.get("sets")) and kept["since"] == since
+
+
 def records(stream: Bytes) -> Iterator[Record | Reject]:
     """The records of a saved answer."""
     for element in elements(stream, frozenset({"record"})):

@@ -252,7 +252,9 @@ def read(
     held: Held = nothing_held, keys: Mapping[str, str] = NO_KEYS,
 ) -> Iterator[Item]:  # fmt: skip
     """Everything new in the source, with checkpoints; the last says where the next reading begins, unless `since` does."""
-    reading = Reading(client, endpoints, source.options, "" if since else state, since, today, held, keys)
+    if since and not (source.kind == "arxiv" and arxiv_oai.under_way(state, since)):
+        state = ""
+    reading = Reading(client, endpoints, source.options, state, since, today, held, keys)
     return _kind(source.kind).read(reading)
 
 

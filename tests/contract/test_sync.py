@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, update
 
+from frontlist.errors import Stopped
 from frontlist.ingest.door import Ingest
 from frontlist.ingest.sync import Sources
 from frontlist.model.source import Checkpoint, Item
@@ -81,3 +83,26 @@ def test_who_lost_the_lease_reads_no_further(database: Database, tmp_path: Path)
     assert left.state == "first page"
     with database.read() as connection:
         assert leases.holder_of(connection, "sync.cs") == "elsewhere"
+
+
+@pytest.mark.parametrize("told", [Stopped("Stopped on the way."), KeyboardInterrupt(), ZeroDivisionError()])
+def test_a_reading_that_was_stopped_has_not_ended(database: Database, tmp_path: Path, told: BaseException) -> None:
+    def stopped(_clock: Clock) -> None:
+        raise told
+
+    sources = source(database, tmp_path, stopped)
+    with pytest.raises(type(told)):
+        sources.sync(sources.every()[0])
+    (left,) = sources.every()
+    assert (left.state, left.finished_at, left.error) == ("first page", "", "")
+    with database.read() as connection:
+        assert leases.holder_of(connection, "sync.cs") == ""
+
+
+def test_a_reading_stops_between_two_records(database: Database, tmp_path: Path) -> None:
+    said: list[bool] = []
+    sources = source(database, tmp_path, lambda _clock: said.append(True))
+    with pytest.raises(Stopped):
+        sources.sync(sources.every()[0], stop=lambda: bool(said))
+    assert sources.every()[0].state == "first page"
+    assert sources.sync(sources.every()[0]).error == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -92,6 +92,22 @@ def test_a_run_that_was_killed_goes_on_from_its_checkpoint() -> None:
             seen += keys(arxiv_oai.harvest(client, endpoint, sets=["cs:cs:LG", ""], state=kept))
             assert set(seen) == set(undisturbed)
             assert len(seen) <= len(undisturbed) + 2, "more than one page was asked for twice"
+
+
+def test_the_same_command_goes_on_where_it_was_stopped_and_another_day_begins_anew() -> None:
+    source = catalogue.checked("mine", "arxiv", {})
+    with StandIn() as world:
+        OaiStandIn(HELD).serve(world)
+
+        def read(state: str, since: str) -> Iterator[Item]:
+            return catalogue.read(source, client_for(world), endpoints_at(world), state=state, since=since, today=TODAY)
+
+        begun = [item for _, item in zip(range(3), read("", "2026-03-12"), strict=False)]
+        state = last_state(begun).state
+        assert keys(read(state, "2026-03-12")) == ["4", "5", "6", "7"]
+        assert keys(read(state, "2026-03-14")) == keys(read("", "2026-03-14"))
+        ended = last_state(list(read(state, "2026-03-12"))).state
+        assert keys(read(ended, "2026-03-12")) == ["2", "3", "4", "5", "6", "7"]
 
 
 def test_an_expired_token_restarts_from_the_last_day_and_loses_nothing() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,10 @@ import pytest
 
 from frontlist.app import Library
 from frontlist.cli import main
+from tests.oai_standin import Held, OaiStandIn
+from tests.standin import Asked, Reply, StandIn
+
+TODAY = dt.datetime.now(dt.UTC).date().isoformat()
 
 
 def test_a_site_that_is_told_to_stop_has_not_failed(tmp_path: Path) -> None:
@@ -33,6 +40,37 @@ def test_a_site_that_is_told_to_stop_has_not_failed(tmp_path: Path) -> None:
         for process in running:
             process.kill()
             process.communicate()
+
+
+def test_a_harvest_that_is_told_to_stop_ends_though_its_host_is_silent_and_goes_on_later(tmp_path: Path) -> None:
+    silent = threading.Event()
+    oai = OaiStandIn([Held(f"2403.{number:05}", TODAY) for number in range(1, 8)], today=TODAY)
+    with StandIn() as world:
+
+        def slow(asked: Asked) -> Reply:
+            if len(world.asked) == 3:
+                silent.wait()
+            return oai.answer(asked)
+
+        settings = (f"arxiv_oai={world.on('/oai', slow)}", f"exempt={world.url}", "host_seconds=0")
+        base = ["--home", str(tmp_path / "home"), *(word for one in settings for word in ("--set", one))]
+        main([*base, "source", "add", "arxiv", "--category", "cs.LG"])
+        process = subprocess.Popen([sys.executable, "-m", "frontlist", *base, "worker"])
+        try:
+            while len(world.asked) < 3:
+                assert process.poll() is None
+                time.sleep(0.02)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 0
+            assert not silent.is_set()
+        finally:
+            silent.set()
+            process.kill()
+            process.wait()
+        main([*base, "sync"])
+        assert len(world.asked) == 5, "two pages were kept, the third was asked for again"
+    with Library.open(tmp_path / "home") as library:
+        assert library.status().papers == 7
 
 
 def test_an_export_that_is_cut_off_is_no_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

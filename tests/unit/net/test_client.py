@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import socket
 import time
 from dataclasses import replace
 
 import pytest
 
-from frontlist.errors import AddressRefused, BadStatus, NetworkError
+from frontlist.errors import AddressRefused, BadStatus, NetworkError, Stopped
 from frontlist.net.client import Client, Limits, Wait, agent_name
 from frontlist.net.guard import Origin, origin_of
-from tests.standin import FakeTime, Reply, StandIn, client_for
+from tests.standin import FakeTime, Reply, StandIn, client_for, waits
 
 
 def test_names_itself_and_reads_the_answer() -> None:
@@ -69,13 +70,13 @@ def test_a_host_that_wants_too_much_time_is_given_up() -> None:
 
 
 def test_pauses_double_and_then_the_host_is_given_up() -> None:
-    fake = FakeTime()
+    shown: list[Wait] = []
     with StandIn() as world:
         url = world.on("/", Reply(status=500))
         with pytest.raises(BadStatus) as told:
-            client_for(world, limits=Limits(attempts=4), fake=fake).get(url)
+            replace(client_for(world, limits=Limits(attempts=4)), tell=waits(shown)).get(url)
         assert len(world.asked) == 4
-    assert fake.slept == pytest.approx([2, 4, 8])
+    assert [wait.seconds for wait in shown] == pytest.approx([2, 4, 8])
     assert told.value.data["status"] == 500
 
 
@@ -122,6 +123,27 @@ def test_a_slow_drip_is_cut_off(slow_part: str) -> None:
         client = replace(client, exempt=client.exempt | {Origin("http", "127.0.0.1", port)})
         with pytest.raises(NetworkError, match="broke off"):
             client.get(f"http://127.0.0.1:{port}/")
+
+
+def test_who_is_told_to_stop_waits_for_no_host() -> None:
+    asked = itertools.count()
+    with StandIn() as world:
+        url = world.script("/", Reply(status=503, headers={"Retry-After": "3000"}))
+        fake = FakeTime()
+        client = replace(client_for(world, fake=fake), stop=lambda: sum(fake.slept) > 10)
+        with pytest.raises(Stopped):
+            client.get(url)
+    assert sum(fake.slept) < 11
+    assert len(world.asked) == 1
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        port = mute.getsockname()[1]
+        client = replace(
+            client_for(), exempt=frozenset({Origin("http", "127.0.0.1", port)}), stop=lambda: next(asked) > 2
+        )
+        with pytest.raises(Stopped):
+            client.get(f"http://127.0.0.1:{port}/")
+        # The turn was given back.
+        assert client.pace.wait_turn("127.0.0.1") < 2
 
 
 def test_private_addresses_are_refused_unless_the_endpoint_is_exempt() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ssl
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,8 @@ from cryptography.x509.oid import NameOID
 
 from frontlist.errors import NetworkError
 from frontlist.net.client import Client
-from frontlist.net.guard import Origin
-from tests.standin import Reply, StandIn, client_for
+from frontlist.net.guard import STRETCH_SECONDS, Origin
+from tests.standin import Asked, Reply, StandIn, client_for
 
 NAME = "papers.example"
 
@@ -68,6 +69,17 @@ def test_the_name_is_checked_though_a_number_is_connected_to(secure: StandIn, ce
     assert trusting(secure, trust, NAME).get(f"https://{NAME}:{secure.port}/").body == b"hello"
     with pytest.raises(NetworkError, match="cannot be trusted"):
         trusting(secure, trust, "other.example").get(f"https://other.example:{secure.port}/")
+
+
+def test_an_answer_that_lets_us_wait_is_read_whole(secure: StandIn, certificate: Path) -> None:
+    def late(_asked: Asked) -> Reply:
+        time.sleep(3 * STRETCH_SECONDS)
+        return Reply(b"hello" * 100_000)
+
+    url = f"https://{NAME}:{secure.port}/late"
+    secure.on("/late", late)
+    trust = ssl.create_default_context(cafile=str(certificate))
+    assert trusting(secure, trust, NAME).get(url).body == b"hello" * 100_000
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused_at_once(secure: StandIn) -> None:
