@@ -105,7 +105,7 @@ def names(library: Library) -> dict[str, Any]:
     rows = np.flatnonzero(~snapshot.dead)
     rows = rows[np.argsort(snapshot.columns["paper"][rows], kind="stable")]
     some = np.sort(np.random.default_rng(1).permutation(len(table.sheet))[: naming.MOST_PAPERS])
-    terms = naming.terms_of(snapshot, rows[some], library.index.wordlist, phrases())
+    terms = naming.terms_of(snapshot, rows[some], phrases())
     groups, near = lit_matrix(table.sheet[some], len(model.dictionary)), told_from(model.dictionary)
     half = np.random.default_rng(0).random(groups.shape[1]) < 0.5
     chosen, strengths = naming.best_terms(groups[:, half], terms, half)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import Connection
 
 from frontlist.config import SETTINGS, Settings, home_folder, load
-from frontlist.errors import EncoderError, SettingError
+from frontlist.errors import EncoderError, MissingExtra, NetworkError, SettingError
 from frontlist.model.dates import utc_now
 from frontlist.opening import make_home, open_configured, prepare_schema, ready_for_mail
 from frontlist.store.database import Database
@@ -204,12 +204,12 @@ class Library:
 
     @cached_property
     def encoder(self) -> Encoder | None:
-        """The encoder that the settings name; None where its weights are missing: words still find."""
+        """The encoder that the settings name; None where it cannot be had: words still find."""
         from frontlist.encoders import open_encoder
 
         try:
             return open_encoder(self.settings.text("encoder"))
-        except EncoderError as error:
+        except (EncoderError, MissingExtra, NetworkError) as error:
             logger.warning("Searching by words only: %s", error)
             return None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from frontlist.errors import EncoderError
+from frontlist.errors import EncoderError, FrontlistError
 
 if TYPE_CHECKING:
     from frontlist.config import Settings
@@ -42,7 +42,7 @@ def card(name: str) -> Mapping[str, object]:
     encoder = open_encoder(name)
     place = WEIGHTS if name == PACKAGED else Path(name).expanduser()
     beside = place.with_name("static.json")
-    made = orjson.loads(beside.read_bytes()) if beside.exists() else {}
+    made = orjson.loads(beside.read_bytes()) if place.is_file() and beside.exists() else {}
     size = {"bytes": place.stat().st_size} if place.is_file() else {}
     return {"name": encoder.name, "dimensions": encoder.dim, "place": str(place), **size, **made}
 
@@ -79,22 +79,26 @@ class Choice:
         # What a flag or the environment says stands for as long as the process.
         if self.settings.origins["encoder"] not in {"default", "frontlist.toml"}:
             return self.encoder
-        file = self.settings.home / "frontlist.toml"
-        written = file.stat().st_mtime_ns if file.exists() else 0
+        written = self._written()
         if written != self.looked_at:
             self.looked_at = written
             self._look()
         return self.encoder
 
+    def _written(self) -> int:
+        try:
+            return (self.settings.home / "frontlist.toml").stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def _look(self) -> None:
         from frontlist.config import load
 
-        name = load(self.settings.home).text("encoder")
-        if name == (self.name or self.settings.text("encoder")):
-            return
         try:
-            self.encoder, self.name = open_encoder(name), name
-        except EncoderError as error:
+            name = load(self.settings.home).text("encoder")
+            if name != (self.name or self.settings.text("encoder")):
+                self.encoder, self.name = open_encoder(name), name
+        except FrontlistError as error:  # no such encoder; or the file is only half written yet
             logger.warning("Going on with the encoder as it was: %s", error)
 
 

@@ -7,8 +7,9 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,7 @@ from frontlist.errors import EncoderError, NotFound, UsageError
 from frontlist.features.estimator import Floats
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index.door import Index
+from frontlist.index.snapshot import Snapshot
 from frontlist.model.atlas import Concept, Growth, Learning, Lit, Month, Theme
 from frontlist.model.dates import utc_now
 from frontlist.store import atlas as store
@@ -73,12 +75,28 @@ class Atlas:
 
     def state(self) -> tuple[Learned | None, Table]:
         """The model and what it says of each paper, as last brought up to date; nothing before the first learning."""
+        with self._fresh() as opened:
+            return opened.model, opened.table
+
+    def still(self) -> Atlas:
+        """The same as it is now, for who asks several things that must agree: it does not see what is learned meanwhile."""
+        with self._fresh() as opened:
+            seen = _Opened(model=opened.model, table=opened.table, mark=opened.mark, asked=math.inf)
+        return replace(self, opened=seen)
+
+    def is_of(self, snapshot: Snapshot) -> bool:
+        """Whether concepts and themes were learned in the space that this state of the index is asked in."""
+        model, _ = self.state()
+        return model is not None and model.encoder == snapshot.state.encoder
+
+    @contextmanager
+    def _fresh(self) -> Iterator[_Opened]:
         opened = self.opened
         with opened.lock:
             # Each search asks; that another process has learned anew may wait a moment.
             if time.monotonic() > opened.asked + PATIENCE:
                 self._open()
-            return opened.model, opened.table
+            yield opened
 
     def _open(self) -> None:
         opened, opened.asked = self.opened, time.monotonic()
@@ -112,17 +130,19 @@ class Atlas:
         model, table = self.state()
         now = self.clock().isoformat()
         before = Before(model, table.sheet) if model else None
-        learned, made, told = learn(snapshot, self.index.wordlist, phrases(), before, now, say)
+        learned, made, told = learn(snapshot, phrases(), before, now, say)
         sheet.write(self.folder, learned, made)
         with self.database.write() as connection:
             store.write(connection, learned.made_at, learned.to_bytes(), asdict(told))
+        # Not before: until the new model stands in the store, everybody reads the sheet of the old one.
+        sheet.tidy(self.folder, learned)
         self.opened.asked = -math.inf
         return told
 
     def version(self) -> str:
         """Another one whenever any paper may have another theme or concept."""
-        model, table = self.state()
-        return f"{model.made_at if model else ''} {id(table)}"
+        with self._fresh() as opened:
+            return f"{opened.model.made_at if opened.model else ''} {opened.mark}"
 
     def due(self) -> bool:
         """Whether it is time to learn anew: nothing learned, another encoder, much grown, or long ago."""
@@ -150,6 +170,7 @@ class Atlas:
         made, looked = sheet.brought_up(before.sheet, model, snapshot)
         if not np.array_equal(made, before.sheet):
             sheet.write(self.folder, model, made)
+            sheet.tidy(self.folder, model)
             self.opened.asked = -math.inf
         self.opened.followed = stands
         return looked

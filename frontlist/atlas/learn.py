@@ -20,7 +20,6 @@ from frontlist.features.hubs import Neighbours, nearest
 from frontlist.features.sparse_dictionary import VECTORS_A_FEATURE, SparseDictionary
 from frontlist.features.topic_graph import TopicGraph, matched
 from frontlist.index.snapshot import Snapshot
-from frontlist.index.streams import Wordlist
 from frontlist.model.atlas import Concept, Learning, Theme
 from frontlist.model.topic import slug_of
 
@@ -68,8 +67,8 @@ class _Seen(NamedTuple):
 
 
 def learn(
-    snapshot: Snapshot, words: Wordlist, pairs: npt.NDArray[np.int32], before: Before | None, now: str, say: Say = silent
-) -> tuple[Learned, Sheet, Learning]:  # fmt: skip
+    snapshot: Snapshot, pairs: npt.NDArray[np.int32], before: Before | None, now: str, say: Say = silent
+) -> tuple[Learned, Sheet, Learning]:
     """The model, its sheet, and how it went."""
     begun = time.perf_counter()
     seen = _seen(snapshot)
@@ -84,7 +83,7 @@ def learn(
     say("Looking at every paper")
     table, _ = sheet.brought_up(np.zeros(0, sheet.ENTRY), model, snapshot)
     say("Finding names")
-    model = _with_names(model, graph, table, seen, words, pairs, before)
+    model = _with_names(model, graph, table, seen, pairs, before)
     return model, table, _told(model, sparse_, table, seen, before, time.perf_counter() - begun)
 
 
@@ -161,12 +160,11 @@ def _neighbours(seen: _Seen, vectors: Floats) -> Neighbours | None:
 
 
 def _with_names(
-    model: Learned, graph: TopicGraph, table: Sheet, seen: _Seen, words: Wordlist, pairs: npt.NDArray[np.int32],
-    before: Before | None,
-) -> Learned:  # fmt: skip
+    model: Learned, graph: TopicGraph, table: Sheet, seen: _Seen, pairs: npt.NDArray[np.int32], before: Before | None
+) -> Learned:
     """The model with its concepts and themes named, each under the slug that it had."""
     some = np.sort(np.random.default_rng(1).permutation(len(table))[: naming.MOST_PAPERS])
-    terms = naming.terms_of(seen.snapshot, seen.rows[some], words, pairs)
+    terms = naming.terms_of(seen.snapshot, seen.rows[some], pairs)
     part = table[some]
     concepts = _concepts(model, table, part, terms, before)
     parents = graph.fitted("parents_")

@@ -18,7 +18,7 @@ from scipy import sparse
 from frontlist.features.estimator import Floats, Ints
 from frontlist.features.words import PairTable
 from frontlist.index.snapshot import Snapshot
-from frontlist.index.streams import OWN_WORDS, Wordlist
+from frontlist.index.streams import OWN_WORDS
 
 MOST_PAPERS: Final = 80_000
 SHOWN: Final = 8
@@ -58,8 +58,9 @@ class Named(NamedTuple):
     quality: Floats
 
 
-def terms_of(snapshot: Snapshot, rows: npt.NDArray[np.int64], words: Wordlist, pairs: npt.NDArray[np.int32]) -> Terms:
+def terms_of(snapshot: Snapshot, rows: npt.NDArray[np.int64], pairs: npt.NDArray[np.int32]) -> Terms:
     """What these papers say: the encoder's words, and the phrases among `pairs` of neighbouring words."""
+    words = snapshot.words
     ends = snapshot.columns["token_end"]
     tokens = snapshot.columns["tokens"]
     found = [

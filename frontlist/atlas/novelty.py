@@ -22,7 +22,7 @@ from frontlist.features.estimator import Floats
 from frontlist.index import lexical
 from frontlist.index.analysis import stems
 from frontlist.index.snapshot import Snapshot
-from frontlist.index.streams import STOP
+from frontlist.index.streams import STOP, Wordlist
 from frontlist.model.atlas import Concept
 from frontlist.model.novelty import FirstUse, Novelty
 from frontlist.model.paper import Paper
@@ -50,7 +50,7 @@ _PART: Final = re.compile(r"https?://\S+|[.,;:!?()\[\]\n“”\"]+")
 
 def novelty(atlas: Atlas, paper: Paper) -> Novelty:
     """What is new in `paper`; only its phrases where it has no date or the index no vectors."""
-    snapshot = atlas.index.snapshot()
+    snapshot, atlas = atlas.index.snapshot(), atlas.still()
     row = snapshot.row_of(paper.id)
     if row < 0:
         return Novelty(paper.id)
@@ -58,10 +58,11 @@ def novelty(atlas: Atlas, paper: Paper) -> Novelty:
     with atlas.database.read() as connection:
         found = papers.get_many(connection, snapshot.papers(rows))
     others = list(found.values())
-    weights = _Weights(atlas)
+    weights = _Weights(snapshot.words)
     added, left_out = _words(paper, others, weights)
     unexplained, residual = _residual(snapshot, row, rows)
-    news, missing = _concepts(atlas, paper, others, residual)
+    # Concepts that were learned in another space point nowhere in this one.
+    news, missing = _concepts(atlas, paper, others, residual if atlas.is_of(snapshot) else residual[:0])
     nearest = zip(snapshot.papers(rows), np.round(likeness.astype(np.float64), 3).tolist(), strict=True)
     return Novelty(
         paper.id, tuple(pair for pair in nearest if pair[0] in found), unexplained, added, left_out, news, missing,
@@ -72,8 +73,8 @@ def novelty(atlas: Atlas, paper: Paper) -> Novelty:
 class _Weights:
     """How much the encoder has learned to make of a word."""
 
-    def __init__(self, atlas: Atlas) -> None:
-        self.words = atlas.index.wordlist
+    def __init__(self, words: Wordlist) -> None:
+        self.words = words
 
     def of(self, word: str) -> float:
         """The weight of one word; of one with a hyphen the largest of its parts'."""

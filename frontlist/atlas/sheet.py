@@ -7,8 +7,11 @@ papers whose content changed; making it anew is the same code with nothing befor
 from __future__ import annotations
 
 import os
+import threading
+import time
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +27,8 @@ ENTRY: Final = np.dtype([
     ("features", "u2", (ACTIVE,)), ("weights", "f2", (ACTIVE,)),
 ])  # fmt: skip
 BLOCK: Final = 16_384
+# Seconds after which nobody writes a sheet any more.
+LEFT_AFTER: Final = 3600
 Sheet = npt.NDArray[Any]
 
 
@@ -42,16 +47,22 @@ def read(folder: Path, model: Learned) -> Sheet:
 
 
 def write(folder: Path, model: Learned, sheet: Sheet) -> None:
-    """Put a new sheet in the place of the old one, all at once; sheets of former models go."""
+    """Put a new sheet in the place of the old one, all at once."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = path_of(folder, model)
-    new = path.with_suffix(f".{os.getpid()}.new")
+    # A name of its own: somebody else may be writing the same sheet.
+    new = folder / f"new-{os.getpid()}-{threading.get_ident()}"
     with new.open("wb") as file:
         np.save(file, sheet, allow_pickle=False)
-    os.replace(new, path)
-    for other in folder.glob("sheet-*"):
-        if other != path:
-            other.unlink(missing_ok=True)
+    os.replace(new, path_of(folder, model))
+
+
+def tidy(folder: Path, model: Learned) -> None:
+    """Remove the sheets of former models, and what writers that died have left."""
+    old = time.time() - LEFT_AFTER
+    for other in (*folder.glob("sheet-*"), *folder.glob("new-*")):
+        with suppress(OSError):
+            if other != path_of(folder, model) and (other.suffix == ".npy" or other.stat().st_mtime < old):
+                other.unlink()
 
 
 def brought_up(before: Sheet, model: Learned, snapshot: Snapshot) -> tuple[Sheet, int]:

@@ -51,6 +51,7 @@ DAMAGED: Final = "The index is damaged, and this answer may be wrong: run `front
 NO_ENCODER: Final = "Searched by words only: there is no encoder."
 NOT_YET: Final = "Searched by words only until the index follows the new encoder."
 MAKING: Final = "The search index is being made, newest papers first: {done:,} of {total:,} are in it so far, and found by their words."
+NO_FIT: Final = "No paper fits every condition."
 NOTHING: Final = "Nothing here seems to answer this; below is what comes nearest."
 
 
@@ -78,7 +79,11 @@ class Search:
         """
         check(limit, offset, mode, sort)
         begun = time.perf_counter()
-        run = _Run(self, self.index.snapshot(), _understood(self, query), where, mode, sort, explain)
+        # What is learned anew meanwhile must not come between two looks at one concept.
+        still = replace(self, atlas=self.atlas.still()) if self.atlas else self
+        run = _Run(
+            still, self.index.snapshot(), understand(resolved(parse(query), still.atlas)), where, mode, sort, explain
+        )
         answer = run.answer(limit, offset)
         if facets:
             answer = replace(answer, facets=run.facets())
@@ -127,10 +132,6 @@ def check(limit: int, offset: int, mode: str, sort: str) -> None:
         raise UsageError(f"There is no mode {mode!r}.", "Choose words, meaning or hybrid.")
     if sort not in {"relevance", "date"}:
         raise UsageError(f"There is no order {sort!r}.", "Choose relevance or date.")
-
-
-def _understood(search: Search, query: str) -> Question:
-    return understand(resolved(parse(query), search.atlas))
 
 
 def allowed_by(*parts: object) -> Allowed:
@@ -201,7 +202,7 @@ class _Run:
         if self.encoder_missing():
             self.mode = "words"
             if not self.snapshot.partial:
-                self.notes = (*self.notes, NO_ENCODER if self.search.index.encoder is None else NOT_YET)
+                self.notes = (*self.notes, NO_ENCODER if self.search.index.chosen() is None else NOT_YET)
         if first is not None:
             return self._beginning_with(first, limit, offset)
         if self.question.only_filters:
@@ -265,13 +266,16 @@ class _Run:
         )
 
     def _beginning_with(self, paper_id: str, limit: int, offset: int) -> Answer:
-        """A paper that was named, then its neighbours."""
-        row = self.snapshot.row_of(paper_id)
+        """A paper that was named, then its neighbours; where the filter leaves it out, these alone, below the line."""
+        row, where = self.snapshot.row_of(paper_id), self.allowed_filter()
         vectors = self.snapshot.vectors
         vector = vectors.rows(np.array([row]))[0] if vectors and row >= 0 else None
-        rows, scores = neighbours(self.snapshot, vector, limit + offset, self.allowed_filter(), [row])
-        own = Hit(paper_id=paper_id, score=1.0, probability=1.0, reason="the paper you named")
-        hits = (own, *_plain_hits(self.snapshot, rows, scores, "close in meaning to the paper you named"))
+        rows, scores = neighbours(self.snapshot, vector, limit + offset, where, [row])
+        near = _plain_hits(self.snapshot, rows, scores, "close in meaning to the paper you named")
+        kept = where.rows(self.snapshot)
+        if kept is not None and not (row >= 0 and kept[row]):
+            return self._answer(near[offset : offset + limit], 0, 0, len(near), NOTHING if near else NO_FIT)
+        hits = (Hit(paper_id=paper_id, score=1.0, probability=1.0, reason="the paper you named"), *near)
         page = hits[offset : offset + limit]
         return self._answer(page, len(page), len(hits), len(hits))
 
@@ -286,7 +290,7 @@ class _Run:
         rows, total = newest(self.snapshot, self.allowed(), offset + limit)
         rows = rows[offset:]
         hits = _plain_hits(self.snapshot, rows, np.ones(len(rows), np.float32), "fits every condition; newest first")
-        return self._answer(hits, len(hits), total, total, *(() if total else ("No paper fits every condition.",)))
+        return self._answer(hits, len(hits), total, total, *(() if total else (NO_FIT,)))
 
     def _of_concepts(self, limit: int, offset: int) -> Answer:
         """Only concepts: the papers that light them, strongest first."""
@@ -310,10 +314,11 @@ class _Run:
         if encoder is None or self.snapshot.vectors is None or self.mode == "words":
             return None
         words = encoder.encode_query(question.text) if question.text else None
-        if not question.likes:
-            return words if words is not None and words.any() else None
-        away = [encoder.encode_query(text) for text in question.away]
-        return composed(self.snapshot.vectors.rows(likes), words, away) if len(likes) or words is not None else None
+        if question.likes and (len(likes) or words is not None):
+            away = [encoder.encode_query(text) for text in question.away]
+            words = composed(self.snapshot.vectors.rows(likes), words, away)
+        # What points nowhere is near to nothing: then words find alone.
+        return words if words is not None and words.any() else None
 
     def _leaning(self, vector: Floats | None) -> Floats | None:
         """The direction of the question, with the concepts that it wants more or less of."""
@@ -323,15 +328,10 @@ class _Run:
             or self.snapshot.vectors is None
             or self.mode == "words"
             or not (question.more or question.less)
-            or not self._in_space_of(atlas)
+            or not atlas.is_of(self.snapshot)
         ):
             return vector
         return leaning(vector, atlas, question.more, question.less)
-
-    def _in_space_of(self, atlas: Atlas) -> bool:
-        """Whether concepts were learned with the encoder that the question is asked with."""
-        model, _ = atlas.state()
-        return model is not None and model.encoder == self.snapshot.state.encoder
 
     def _steered(self, ranked: Ranked, short: Shortlist) -> Ranked:
         question, atlas = self.question, self.search.atlas
@@ -379,7 +379,7 @@ class _Run:
         titled = self._of_that_title(there) if offset == 0 and self.sort == "relevance" else {}
         relevant = max(relevant, len(titled))
         atlas = self.search.atlas
-        asked = short.asked.vector if atlas is not None and self._in_space_of(atlas) else None
+        asked = short.asked.vector if atlas is not None and atlas.is_of(self.snapshot) else None
         hits = self._shown(titled | there, short, ranked)
         hits = with_concepts(
             (*(replace(hit, probability=1.0) for hit in hits[: len(titled)]), *hits[len(titled) :]), atlas, asked

@@ -161,8 +161,8 @@ def _known(_snapshot: Snapshot) -> dict[Asking, Measured | None]:
 
 
 def _measured(search: Search, snapshot: Snapshot, asking: Asking) -> Measured | None:
-    mode: Mode = "hybrid" if search.encoder and snapshot.vectors else "words"
-    learned = model(mode, not isinstance(search.encoder, StaticEncoder))
+    mode: Mode = "hybrid" if snapshot.encoder and snapshot.vectors else "words"
+    learned = model(mode, not isinstance(snapshot.encoder, StaticEncoder))
     asked = list(_questions(search, snapshot, asking, learned))
     if len(asked) < FEWEST:
         return None
@@ -192,7 +192,7 @@ def alike(table: Floats) -> dict[str, tuple[tuple[str, float], ...]]:
 
 def _questions(search: Search, snapshot: Snapshot, asking: Asking, learned: Model) -> Iterator[_Asked]:
     random = np.random.default_rng(SEED)
-    live = np.flatnonzero(~snapshot.dead[: snapshot.state.rows])
+    live = np.flatnonzero(~snapshot.dead)
     rows = random.permutation(live)[: 2 * QUESTIONS]
     ids = snapshot.papers(rows)
     with search.database.read() as connection:
@@ -203,7 +203,7 @@ def _questions(search: Search, snapshot: Snapshot, asking: Asking, learned: Mode
         text = _text(paper, asking, random) if paper and made < QUESTIONS else ""
         if text:
             made += 1
-            yield from _asked(search, snapshot, text, row, learned)
+            yield from _asked(snapshot, text, row, learned)
 
 
 def _text(paper: Paper, asking: Asking, random: np.random.Generator) -> str:
@@ -216,10 +216,10 @@ def _text(paper: Paper, asking: Asking, random: np.random.Generator) -> str:
     return sentences[random.integers(len(sentences))] if sentences else ""
 
 
-def _asked(search: Search, snapshot: Snapshot, text: str, row: int, learned: Model) -> Iterator[_Asked]:
+def _asked(snapshot: Snapshot, text: str, row: int, learned: Model) -> Iterator[_Asked]:
     terms = terms_of(text)
-    vector = search.encoder.encode_query(text) if search.encoder and snapshot.vectors else None
-    short = shortlist(snapshot, search.index.wordlist, terms, vector, "words" if vector is None else "hybrid")
+    vector = snapshot.encoder.encode_query(text) if snapshot.encoder and snapshot.vectors else None
+    short = shortlist(snapshot, snapshot.words, terms, vector, "words" if vector is None else "hybrid")
     if short is not None and len(short.papers) > 1:
         ranked = rank(short.found.values, short.papers, short.collection, learned)
         at = np.flatnonzero(short.papers.rows == row)

@@ -24,7 +24,7 @@ class Spot(NamedTuple):
 
 def landscape(snapshot: Snapshot, most: int = MOST) -> list[Spot]:
     """Places of a sample of papers, the same for the same state of the index; none without vectors."""
-    live = np.flatnonzero(~snapshot.dead[: snapshot.state.rows])
+    live = np.flatnonzero(~snapshot.dead)
     if snapshot.vectors is None or len(live) < 3:
         return []
     rows = np.sort(np.random.default_rng(SEED).choice(live, min(most, len(live)), replace=False))

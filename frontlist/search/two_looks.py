@@ -62,12 +62,12 @@ class TwoLooks(NamedTuple):
 def two_looks(search: Search, text: str, parts: Parts) -> TwoLooks | None:
     """Both orders; None where there is nothing to compare: no vectors, or no part of any paper comes near."""
     snapshot, question = search.index.snapshot(), understand(parse(text))
-    if search.encoder is None or snapshot.vectors is None or not question.terms:
+    if snapshot.encoder is None or snapshot.vectors is None or not question.terms:
         return None
-    vector = search.encoder.encode_query(question.text)
+    vector = snapshot.encoder.encode_query(question.text)
     if not vector.any():
         return None
-    short = shortlist(snapshot, search.index.wordlist, question.terms, vector, "hybrid")
+    short = shortlist(snapshot, snapshot.words, question.terms, vector, "hybrid")
     return _compared(search, snapshot, short, parts) if short else None
 
 
@@ -85,7 +85,7 @@ def _compared(search: Search, snapshot: Snapshot, short: Shortlist, parts: Parts
     looks = {
         row: Look(
             ids[row], float(scores[0][row]), float(scores[1][row]), int(places[0][row]), int(places[1][row]),
-            _sentence(texts.get(ids[row]), row, short), tuple(_met(row, short, search.index.wordlist)),
+            _sentence(texts.get(ids[row]), row, short), tuple(_met(row, short, snapshot.words)),
         )
         for row in shown
     }  # fmt: skip

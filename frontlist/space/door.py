@@ -54,6 +54,7 @@ class Space:
         return page.write(report, out)
 
     def _encode(self, texts: Sequence[str]) -> Floats:
-        if self.index.encoder is None:
+        encoder = self.index.chosen()
+        if encoder is None:
             raise EncoderError("There is no encoder to turn texts into vectors.", "See `frontlist encoder list`.")
-        return self.index.encoder.encode(texts)
+        return encoder.encode(texts)

@@ -19,7 +19,7 @@ BATCH: Final = 1_000
 
 def points_of(database: Database, snapshot: Snapshot, most: int) -> Points:
     """An even sample of the papers that have a vector; nothing where the index has no vectors."""
-    live = np.flatnonzero(~snapshot.dead[: snapshot.state.rows])
+    live = np.flatnonzero(~snapshot.dead)
     if snapshot.vectors is None or not len(live):
         return Points("the library", np.zeros((0, 0), np.float32), (), total=len(live))
     rows = live[sampled(len(live), most)]

@@ -90,7 +90,7 @@ def _curves(snapshot: Snapshot) -> dict[str, tuple[tuple[int, float], ...]]:
 def _sample(snapshot: Snapshot) -> tuple[Ints, Floats]:
     if snapshot.vectors is None:
         return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
-    live = np.flatnonzero(~snapshot.dead[: snapshot.state.rows])
+    live = np.flatnonzero(~snapshot.dead)
     rows = live[sampled(len(live), MOST)]
     vectors = snapshot.vectors.rows(rows)
     # A paper without a word that the encoder knows has no direction.

@@ -58,6 +58,7 @@ def test_highlights_point_at_the_words(search: Search, papers: dict[str, Paper])
     for hit in search.search("neural networks").hits:
         shown = {"title": papers[hit.paper_id].title, "abstract": papers[hit.paper_id].abstract}
         words = {shown[mark.field][mark.start : mark.end].lower() for mark in hit.highlights if mark.kind == "word"}
+        assert words
         assert words <= {"neural", "network", "networks"}
 
 
@@ -104,6 +105,24 @@ def test_an_id_finds_its_paper_first(search: Search, papers: dict[str, Paper]) -
     paper = next(iter(papers))
     assert ids(search.search(paper))[0] == paper
     assert ids(search.search(f"id:{paper}"))[0] == paper
+
+
+def test_a_filter_holds_for_a_paper_that_is_named_too(search: Search, papers: dict[str, Paper]) -> None:
+    paper = next(p for p in papers.values() if p.categories == ("math.AP",))
+    assert ids(search.search(paper.id, where=PaperFilter(category=("math.AP",))))[0] == paper.id
+    others = search.search(paper.id, where=PaperFilter(category=("quant-ph",)))
+    assert others.hits
+    assert {papers[found].categories for found in ids(others)} == {("quant-ph",)}
+    assert others.relevant == 0
+    assert others.notes
+    assert search.search(paper.id, where=PaperFilter(category=("nowhere",))).hits == ()
+
+
+def test_a_question_that_points_nowhere_is_near_to_nothing(search: Search) -> None:
+    # No paper of this id, and a word in letters that the encoder has never seen.
+    answer = search.search("like:9999.99999 жщъ")
+    assert answer.hits == ()
+    assert search.search("like:9999.99999 жщъ graph").hits
 
 
 def test_an_author_alone_finds_the_authors_papers(search: Search, papers: dict[str, Paper]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,9 +55,34 @@ def test_the_sheet_is_read_as_written_and_the_old_one_goes(tmp_path: Path) -> No
     old, new = _model("2025-01-01"), _model("2026-01-01")
     sheet.write(tmp_path, old, table[:1])
     sheet.write(tmp_path, new, table)
+    assert len(sheet.read(tmp_path, old)) == 1
+    (tmp_path / "new-1-1").touch()  # of another process, which is writing
+    (tmp_path / "new-2-2").touch()  # of one that died
+    os.utime(tmp_path / "new-2-2", (0, 0))
+    sheet.tidy(tmp_path, new)
     assert np.array_equal(sheet.read(tmp_path, new), table)
     assert len(sheet.read(tmp_path, old)) == 0
-    assert len(list(tmp_path.iterdir())) == 1
+    assert {path.name for path in tmp_path.iterdir()} == {sheet.path_of(tmp_path, new).name, "new-1-1"}
+
+
+def test_two_that_write_one_sheet_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, table = _model(), np.zeros(3, sheet.ENTRY)
+
+    def both() -> None:
+        sheet.write(tmp_path, model, table)
+        sheet.tidy(tmp_path, model)
+
+    def meanwhile(*given: Any, **named: Any) -> None:
+        monkeypatch.setattr(np, "save", save)
+        other = threading.Thread(target=both)
+        other.start()
+        other.join()
+        save(*given, **named)
+
+    save = np.save
+    monkeypatch.setattr(np, "save", meanwhile)
+    sheet.write(tmp_path, model, table)
+    assert len(sheet.read(tmp_path, model)) == 3
 
 
 def test_a_damaged_sheet_is_no_sheet(tmp_path: Path) -> None:

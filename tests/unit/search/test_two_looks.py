@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import orjson
 import pytest
 
 from frontlist.app import Library
+from frontlist.features.static_encoder import StaticEncoder
+from frontlist.index.door import Index
+from frontlist.index.snapshot import Snapshot
+from frontlist.search.door import Search
 from frontlist.search.features import NAMES
 from frontlist.search.importance import (
     ALIKE,
@@ -60,6 +65,26 @@ def test_a_paper_that_says_every_word_met_every_word(library: Library, question:
     assert found
     assert found.by_part[0].part == pytest.approx(1.0)
     assert all(met.likeness == 1.0 for met in found.by_part[0].met)
+
+
+def test_an_encoder_that_changes_meanwhile_comes_between_nothing(
+    library: Library, question: str, tmp_path: Path
+) -> None:
+    whole = StaticEncoder.load()
+    other = StaticEncoder(whole.vocabulary, whole.codes[:, :64], whole.scales, "other")
+    index = Index(tmp_path / "index", library.database, other)
+    states = [library.index.snapshot()]
+
+    class Changing(Index):
+        """Every look but the first sees the next index."""
+
+        def snapshot(self) -> Snapshot:
+            return states.pop() if states else index.snapshot()
+
+    search = Search(library.database, Changing(tmp_path / "index", library.database, other))
+    assert two_looks(search, question, "words") == two_looks(library.engine, question, "words")
+    states.append(library.index.snapshot())
+    assert measured_here(search, "title") == measured_here(library.engine, "title")
 
 
 def test_nothing_to_compare(library: Library) -> None:
