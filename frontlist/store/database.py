@@ -103,9 +103,6 @@ class Database:
                 # Past SQLAlchemy, which would spend longer on it than SQLite: every vote comes this way.
                 cursor = connection.connection.cursor()
                 cursor.execute(f"PRAGMA synchronous={'NORMAL' if bulk else 'FULL'}")
-                if bulk:
-                    # An import comes back to the same pages; a reader finds them in the system's memory.
-                    cursor.execute("PRAGMA cache_size=-65536")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 if bulk:
@@ -184,7 +181,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA temp_store=MEMORY")
     # An import writes some megabytes a batch: copy the log into the file every tenth, not every one.
     cursor.execute("PRAGMA wal_autocheckpoint=8000")
-    # Of each connection that is open: a site has as many as threads.
+    # Of each connection that is open: a site has as many as threads. An import is no faster with eight times as much.
     cursor.execute("PRAGMA cache_size=-8192")
     cursor.close()
 
