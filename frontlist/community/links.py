@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
@@ -46,6 +47,7 @@ def take(connection: Connection, context: Context, kind: str, secret: str) -> Li
     return link
 
 
-def address_of(context: Context, kind: str, secret: str) -> str:
-    """Where a link leads: one page for every kind."""
-    return f"{context.site.base_url.rstrip('/')}/link/{kind}/{secret}"
+def address_of(context: Context, kind: str, secret: str, onward: str = "") -> str:
+    """Where a link leads: one page for every kind, which then leads `onward` to a page of the site."""
+    to = f"?{urlencode({'next': onward})}" if onward else ""
+    return f"{context.site.base_url.rstrip('/')}/link/{kind}/{secret}{to}"

@@ -24,7 +24,8 @@ logger: Final = logging.getLogger("frontlist.accounts")
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """`address` is where the request came from, `earlier` the cookie that the browser brought."""
+    """`address` is where the request came from, `earlier` the cookie that the browser brought; `onward` where somebody was
+    on this site when they came to sign in."""
 
     context: Context
 
@@ -46,7 +47,7 @@ class SignIn:
         with self.context.database.write(lock=False) as connection:
             return open_session(connection, self.context, account, agent=agent, earlier=earlier)
 
-    def send_link(self, email: str, *, address: str = "") -> None:
+    def send_link(self, email: str, *, address: str = "", onward: str = "") -> None:
         """Mail a link that signs in. One mail goes out in any case, so that neither words nor time tell anything."""
         to = parse_address(email)
         limits.spend(self.context, "link-address", address)
@@ -58,11 +59,11 @@ class SignIn:
                 connection, self.context, "sign-in", account_id=account.id if account and good else "", data={}
             )
         if good:
-            letters.sign_in(self.context, to, links.address_of(self.context, "sign-in", secret))
+            letters.sign_in(self.context, to, links.address_of(self.context, "sign-in", secret, onward))
         else:
             letters.no_account(self.context, to)
 
-    def link_for_name(self, name: str, *, address: str = "") -> Callable[[], None]:
+    def link_for_name(self, name: str, *, address: str = "", onward: str = "") -> Callable[[], None]:
         """The same for whoever bears this name. What is returned is to be done when the answer is out: nothing is mailed for
         a name that nobody bears, and an answer that waits for a mail would tell which names are borne."""
         key = name_key(name)
@@ -72,14 +73,14 @@ class SignIn:
             account = accounts.by_name(connection, key)
             good = account if account and account.email and not account.disabled else None
             secret = links.make(connection, self.context, "sign-in", account_id=good.id if good else "", data={})
-        return partial(self._mail_link, good.email if good else "", secret)
+        return partial(self._mail_link, good.email if good else "", secret, onward)
 
-    def _mail_link(self, to: str, secret: str) -> None:
+    def _mail_link(self, to: str, secret: str, onward: str) -> None:
         if not to:
             return
         try:
             limits.spend(self.context, "link-email", address_key(to))
-            letters.sign_in(self.context, to, links.address_of(self.context, "sign-in", secret))
+            letters.sign_in(self.context, to, links.address_of(self.context, "sign-in", secret, onward))
         except FrontlistError as error:
             logger.warning("A link was asked for by name and not mailed: %s", error)
 

@@ -16,7 +16,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from frontlist import errors
 from frontlist.errors import FrontlistError
 from frontlist.model.account import Account
-from frontlist.web.render import render_page
+from frontlist.web.addresses import query
+from frontlist.web.render import address_of, render_page
 from frontlist.web.visit import Visit
 
 logger = logging.getLogger("frontlist.site")
@@ -117,8 +118,8 @@ def answer(request: Request, error: Exception) -> Response:
     """The response for an error."""
     said = told(error)
     if said.status == 401 and not wants_problem(request) and request.method == "GET":
-        root, here = request.scope.get("root_path", ""), request.url.path
-        return RedirectResponse(f"{root}/sign-in?next={here}", status_code=303)
+        root = request.scope.get("root_path", "")
+        return RedirectResponse(f"{root}/sign-in{query({'next': address_of(request)})}", status_code=303)
     if wants_problem(request):
         return problem(said)
     values = {"told": said, "account": reader(request) if said.status < 500 else None}

@@ -22,6 +22,7 @@ from frontlist.web.addresses import query, segment
 from frontlist.web.assets import assets
 from frontlist.web.card_html import authors_html, papers_html, vote_html
 from frontlist.web.cookies import THEME
+from frontlist.web.forms import READING
 from frontlist.web.json_ld import script_json
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -75,7 +76,8 @@ def render_text(request: Request, template: str, values: Mapping[str, Any]) -> s
     shared = {
         "root": root, "path": request.scope["path"].removeprefix(root), "site": settings.text("site_name"),
         "scheme": theme if theme in THEMES else "", "has_feeds": request.app.state.has_feeds,
-        "private": settings.text("mode") == "private", "origin": base_address(request), "here": address_of(request),
+        "private": settings.text("mode") == "private", "origin": base_address(request),
+        "here": address_of(request) if request.method in READING else f"{root}/",
     }  # fmt: skip
     everything = {**NOBODY, **shared, **values}
     # Macros do not see a page's values by themselves; `v` hands them on.
@@ -83,7 +85,8 @@ def render_text(request: Request, template: str, values: Mapping[str, Any]) -> s
 
 
 def address_of(request: Request) -> str:
-    """The path and query of this very page, where a form leads back to."""
+    """The path and query of this very page, where a form leads back to. What was sent has no such address: most of what
+    takes a form shows nothing to who comes back to it."""
     # Not by `request.url`, which reads the whole address of the request for it.
     path, asked = request.scope["path"], request.scope["query_string"].decode("latin-1")
     path = path.replace("?", "%3F").replace("#", "%23").replace("\\", "%5C")

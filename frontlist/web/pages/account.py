@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from frontlist.errors import BadInput, Conflict, Forbidden, NotFound, UsageError
 from frontlist.model.community import SignedIn
 from frontlist.web.cookies import FORM, SESSION, drop_cookie, set_cookie
-from frontlist.web.forms import back
+from frontlist.web.forms import back, safe_next
 from frontlist.web.render import base_address
 from frontlist.web.routing import asks_others
 from frontlist.web.visit import Visit
@@ -76,20 +76,20 @@ def sign_in(request: Request, who: Text, password: Text = "", next: Text = "", d
     door = visit.library.community.sign_in
     try:
         if do == "link":
-            return link_sent(visit, who)
+            return link_sent(visit, who, safe_next(next, ""))
         made = door.with_password(who, password, address=visit.address, agent=visit.agent, earlier=visit.session_secret)
     except (Forbidden, BadInput) as error:
         return sign_in_page(visit, next, problem=str(error), who=who[:300], status=403)
     return signed_in(request, made, next)
 
 
-def link_sent(visit: Visit, who: str) -> Response:
+def link_sent(visit: Visit, who: str, onward: str) -> Response:
     """The same answer, and as soon, whether an address or a name has an account or not."""
     door, later = visit.library.community.sign_in, None
     if "@" in who:
-        door.send_link(who, address=visit.address)
+        door.send_link(who, address=visit.address, onward=onward)
     else:
-        later = BackgroundTask(door.link_for_name(who, address=visit.address))
+        later = BackgroundTask(door.link_for_name(who, address=visit.address, onward=onward))
     response = visit.page(
         "done.html",
         title="Look into your mail.",
@@ -160,18 +160,20 @@ def register(request: Request, email: Text, name: Text, password: Text = "", inv
 
 
 @router.get("/link/{kind}/{secret}")
-def link_form(request: Request, kind: str, secret: str) -> Response:
+def link_form(request: Request, kind: str, secret: str, next: str = "") -> Response:
     """A page with a button; only the button acts."""
     if kind not in LINKS:
         raise NotFound("There is no such kind of link.", "Use the link of the mail as it is.")
     if kind == "invitation":
         return RedirectResponse(f"{request.scope.get('root_path', '')}/register?invitation={secret}", status_code=303)
     title, label = LINKS[kind]
-    return Visit(request).page("link.html", title=title, label=label, kind=kind, secret=secret)
+    return Visit(request).page("link.html", title=title, label=label, kind=kind, secret=secret, next=next)
 
 
 @router.post("/link/{kind}/{secret}")
-def follow_link(request: Request, kind: str, secret: str, password: Text = "", name: Text = "") -> Response:
+def follow_link(
+    request: Request, kind: str, secret: str, password: Text = "", name: Text = "", next: Text = ""
+) -> Response:
     """Do what the link was for."""
     visit = Visit(request)
     community = visit.library.community
@@ -179,7 +181,7 @@ def follow_link(request: Request, kind: str, secret: str, password: Text = "", n
         made = community.sign_in.with_link(
             secret, new_password=password, agent=visit.agent, earlier=visit.session_secret
         )
-        return signed_in(request, made)
+        return signed_in(request, made, next)
     if kind == "register":
         made = community.registrations.confirm(secret, name=name, agent=visit.agent, earlier=visit.session_secret)
         return signed_in(request, made)

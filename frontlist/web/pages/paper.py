@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -65,10 +66,12 @@ def paper_page(visit: Visit, found: Paper, *, draft: str = "", problem: str = ""
         for card in cards_of(visit, [Listed(found.id), *near, *map(Listed, others)], keep_hidden=True)
     }
     days = signal_days(visit, found.id)
+    thread = community.comments.thread(found.id, visit.account)
     return visit.page(
         "paper.html", status=status, theme=visit.library.themes.of([found.id]).get(found.id),
         lit=visit.library.concepts.of([found.id]).get(found.id, ()), paper=found, card=cards[found.id], address=address, ld=scholarly_article(found, address),
-        links=links_of(found), ids=ids_of(found), comments=branches(community.comments.thread(found.id, visit.account)),
+        links=links_of(found), ids=ids_of(found), comments=branches(thread), spoken=sum(not (one.deleted or one.hidden) for one in thread),
+        here=urlsplit(address).path,
         counts=discover.counts([found.id]).get(found.id, {}), standing=discover.why(found.id), plot=bars(days), days=days,
         similar=chosen(cards, [item.paper_id for item in near]), similar_trouble=trouble, by_authors=chosen(cards, others),
         lists=community.lists.holding(found.id, visit.account),

@@ -35,7 +35,7 @@ def settings_page(visit: Visit, *, token: str = "", invitation: str = "", invite
     return visit.page(
         "settings.html", sessions=community.sessions.listed(account, visit.session_secret), tokens=community.tokens.of(account),
         invitations=community.registrations.invited(account), muted=community.follows.muted(account), scopes=[scope for scope in SCOPES if account.may(ROLE_OF_SCOPE.get(scope, "reader"))], lasting=DAYS,
-        token=token, invitation=invitation, invited=invited, **elsewhere(visit),
+        token=token, invitation=invitation, invited=invited, here=f"{visit.request.scope.get('root_path', '')}/settings", **elsewhere(visit),
     )  # fmt: skip
 
 

@@ -31,7 +31,42 @@ def test_the_script_gets_numbers_instead_of_a_page(reader: Site) -> None:
 
 
 def test_nobody_votes_without_an_account(shared: Site) -> None:
-    shared.send(f"/paper/{shared.some()}/vote", status=401, value="1")
+    said = shared.send(f"/paper/{shared.some()}/vote", status=401, value="1")
+    assert 'class="button" href="/sign-in"' in said, "the way in stands beside the refusal"
+
+
+def test_signing_in_and_the_colours_lead_back_to_the_very_page(shared: Site, reader: Site) -> None:
+    page = shared.page("/search?q=attention&sort=date")
+    assert 'href="/sign-in?next=%2Fsearch%3Fq%3Dattention%26sort%3Ddate"' in page
+    assert 'name="next" value="/search?q=attention&amp;sort=date"' in page.partition('action="/theme"')[2]
+    answer = shared.browser.get("/library?shelf=votes&page=2", follow_redirects=False)
+    assert answer.headers["location"] == "/sign-in?next=%2Flibrary%3Fshelf%3Dvotes%26page%3D2"
+    assert 'href="/sign-in">Sign in' in shared.page("/sign-in?next=/trending"), "not back to the sign-in page"
+    paper = reader.some()
+    refused = reader.send(f"/paper/{paper}/comment", status=422, text=" ")
+    shown = [
+        refused,
+        reader.send("/settings/tokens", status=200),
+        reader.send("/report", status=200, kind="paper", target=paper, reason="x"),
+    ]
+    for page in shown:
+        for there in set(re.findall(r'name="next" value="([^"]*)"', page)):
+            assert reader.browser.get(there).status_code == 200, there
+    assert f'name="next" value="/paper/{paper}"' in refused
+
+
+def test_a_hidden_comment_is_not_counted(reader: Site, shared: Site) -> None:
+    paper = reader.library.papers.find("1707.00002")
+    before = len(reader.library.community.comments.thread(paper))
+    to = reader.send(f"/paper/{paper}/comment", text="One that stays.").partition("#")[2]
+    moderator = signed_in(reader.library, "Moderator")
+    heading = re.search(r'id="said">([^<]*)<', shared.page(f"/paper/{paper}"))
+    moderator.send("/desk/moderator/act", action="hide-comment", target=to, reason="a test")
+    after = re.search(r'id="said">([^<]*)<', shared.page(f"/paper/{paper}"))
+    assert heading
+    assert after
+    assert heading.group(1) != after.group(1)
+    assert before or after.group(1) == "Comments"
 
 
 def test_a_paper_is_saved_noted_and_tagged(reader: Site) -> None:
@@ -278,14 +313,15 @@ def test_registering_says_the_same_to_everybody(shared: Site) -> None:
 def test_a_mailed_link_shows_a_button_and_works_once(shared: Site, who: str) -> None:
     from email import message_from_bytes, policy
 
-    shared.send("/sign-in", status=200, who=who, do="link")
+    before = "/search?q=attention"
+    shared.send("/sign-in", status=200, who=who, do="link", next=before)
     mails = sorted((shared.library.home / "mail").rglob("*"), key=lambda file: file.stat().st_mtime)
     texts = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in mails if file.is_file()]
     links = re.findall(r"/link/sign-in/\S+", "\n".join(mail.get_body(("plain",)).get_content() for mail in texts))  # type: ignore[union-attr]
     assert links
-    assert "Sign in" in shared.page(links[-1])
+    assert f'name="next" value="{before}"' in shared.page(links[-1])
     assert shared.browser.get("/settings", follow_redirects=False).status_code == 303
-    shared.send(links[-1])
+    assert shared.send(links[-1], next=before) == before, "back to where one was"
     assert "Reader" in shared.page("/settings")
     shared.send(links[-1], status=403)
 
