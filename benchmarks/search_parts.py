@@ -17,7 +17,13 @@ from frontlist.store import papers
 
 # A part → where the functions hang that do it.
 PARTS: Final[dict[str, tuple[tuple[Any, str], ...]]] = {
-    "reading the question": ((door, "_understood"), (door, "forgiven"), (shortlist, "asked")),
+    "reading the question": (
+        (door, "parse"),
+        (door, "resolved"),
+        (door, "understand"),
+        (door, "forgiven"),
+        (shortlist, "asked"),
+    ),
     "candidates by words": ((Snapshot, "lexical"),),
     "candidates by meaning": ((door._Run, "_vector"), (Snapshot, "nearest")),
     "gathering": ((shortlist, "gather"),),

@@ -56,6 +56,8 @@ def _index(library: Library) -> str:
     # Reading a large library anew takes its time; mails and editions do not wait for it.
     done = library.index.update(one_stretch=True)
     library.discover.follow()
+    if done.held:
+        return f"the index waits: {done.held}"
     return f"{counted(done.changed, 'paper')} indexed" if done.changed else ""
 
 

@@ -56,6 +56,9 @@ def update(library: Library) -> None:
     if done.elsewhere and making:
         click.echo(f"Another process makes the index anew. {next(upgrade_lines(making))}")
         return
+    if done.held:
+        click.echo(f"The index waits: {done.held}.")
+        return
     why = f", made anew because {done.rebuilt}" if done.rebuilt else ""
     click.echo(f"{done.changed:,} papers indexed{why}.")
 

@@ -32,6 +32,9 @@ from frontlist.store.database import Database
 # A stretch lasts as long as everything before it, within these bounds: something to serve from soon, little to lose.
 SHORTEST: Final = 1.0
 LONGEST: Final = 10.0
+# So many vectors are not thrown away because their encoder is missing: a disk that is not mounted, a hub out of reach.
+DEAR: Final = 5_000
+HELD: Final = "its encoder cannot be had; `frontlist index rebuild` goes on without one, by words only"
 
 
 def update(
@@ -85,6 +88,8 @@ def _update(work: Work, rebuild: str, *, bridge_only: bool = False) -> Update:
             _nothing_in_the_making(home)
             return Update(0, "", state.position)
         why = rebuild or following.unfit(home, state, work.encoder, work.wordlist, connection)
+        if state is not None and not rebuild and _would_forget(work, state, connection):
+            return Update(0, "", state.position, held=HELD)
         if not why and state is not None:
             _nothing_in_the_making(home)
             return following.follow(home, connection, state, work.encoder, work.wordlist, work.progress)
@@ -96,6 +101,12 @@ def _update(work: Work, rebuild: str, *, bridge_only: bool = False) -> Update:
     if bridge_only and not old.differs:
         return Update(0, "", state.position if state else 0)
     return _anew(work, begun, old, why, bridge_only=bridge_only)
+
+
+def _would_forget(work: Work, state: Manifest, connection: Connection) -> bool:
+    """Whether all that is wrong with many vectors is that their encoder cannot be had just now."""
+    waits = work.encoder is None and bool(state.encoder) and state.live > DEAR
+    return waits and not following.wrong(work.home, state, connection)
 
 
 def _nothing_in_the_making(home: Path) -> None:

@@ -42,13 +42,15 @@ def silent(_done: int, _all: int) -> None:
 class Update:
     """What an update did: `rebuilt` says why everything was made anew, '' when it was not.
 
-    `elsewhere` when another process is making the index anew, and this one did not wait for it.
+    `elsewhere` when another process is making the index anew, and this one did not wait for it; `held` is why the index
+    was left as it is, where that was better.
     """
 
     changed: int
     rebuilt: str
     position: int
     elsewhere: bool = False
+    held: str = ""
 
 
 def stands(home: Path, state: Manifest, encoder: Encoder | None, wordlist: Wordlist, connection: Connection) -> bool:

@@ -50,6 +50,7 @@ NAME_WORDS: Final = 4
 DAMAGED: Final = "The index is damaged, and this answer may be wrong: run `frontlist index update`, which rebuilds it."
 NO_ENCODER: Final = "Searched by words only: there is no encoder."
 NOT_YET: Final = "Searched by words only until the index follows the new encoder."
+NO_NEIGHBOURS: Final = "What is near in meaning cannot be told: the index has no vectors that can be asked now."
 MAKING: Final = "The search index is being made, newest papers first: {done:,} of {total:,} are in it so far, and found by their words."
 NO_FIT: Final = "No paper fits every condition."
 NOTHING: Final = "Nothing here seems to answer this; below is what comes nearest."
@@ -112,10 +113,11 @@ class Search:
             [row],
         )
         hits = _plain_hits(snapshot, rows[offset:], scores[offset:], "close in meaning")
+        notes = (*_notes_on(self, snapshot), *(() if snapshot.vectors else (NO_NEIGHBOURS,)))
         took = round((time.perf_counter() - begun) * 1000, 3)
         return Answer(
-            query=f"like:{paper_id}", hits=hits, relevant=len(hits), relevant_in_all=len(rows), total=len(rows), took_ms=took,
-            mode="meaning",
+            query=f"like:{paper_id}", hits=hits, relevant=len(hits), relevant_in_all=len(rows), total=len(rows), notes=notes,
+            took_ms=took, mode="meaning",
         )  # fmt: skip
 
     def paper_id(self, text: str) -> str:
@@ -132,6 +134,14 @@ def check(limit: int, offset: int, mode: str, sort: str) -> None:
         raise UsageError(f"There is no mode {mode!r}.", "Choose words, meaning or hybrid.")
     if sort not in {"relevance", "date"}:
         raise UsageError(f"There is no order {sort!r}.", "Choose relevance or date.")
+
+
+def _notes_on(search: Search, snapshot: Snapshot) -> tuple[str, ...]:
+    """What is to be said of the index that an answer comes from, if anything."""
+    damaged = (DAMAGED,) if search.index.doubt else ()
+    if (making := snapshot.partial) is None:
+        return damaged
+    return (*damaged, MAKING.format(done=making.done, total=max(making.total, making.done)))
 
 
 def allowed_by(*parts: object) -> Allowed:
@@ -185,11 +195,7 @@ class _Run:
 
     def answer(self, limit: int, offset: int) -> Answer:
         """The whole way from a question to hits."""
-        self.notes = self.question.notes
-        if self.search.index.doubt:
-            self.notes = (*self.notes, DAMAGED)
-        if making := self.snapshot.partial:
-            self.notes = (*self.notes, MAKING.format(done=making.done, total=max(making.total, making.done)))
+        self.notes = (*self.question.notes, *_notes_on(self.search, self.snapshot))
         if not self.snapshot.state.live:
             return self._answer((), 0, 0, 0, "The library is empty.")
         first = self._named()

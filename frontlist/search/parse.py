@@ -323,6 +323,9 @@ class Reader:
                 f"“{token.text}” is not a date like 2024, 2024-03 or 2021..2023; it was searched as a word."
             )
             return self.plain(token.text)
+        for end, date in zip(found.group(1, 3), (since, until), strict=True):
+            if end and end.count("-") > date.count("-"):
+                self.notes.append(f"There is no {end}; it was read as {date}.")
         if not found.group(2):
             return Dates(since or until, since or until)
         if since and until and since > until:

@@ -10,8 +10,9 @@ import pytest
 
 from frontlist.app import Library
 from frontlist.features.static_encoder import StaticEncoder
-from frontlist.index import manifest
+from frontlist.index import anew, manifest
 from frontlist.index.door import Index
+from frontlist.index.follow import Update
 from frontlist.search.door import Search
 from frontlist.store.database import Database, open_database, sqlite_address
 from frontlist.store.migrate import create_or_migrate
@@ -88,6 +89,7 @@ def test_a_large_index_is_checked_while_it_serves(
         time.sleep(0.01)
     assert "date.bin has changed bytes" in index.doubt
     assert any("damaged" in note for note in search.search(QUESTION).notes)
+    assert any("damaged" in note for note in search.similar(right[0]).notes)
     # Another process, which has not looked itself, is told.
     assert "date.bin" in Index(home, library, ENCODER).update().rebuilt
     assert search.search(QUESTION).notes == ()
@@ -130,6 +132,31 @@ def test_without_an_encoder_words_still_find(tmp_path: Path, name: str) -> None:
         assert found.mode == "words"
         assert found.hits
         assert any("no encoder" in note for note in found.notes)
+        assert any("no vectors" in note for note in opened.similar(found.hits[0].paper_id).notes)
+
+
+def test_vectors_are_not_thrown_away_because_their_encoder_cannot_be_had_just_now(
+    library: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "index"
+    answer(home, library)
+    keep(library, made_papers(90)[80:])
+    without = Index(home, library, None)
+    monkeypatch.setattr(anew, "DEAR", 50)
+    assert "cannot be had" in without.update().held
+    assert Search(library, without).search(QUESTION).hits
+    again = Index(home, library, ENCODER)
+    assert again.update() == Update(10, "", 90)
+    assert again.verify() == []
+    # Asked for, or wrong, it is made anew by words alone; a small one is at once.
+    assert without.rebuild().changed == 90
+    again.update()
+    spoil(next(home.rglob("date.bin")), "flipped")
+    assert "damaged" in without.update().rebuilt
+    again.update()
+    monkeypatch.setattr(anew, "DEAR", 5_000)
+    assert "encoder changed" in without.update().rebuilt
+    library.close()
 
 
 def test_the_order_is_the_same_for_any_number_of_threads(library: Database, tmp_path: Path) -> None:

@@ -53,6 +53,16 @@ def test_what_was_not_understood_is_said(text: str) -> None:
     assert parse(text).notes
 
 
+@pytest.mark.parametrize(
+    ("text", "told"), [("date:2020-02-30", "2020-02"), ("year:2020-13..", "2020"), ("date:..2021-04-31", "2021-04")]
+)
+def test_a_day_that_there_is_not_is_said(text: str, told: str) -> None:
+    found = parse(text)
+    assert any(note.endswith(f"it was read as {told}.") for note in found.notes)
+    assert told in str(found.parts)
+    assert parse(text[: text.index("-")]).notes == ()
+
+
 def test_what_was_not_understood_is_searched_as_words() -> None:
     assert parse("date:soon foo:bar").parts == (Word("soon"), Word("foo:bar"))
 
