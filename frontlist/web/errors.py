@@ -17,6 +17,7 @@ from frontlist import errors
 from frontlist.errors import FrontlistError
 from frontlist.model.account import Account
 from frontlist.web.addresses import query
+from frontlist.web.forms import READING, safe_next
 from frontlist.web.render import address_of, render_page
 from frontlist.web.visit import Visit
 
@@ -122,8 +123,17 @@ def answer(request: Request, error: Exception) -> Response:
         return RedirectResponse(f"{root}/sign-in{query({'next': address_of(request)})}", status_code=303)
     if wants_problem(request):
         return problem(said)
+    if said.status == 404 and isinstance(error, HTTPException) and (plain := without_slash(request)):
+        return RedirectResponse(plain, status_code=301)
     values = {"told": said, "account": reader(request) if said.status < 500 else None}
     return render_page(request, "error.html", values, status=said.status, headers=dict(said.headers))
+
+
+def without_slash(request: Request) -> str:
+    """The address that was meant by one with a slash at its end, as people type them; ''."""
+    path, _, asked = address_of(request).partition("?")
+    plain = safe_next(path.rstrip("/"), "") if path.endswith("/") and request.method in READING else ""
+    return plain + (f"?{asked}" if plain and asked else "")
 
 
 def reader(request: Request) -> Account | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -27,6 +28,7 @@ from frontlist.web.json_ld import script_json
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 THEMES: Final = ("light", "dark")
+_PART: Final = re.compile(r"(^|&)part=[^&]*")
 # What a template may count on even where the library cannot be asked (the pages of errors).
 NOBODY: Final[Mapping[str, Any]] = {
     "account": None,
@@ -90,7 +92,9 @@ def address_of(request: Request) -> str:
     # Not by `request.url`, which reads the whole address of the request for it.
     path, asked = request.scope["path"], request.scope["query_string"].decode("latin-1")
     path = path.replace("?", "%3F").replace("#", "%23").replace("\\", "%5C")
-    return f"{path}?{asked}" if asked else path
+    # A part that the script asks for belongs to the page around it.
+    whole = _PART.sub("", asked).removeprefix("&")
+    return f"{path}?{whole}" if whole else path
 
 
 def base_address(request: Request) -> str:

@@ -144,6 +144,7 @@ def test_search_answers_while_one_types(open_page: Open) -> None:
     page.locator("#find").press_sequentially("contrastive", delay=20)
     expect(page.locator("mark").first).to_be_visible()
     assert "q=contrastive" in page.url
+    expect(page.locator(".foot [name=next]")).to_have_value("/search?q=contrastive")
     page.locator(".paper [data-open]").first.click()
     page.go_back()
     expect(page.locator("mark").first).to_be_visible()

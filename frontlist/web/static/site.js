@@ -53,6 +53,13 @@
     }
   });
 
+  // The page has another address now, and what leads back to it leads back there.
+  const moved = (page) => {
+    history.replaceState(null, "", page);
+    for (const field of all(".foot [name=next]")) field.value = page;
+    for (const link of all(".you a[href*='next=']")) link.href = `${link.pathname}?${new URLSearchParams({ next: page })}`;
+  };
+
   // A part of the page that is asked for anew while something changes. `address` says what to ask for and what to show as
   // the page's address (null: nothing); `fill` takes the answer, or says false to one that came too late.
   const refresher = (panel, address, fill) => {
@@ -65,7 +72,7 @@
       panel.classList.add("busy");
       try {
         const answer = await fetch(to.part, { signal: asking.signal });
-        if (answer.ok && fill(await answer.text(), to) !== false) history.replaceState(null, "", to.page);
+        if (answer.ok && fill(await answer.text(), to) !== false) moved(to.page);
         panel.classList.remove("busy");
       } catch (error) { if (error.name !== "AbortError") panel.classList.remove("busy"); }
     };

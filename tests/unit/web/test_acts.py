@@ -41,6 +41,8 @@ def test_signing_in_and_the_colours_lead_back_to_the_very_page(shared: Site, rea
     assert 'name="next" value="/search?q=attention&amp;sort=date"' in page.partition('action="/theme"')[2]
     answer = shared.browser.get("/library?shelf=votes&page=2", follow_redirects=False)
     assert answer.headers["location"] == "/sign-in?next=%2Flibrary%3Fshelf%3Dvotes%26page%3D2"
+    part = shared.page("/search?part=results&q=attention")
+    assert 'href="/sign-in?next=%2Fsearch%3Fq%3Dattention"' in part, "to the page around the part"
     assert 'href="/sign-in">Sign in' in shared.page("/sign-in?next=/trending"), "not back to the sign-in page"
     paper = reader.some()
     refused = reader.send(f"/paper/{paper}/comment", status=422, text=" ")

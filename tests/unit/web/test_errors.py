@@ -95,6 +95,22 @@ def test_what_people_type_leads_to_the_real_page_for_good(shared: Site, typed: s
     assert "<form" in shared.page(f"/{real}")
 
 
+def test_a_slash_too_many_leads_to_the_page_and_never_away(site: Site) -> None:
+    for typed, meant in (
+        ("/trending/", "/trending"),
+        ("/search/?q=a%20b", "/search?q=a%20b"),
+        ("/category/cs.LG//", "/category/cs.LG"),
+    ):
+        answer = site.browser.get(typed, follow_redirects=False)
+        assert (answer.status_code, answer.headers.get("location")) == (301, meant)
+        assert site.browser.get(typed).status_code == 200
+    for elsewhere in ("//evil.example/", "/\\evil.example/", "/%2F/evil.example/", "/no/such/page/"):
+        answer = site.browser.get(f"http://localhost{elsewhere}", follow_redirects=False)
+        assert not answer.headers.get("location", "/").startswith(("//", "/\\", "http")), elsewhere
+    assert site.browser.get("/no/such/page/").status_code == 404
+    assert site.browser.get("/api/v1/nothing/", follow_redirects=False).status_code == 404
+
+
 def test_a_paper_without_an_id_is_none(site: Site) -> None:
     assert "No paper is named." in site.page("/paper/", 404)
     assert "No paper is named." in site.page("/paper/%20", 404)
