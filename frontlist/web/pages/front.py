@@ -35,6 +35,7 @@ FIELDS_SHOWN: Final = 12
 ON_A_PAGE: Final = 50
 # A front page with fewer papers is a thin one.
 FEWEST: Final = 10
+NOT_BEGUN: Final = "It has not begun."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,20 @@ def shown(visit: Visit, found: Edition, category: str, page: int, *, waiting: st
     if also and pages.number == 1 and len(found.picks) < FEWEST and not category:
         parts.append(Shown("This week", "what draws attention now", this_weeks(visit, found)))
     response = visit.page(
-        "front.html", status=pages.status, edition=found, weekend=weekend(visit, found), parts=[part for part in parts if part.cards], rhythms=RHYTHMS, waiting=waiting,
+        "front.html", status=pages.status, edition=found, weekend=weekend(visit, found), standing=standing(visit, found), not_begun=NOT_BEGUN, parts=[part for part in parts if part.cards], rhythms=RHYTHMS, waiting=waiting,
         category=category, fields=sorted(fields.items(), key=lambda field: (-field[1], field[0]))[:FIELDS_SHOWN],
         total=len(papers), added=sum(card.new for card in cards), pages=pages,
     )  # fmt: skip
     note_visit(visit, response)
     return response
+
+
+def standing(visit: Visit, found: Edition) -> str:
+    """What may still become of an edition; '' of one that is closed, or was over before anything was in it."""
+    span, now = visit.library.discover.calendar.span(found.key), visit.library.clock()
+    if found.closed_at or (now >= span.ends and not found.picks):
+        return ""
+    return NOT_BEGUN if now < span.starts else "Still open: places can change until it closes."
 
 
 def weekend(visit: Visit, found: Edition) -> str:

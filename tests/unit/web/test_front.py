@@ -30,6 +30,15 @@ def test_an_edition_is_filtered_by_field_and_turned_page_by_page(site: Site) -> 
     assert "Nothing from" in site.page("/edition/2026-03-11?category=math.AG")
 
 
+def test_only_an_edition_under_way_is_still_open(site: Site) -> None:
+    assert "Still open" in site.page(f"/edition/{site.library.discover.edition().key}")
+    ahead, long_ago = site.page("/edition/2130-01-02"), site.page("/edition/1930-01-01")
+    assert "It has not begun." in ahead
+    assert "Nobody picked" not in ahead
+    assert "Still open" not in ahead + long_ago
+    assert 'content="noindex"' in long_ago
+
+
 def test_curated_papers_come_first_with_their_line(site: Site) -> None:
     page = site.page("/edition/2026-03-11")
     assert page.index("Editors’ picks") < page.index('class="note"')
