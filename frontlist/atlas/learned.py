@@ -6,7 +6,6 @@ What it says of each paper is derived (`sheet.py`); this is what names, links an
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from frontlist.features.archive import read_arrays
 from frontlist.features.estimator import Floats, unit
 from frontlist.features.sparse_dictionary import Codes, SparseDictionary
 from frontlist.model.atlas import Concept, Theme
@@ -90,14 +90,14 @@ class Learned:
         """What `to_bytes` wrote; BadModel where it is something else."""
         try:
             return cls._read(body)
-        except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
+        except (ValueError, KeyError, TypeError, OSError) as error:
             raise BadModel(str(error)) from error
 
     @classmethod
     def _read(cls, body: bytes) -> Learned:
-        with np.load(io.BytesIO(body), allow_pickle=False) as stored:
-            words: dict[str, Any] = orjson.loads(stored["words"].tobytes())
-            arrays = {name: stored[name].astype(np.float32) for name in ("mean", "dictionary", "centres")}
+        stored = read_arrays(io.BytesIO(body))
+        words: dict[str, Any] = orjson.loads(stored["words"].tobytes())
+        arrays = {name: stored[name].astype(np.float32) for name in ("mean", "dictionary", "centres")}
         kinds = {"concepts": Concept, "themes": Theme, "areas": Theme}
         for name, kind in kinds.items():
             words[name] = tuple(kind(**{**one, "words": tuple(one["words"])}) for one in words[name])

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontlist.atlas.learned import Learned
+from frontlist.features.archive import mapped_array
 from frontlist.index.snapshot import Snapshot
 
 ACTIVE: Final = 8
@@ -40,8 +41,8 @@ def path_of(folder: Path, model: Learned) -> Path:
 def read(folder: Path, model: Learned) -> Sheet:
     """The sheet as it was last written; empty where there is none that can be read."""
     try:
-        found = np.load(path_of(folder, model), mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+        found = mapped_array(path_of(folder, model))
+    except (OSError, ValueError):
         return np.zeros(0, ENTRY)
     return found if found.dtype == ENTRY and found.ndim == 1 else np.zeros(0, ENTRY)
 

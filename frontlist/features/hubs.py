@@ -24,7 +24,7 @@ class Neighbours(NamedTuple):
 
 def nearest(vectors: Floats, k: int = 10, block: int = 2048) -> Neighbours:
     """Exact nearest neighbours by inner product, in blocks; for sets that fit, such as samples and tests."""
-    k = min(k, len(vectors) - 1)
+    k = max(0, min(k, len(vectors) - 1))
     rows, similarities = np.empty((len(vectors), k), np.int64), np.empty((len(vectors), k), np.float32)
     for start in range(0, len(vectors), block):
         scores = vectors[start : start + block] @ vectors.T

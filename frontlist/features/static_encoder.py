@@ -21,6 +21,7 @@ import zstandard
 from scipy import sparse
 
 from frontlist.errors import EncoderError
+from frontlist.features.archive import read_arrays
 from frontlist.features.words import Floats, Ints, Rows, Vocabulary, Words, split, split_all
 
 PACKAGED = Path(__file__).parent / "weights" / "static.npz.zst"
@@ -178,9 +179,7 @@ def _read(where: Path) -> StaticEncoder:
 
 
 def _arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
-    plain = zstandard.ZstdDecompressor().decompress(path.read_bytes())
-    with np.load(io.BytesIO(plain), allow_pickle=False) as stored:
-        return {key: stored[key] for key in stored.files}
+    return read_arrays(io.BytesIO(zstandard.ZstdDecompressor().decompress(path.read_bytes())))
 
 
 def _name(arrays: dict[str, npt.NDArray[Any]]) -> str:

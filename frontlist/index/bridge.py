@@ -15,13 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
 from frontlist.features.alignment import OrthogonalAlignment
+from frontlist.features.archive import read_arrays
 from frontlist.features.estimator import unit
 from frontlist.index import columns, vector
 from frontlist.index.building import Building
@@ -106,10 +106,9 @@ def stretch_of(questions: Floats, new: Floats, aligned: Floats) -> float:
 def read(home: Path, state: Manifest, building: Building) -> Bridge | None:
     """The bridge from this state into what is being made; None where there is none, or none that can be read."""
     try:
-        # Opened here: what is no archive at all would be left open by numpy.
-        with (epoch_folder(home, building.state.epoch) / NAME).open("rb") as opened, np.load(opened) as file:
-            found = Bridge(**{name: file[name] for name in Bridge.__dataclass_fields__})
-    except (OSError, ValueError, KeyError, BadZipFile):
+        with (epoch_folder(home, building.state.epoch) / NAME).open("rb") as opened:
+            found = Bridge(**read_arrays(opened))
+    except (OSError, ValueError, TypeError):
         return None
     return found if found.turn.shape == (state.dimension, building.dimension) else None
 

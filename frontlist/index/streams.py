@@ -14,12 +14,12 @@ from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Final, NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from frontlist.features.archive import read_arrays
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.features.words import Floats, Ints, Words, split_all
 from frontlist.index.analysis import stems
@@ -120,12 +120,13 @@ class Wordlist:
     def read(cls, path: Path, name: str) -> Wordlist | None:
         """What `save` kept, or None where that cannot be read."""
         try:
-            with path.open("rb") as opened, np.load(opened) as file:
-                words = file["words"].tobytes().decode().split("\n")
-                found = cls.__new__(cls)
-                found._hold(name, words if words != [""] else [], file["codes"], file["scales"])
-                return found
-        except (OSError, ValueError, KeyError, BadZipFile):
+            with path.open("rb") as opened:
+                file = read_arrays(opened)
+            words = file["words"].tobytes().decode().split("\n")
+            found = cls.__new__(cls)
+            found._hold(name, words if words != [""] else [], file["codes"], file["scales"])
+            return found
+        except (OSError, ValueError, KeyError):
             return None
 
     @cached_property

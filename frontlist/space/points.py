@@ -12,6 +12,7 @@ import numpy.typing as npt
 import orjson
 
 from frontlist.errors import FileUnusable
+from frontlist.features.archive import mapped_array
 
 Floats = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
@@ -73,13 +74,13 @@ def read(path: Path, encode: Encode, most: int = MOST) -> Points:
 def read_numpy(path: Path, most: int = MOST) -> Points:
     """A two-dimensional array of numbers, mapped from disk; what would run code on loading is refused."""
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
+        array = mapped_array(path)
+    except (ValueError, OSError) as error:
         raise FileUnusable(
             f"{path.name} is not a plain NumPy array: {error}.",
             "Save it with numpy.save(…, allow_pickle=False); files that hold Python objects are not opened.",
         ) from error
-    if not isinstance(array, np.ndarray) or array.ndim != 2 or array.dtype.kind not in "fiu":
+    if array.ndim != 2 or array.dtype.kind not in "fiu":
         raise FileUnusable(
             f"{path.name} does not hold rows of numbers.", "Give an array of shape (points, dimensions)."
         )

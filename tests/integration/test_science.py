@@ -12,7 +12,7 @@ from tests.shared import ROOT
 
 FEATURES = ROOT / "frontlist" / "features"
 # What the methods stand on: no method of their own.
-GROUND = {"__init__", "estimator", "words", "training_text", "browser_table"}
+GROUND = {"__init__", "archive", "estimator", "words", "training_text", "browser_table"}
 
 
 def test_the_page_is_what_the_results_say() -> None:

@@ -21,6 +21,8 @@ def test_nearest_neighbours_are_those_of_a_full_sort() -> None:
 
 def test_more_neighbours_than_there_are() -> None:
     assert nearest(np.eye(3, dtype=np.float32), k=10).rows.shape == (3, 2)
+    assert nearest(np.eye(3, dtype=np.float32)[:1]).rows.shape == (1, 0)
+    assert nearest(np.eye(3, dtype=np.float32)[:0]).rows.shape == (0, 0)
 
 
 def test_skewness() -> None:
