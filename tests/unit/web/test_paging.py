@@ -46,6 +46,12 @@ def test_a_list_that_goes_on_after_nothing_leads_to_its_head(site: Site, address
     assert f'href="{address}">The first page' in page
 
 
+def test_where_nothing_is_relevant_no_number_says_otherwise(site: Site) -> None:
+    page = site.page("/search?q=asdfghjkl")
+    assert "Nothing clearly relevant" in page
+    assert "something to do with it" not in page
+
+
 def test_relevance_ends_once_and_is_counted_whole(site: Site) -> None:
     lines, counts = 0, set()
     for number in range(1, 6):
