@@ -39,6 +39,11 @@ def any_of(parts: Sequence[Matching]) -> Matching:
     return parts[0] if len(parts) == 1 else Matching.boolean_query([(Occur.Should, part) for part in parts])
 
 
+def among(papers: Sequence[str]) -> Matching:
+    """These papers and no others."""
+    return Matching.term_set_query(schema(), "paper", list(papers))
+
+
 def ranking(terms: Iterable[Term]) -> Matching:
     """BM25 over title, abstract and other forms."""
     weights = (("title", TITLE_WEIGHT), ("abstract", 1.0), ("forms", FORMS_WEIGHT))
@@ -69,7 +74,7 @@ def holds(node: Node, find: FindPaper) -> Matching:
         case Property(name, value):
             return _property(name, value, find)
         case Among(_, papers):
-            return Matching.term_set_query(schema(), "paper", list(papers))
+            return among(papers)
         case Like(paper):
             return term("paper", find(paper), "basic")
         case Not(part):
@@ -152,7 +157,7 @@ def filtered(where: PaperFilter) -> Matching | None:
     if where.has_code is not None:
         parts.append(term("code", int(where.has_code), "basic"))
     if where.ids is not None:
-        parts.append(any_of([term("paper", paper, "basic") for paper in where.ids]))
+        parts.append(among(where.ids))
     if where.text:
         parts += [_words(word, "") for word in where.text.split()]
     return Matching.const_score_query(every(parts), 0.0) if parts else None

@@ -134,7 +134,7 @@ def test_drift_by_month_or_by_year_when_there_are_many() -> None:
     assert [one.month for one in moved] == ["2024-02", "2024-03"]
     assert moved[1].low > 0 > moved[0].low
     long = tuple(f"{1950 + row // 12}-{1 + row % 12:02d}" for row in range(600))
-    assert all(len(one.month) == 4 for one in months(named(vectors, months=long)))
+    assert [one.month for one in months(named(vectors, months=long))] == [str(year) for year in range(1951, 2000)]
     assert months(named(vectors)) == ()
 
 
