@@ -103,6 +103,9 @@ def test_the_life_of_a_subscription(shared: Site) -> None:
     assert "attention" in shared.page(add)
     manage = shared.send(add.partition("?")[0], kind="query", target="attention", cadence="weekly", bar="0.7")
     page = shared.page(manage)
+    assert ">an author<" in page
+    folded = page.partition('<summary class="danger">Forget everything about me')[2]
+    assert 'value="forget"' in folded, "one slip of the hand forgets nobody"
     assert "No more of it" in page
     reader, wishes = shared.library.digest.reader(email)
     [query] = [wish for wish in wishes if wish.kind == "query"]
