@@ -295,6 +295,18 @@ def test_the_curators_desk(shared: Site) -> None:
         curator.send(f"/desk/{key}/unpick", paper=paper)
 
 
+def test_what_cannot_be_taken_back_lies_behind_a_fold_that_says_so(reader: Site) -> None:
+    made = reader.send("/library/lists", name="To be deleted")
+    admin = signed_in(reader.library, "Admin")
+    for page, form in ((reader.page(made), f'action="{made}/delete"'), (admin.page("/desk"), '/close"')):
+        folded = re.search(r"<details><summary class=\"danger\">(.*?)</details>", page, re.S)
+        assert folded
+        assert form in folded.group(1)
+        assert form not in page.replace(folded.group(0), "")
+    assert reader.send(f"{made}/delete") == "/library?shelf=lists"
+    reader.page(made, 404)
+
+
 def test_signing_in_and_out(shared: Site) -> None:
     shared.send("/sign-in", status=403, who="Other", password="wrong")
     assert shared.send("/sign-in", who="Other", password=PASSWORD, next="/trending") == "/trending"
