@@ -145,9 +145,12 @@ def write_setting(home: Path, name: str, given: str) -> None:
     kept = _without(lines, name)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = file.with_suffix(".toml.new")
-    temporary.touch(mode=0o600)
-    temporary.write_text("\n".join([*kept, line]) + "\n", encoding="utf-8")
-    temporary.replace(file)
+    try:
+        temporary.touch(mode=0o600)
+        temporary.write_text("\n".join([*kept, line]) + "\n", encoding="utf-8")
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _without(lines: list[str], name: str) -> list[str]:

@@ -34,7 +34,8 @@ def open_configured(settings: Settings) -> Database:
 
 
 def migrate(settings: Settings) -> tuple[str, str]:
-    """Bring the database to this version's schema; what it was and what it is."""
+    """Bring the database to this version's schema, made if it is not there; what it was and what it is."""
+    make_home(settings.home)
     database = open_configured(settings)
     try:
         before = revision(database)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 import click
@@ -10,6 +14,7 @@ import click
 from frontlist import __version__
 from frontlist.cli.common import Shell, errors_told, reader_may_leave
 from frontlist.config import home_folder
+from frontlist.errors import UsageError
 
 # name → module:function, in the order in which a newcomer meets them.
 COMMANDS = {
@@ -117,4 +122,24 @@ def frontlist(context: click.Context, home: str | None, flags: tuple[str, ...], 
 def main(arguments: list[str] | None = None) -> None:
     """The `frontlist` command."""
     with errors_told():
-        frontlist.main(args=arguments, prog_name="frontlist", standalone_mode=False)
+        given = sys.argv[1:] if arguments is None else arguments
+        check_text(given)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # What the terminal's encoding lacks is no reason to say nothing.
+            sys.stdout.reconfigure(errors="replace")
+        # Click colours for every terminal; who sets NO_COLOR wants none (https://no-color.org).
+        color = False if os.environ.get("NO_COLOR") else None
+        frontlist.main(args=given, prog_name="frontlist", standalone_mode=False, color=color)
+
+
+def check_text(arguments: Sequence[str]) -> None:
+    """UsageError for an argument in another encoding than UTF-8: no database takes it. The name of a file may be anything."""
+    for given in arguments:
+        try:
+            given.encode()
+        except UnicodeEncodeError as error:
+            if not os.path.lexists(given):
+                raise UsageError(
+                    f"{given.encode(errors='replace').decode()!r} holds something that is not text in UTF-8.",
+                    "Type it again by hand, and check that the terminal's encoding is UTF-8.",
+                ) from error

@@ -53,6 +53,8 @@ def list_(library: Library, as_json: bool) -> None:
         click.echo(
             f"{one.name:<24} {one.role:<10} {one.email or '-':<32} {one.created_at[:10]}{'  disabled' * one.disabled}"
         )
+    if not found:
+        click.echo("No accounts yet. `frontlist account add NAME` makes one.", err=True)
 
 
 @account.command("role")
@@ -123,11 +125,14 @@ def export(library: Library, name: str) -> None:
 
 @account.command()
 @click.argument("name")
-@click.confirmation_option(prompt="Words, lists and notes go for good; votes stay as counts. Delete?")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_library
-def delete(library: Library, name: str) -> None:
+def delete(library: Library, name: str, yes: bool) -> None:
     """Delete an account. Backups made before still hold it."""
-    library.community.accounts.delete(OPERATOR, _named(library, name).id)
+    found = _named(library, name)
+    if not yes:
+        click.confirm("Words, lists and notes go for good; votes stay as counts. Delete?", abort=True)
+    library.community.accounts.delete(OPERATOR, found.id)
 
 
 def _named(library: Library, name: str) -> Account:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import errno
 import functools
+import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -117,11 +119,9 @@ class Progress:
         if not self.visible or now - self.shown_at < 0.1:
             return
         self.shown_at = now
-        click.echo(
-            f"\r\x1b[K{progress_line(self.what, done, total, now - self.started, share)} {note}".rstrip(),
-            err=True,
-            nl=False,
-        )
+        line = f"{progress_line(self.what, done, total, now - self.started, share)} {note}".rstrip()
+        # A line that is too long goes on in the next, which nothing clears again.
+        click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", err=True, nl=False)
 
     def end(self) -> None:
         """Clear the line."""
@@ -151,8 +151,13 @@ def showing(what: str) -> Iterator[Progress]:
 
 def indexed(library: Library) -> None:
     """Bring the index up to date before it is asked: a few papers in silence, more with a line that tells how far."""
-    with showing("Indexing") as progress:
-        done = library.index.update(progress=progress)
+    try:
+        with showing("Indexing") as progress:
+            done = library.index.update(progress=progress)
+    except DiskFull as full:
+        # What is indexed can be read without room; where nothing is, whoever reads it is told again.
+        click.echo(f"{full.message} What was indexed before is all that is looked at. {full.next_step}", err=True)
+        return
     making = library.index.making
     if done.elsewhere and making:
         click.echo(f"Another process makes the index anew. {next(upgrade_lines(making))}", err=True)
@@ -223,6 +228,7 @@ def unusable(error: OSError) -> FileUnusable | DiskFull:
 
 def tell(error: FrontlistError) -> None:
     """The sentence and the next step, on standard error."""
-    click.echo(click.style("Error: ", fg="red", bold=True) + error.message, err=True)
+    plain = False if os.environ.get("NO_COLOR") else None
+    click.echo(click.style("Error: ", fg="red", bold=True) + error.message, err=True, color=plain)
     if error.next_step:
         click.echo(f"       {error.next_step}", err=True)

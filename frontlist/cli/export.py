@@ -41,9 +41,12 @@ def export(
         return
     # What is cut off in the middle must not look like an export.
     unfinished = output.with_name(output.name + ".part")
-    with showing("Exporting") as progress, unfinished.open("wb") as file:
-        _write(pieces, file, progress)
-    unfinished.replace(output)
+    try:
+        with showing("Exporting") as progress, unfinished.open("wb") as file:
+            _write(pieces, file, progress)
+        unfinished.replace(output)
+    finally:
+        unfinished.unlink(missing_ok=True)
     click.echo(f"Written to {output}.", err=True)
 
 

@@ -37,7 +37,9 @@ def import_(library: Library, files: tuple[Path, ...], as_json: bool) -> None:
             report = library.import_file(file, counted(progress))
         rejected += report.rejected
         first = first or report.first_rejected
-        rows.append({"file": str(file), **{name: getattr(report, name) for name in report.__dataclass_fields__}})
+        # The name of a file may be in any encoding; JSON is in one.
+        name = str(file).encode(errors="replace").decode()
+        rows.append({"file": name, **{one: getattr(report, one) for one in report.__dataclass_fields__}})
         if not as_json:
             click.echo(f"{file.name}: {report_words(report)}")
     if as_json:

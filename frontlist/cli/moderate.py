@@ -41,6 +41,8 @@ def reports(library: Library, name: str, as_json: bool) -> None:
         return
     for report in found:
         click.echo(f"{report.created_at[:16]}  {report.kind} {report.target_id}  {report.reason}")
+    if not found:
+        click.echo("Nothing is reported.", err=True)
 
 
 @moderate.command()
@@ -55,6 +57,8 @@ def notices(library: Library, name: str, as_json: bool) -> None:
         return
     for notice in found:
         click.echo(f"{notice.id}  {notice.at[:16]}  {notice.kind}  {notice.paper_id}  {notice.detail}")
+    if not found:
+        click.echo("No bursts and no rings were noticed.", err=True)
 
 
 @moderate.command("put-away")
@@ -119,6 +123,8 @@ def log(library: Library, limit: int, as_json: bool) -> None:
         named = f" ({act.name})" if act.name else ""
         who, what = act.moderator or "operator", f"{act.action} {act.kind} {act.target_id}{named}"
         click.echo(f"{act.at[:16]}  {who}  {what}  {act.reason}")
+    if not found:
+        click.echo("No moderator has done anything yet.", err=True)
 
 
 @moderate.command()

@@ -27,7 +27,9 @@ def source() -> None:
 @click.argument("kind")
 @click.argument("address", required=False)
 @click.option("--name", default="", help="What it is called here [its kind].")
-@click.option("--category", multiple=True, help="arXiv category (cs.LG), archive (cs) or set (cs:cs:LG); may be repeated.")
+@click.option(
+    "--category", multiple=True, help="arXiv category (cs.LG), archive (cs) or set (cs:cs:LG); may be repeated."
+)
 @click.option(
     "--option", "options", multiple=True, metavar="NAME=VALUE", help="Any option of the kind; may be repeated."
 )

@@ -211,7 +211,15 @@ def plain_error(error: Exception, address: str) -> Exception:
     if "disk is full" in words or "no space left" in words or "disk i/o error" in words:
         return DiskFull("The disk that holds the library is full.", "Free some space and run the same command again.")
     if "readonly" in words or "read-only" in words:
-        return ReadOnlyHome("The library cannot be written to.", "Check the permissions of the home folder.")
+        if not address.startswith("sqlite"):
+            return ReadOnlyHome(
+                "The database server cannot be written to: it takes only reading.",
+                "Check that the setting `database` leads to the primary server, not to a copy of it.",
+            )
+        return ReadOnlyHome(
+            f"The library {address.removeprefix('sqlite:///')} cannot be written to.",
+            "Check whose the home folder is, and its permissions.",
+        )
     if "database is locked" in words or "database table is locked" in words:
         return DatabaseLocked(
             "Another process is writing to the library.", "Wait for it to finish, or stop it, then try again."

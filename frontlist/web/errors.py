@@ -89,8 +89,8 @@ def _told_ours(error: FrontlistError) -> Told:
         return Told(
             status,
             error.code,
-            "The library cannot be read at the moment.",
-            "Please try again in half a minute.",
+            "The library cannot be read or written at the moment.",
+            "What was to be changed was not; please try again in half a minute.",
             headers,
         )
     return Told(status, error.code, error.message, error.next_step, headers)

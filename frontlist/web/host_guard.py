@@ -21,6 +21,9 @@ class HostGuard:
         if scope["type"] == "http":
             headers = Headers(scope=scope)
             scope["root_path"] = self.prefix
+            if self.prefix and scope["path"] == self.prefix:
+                # What people type, and what `base_url` says: without the slash that the front page's path is.
+                scope["path"] = f"{self.prefix}/"
             if reason := self.hosts.refusal(headers):
                 await refused(scope, 421, reason)(scope, receive, send)
                 return

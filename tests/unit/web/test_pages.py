@@ -126,9 +126,13 @@ def test_pages_below_a_prefix_link_below_it(shared: Site) -> None:
     library = shared.library
     with Library.open(library.home, flags={"mode": "shared", "base_url": "http://localhost/papers"}) as prefixed:
         page = browser(prefixed).get("/papers/category/cs.CL").text
+        # With and without the slash, whether the proxy passes the prefix on or not.
+        fronts = [browser(prefixed).get(path) for path in ("/papers", "/papers/", "/")]
         links = re.findall(r'(?:href|action|src)="(/[^"]*)"', page)
     assert links
     assert [link for link in links if not link.startswith("/papers/")] == []
+    assert [front.status_code for front in fronts] == [200, 200, 200]
+    assert all('href="/papers/search"' in front.text or 'action="/papers/search"' in front.text for front in fronts)
 
 
 def test_roles_see_what_is_theirs(shared: Site, reader: Site) -> None:
