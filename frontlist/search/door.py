@@ -351,12 +351,19 @@ class _Run:
         rows = [self.snapshot.row_of(found) for text in self.question.likes if (found := self._find(text))]
         return np.array([row for row in rows if row >= 0], np.int64)
 
-    def _ranked(self, limit: int, offset: int) -> Answer:
-        likes = self._liked()
+    def _forgive(self) -> None:
+        """Words that no paper has are read as what was probably meant; not while papers are missing that may have them."""
+        if self.snapshot.partial:
+            return
         terms, notes = forgiven(self.snapshot, self.question.terms)
         if notes:
             self.notes = (*self.notes, *notes)
             self.question = replace(self.question, terms=terms, text=" ".join(term.word for term in terms))
+
+    def _ranked(self, limit: int, offset: int) -> Answer:
+        likes = self._liked()
+        self._forgive()
+        terms = self.question.terms
         vector = self._leaning(self._vector(likes))
         mode = "meaning" if not terms else "words" if vector is None else self.mode
         words = self.snapshot.words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
 import signal
@@ -111,6 +112,19 @@ def test_a_bridge_serves_until_the_new_encoder_has_read_everything(
     assert index.making is None
     assert index.verify() == []
     assert found(index) == found(from_scratch(tmp_path, library, new))
+
+
+@pytest.mark.usefixtures("stretches")
+def test_a_word_that_is_not_in_yet_is_no_slip_of_the_pen(library: Database, tmp_path: Path) -> None:
+    old = dataclasses.replace(made_paper(900), title="Nade transport", date="1990")
+    keep(library, [old])
+    index = Index(tmp_path / "index", library, OLD)
+    stopped_at(index, 100)
+    search = Search(library, index)
+    assert not any("nade" in note for note in search.search("nade").notes)
+    index.update()
+    assert search.search("nade").hits[0].paper_id == old.id
+    assert any("nide" in note for note in search.search("nide").notes)
 
 
 @pytest.mark.usefixtures("stretches")
