@@ -68,7 +68,9 @@ def _home(library: Library) -> Iterator[Check]:
     free = shutil.disk_usage(home).free
     words = f"{home}, {free / 2**30:.1f} GiB free"
     if free < LITTLE_SPACE:
-        yield Check("home", "wrong", words, "Free some space before the next import.")
+        yield Check(
+            "home", "wrong", f"{home}, only {free / 2**20:,.0f} MiB free", "Free some space before the next import."
+        )
     elif not os.access(home, os.W_OK):
         yield Check("home", "wrong", f"{home} cannot be written to", "Check the permissions of the home folder.")
     else:

@@ -22,7 +22,8 @@ def worker(library: Library, once: bool) -> None:
     """Sync the sources, follow the index, close editions, write and send digests, read bounces.
 
     `frontlist serve` does this too, inside the one process of a laptop. On a shared PostgreSQL any number of workers
-    may run beside each other: leases see to it that nothing is done twice. Ctrl-C ends it between two mails.
+    may run beside each other: leases see to it that nothing is done twice. Ctrl-C ends it between two mails, and a
+    harvest at once; learning or reading a large library anew takes its time, and a second Ctrl-C does not wait for it.
 
     \b
     frontlist worker
@@ -33,6 +34,8 @@ def worker(library: Library, once: bool) -> None:
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        if stopping.is_set():
+            raise KeyboardInterrupt
         stopping.set()
 
     signal.signal(signal.SIGINT, stop)

@@ -7,10 +7,12 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -18,6 +20,7 @@ from frontlist.app import Library
 from frontlist.cli.common import Progress
 from frontlist.errors import DiskFull
 from frontlist.index.door import Index
+from frontlist.jobs.worker import Worker
 from tests.integration.test_commands import Terminal
 
 PAPER = {"id": "arXiv:2401.00001", "title": "On hubs", "abstract": "Hubs are near to everything.", "date": "2024-01-02"}
@@ -142,3 +145,28 @@ def test_nobody_is_asked_whether_to_delete_somebody_who_is_not_there(
 def test_a_first_migration_makes_the_home(terminal: Terminal) -> None:
     assert "Migrated from nothing" in terminal.run("migrate")
     assert terminal.json("status")["papers"] == 0
+
+
+def test_a_second_ctrl_c_does_not_wait_for_the_worker(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[bool] = []
+
+    def busy(worker: Worker) -> None:
+        signal.raise_signal(signal.SIGINT)
+        told.append(worker.stop())
+        signal.raise_signal(signal.SIGINT)
+        told.append(False)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(Worker, "run", busy)
+    try:
+        terminal.run("worker", code=130)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert told == [True]
+    assert "Nothing committed is lost" in terminal.err
+
+
+def test_little_room_is_told_in_figures_that_say_something(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=27 * 2**20))
+    assert "only 27 MiB free" in terminal.run("doctor", code=4)
