@@ -164,7 +164,14 @@ def _editions(connection: Connection, week: Week) -> list[str]:
         again = compose(connection, boards, calendar, closed, week.town.clock())
         was, now = ([(pick.paper_id, pick.section) for pick in picks] for picks in (closed.picks, again))
         if was != now:
-            wrong.append(f"{key} closed with {len(was)} papers and replays with {len(now)}: {was[:3]} … {now[:3]}")
+            place = next(
+                (at for at, (one, other) in enumerate(zip(was, now, strict=False)) if one != other),
+                min(len(was), len(now)),
+            )
+            left, came = ([pick for pick in some if pick not in others] for some, others in ((was, now), (now, was)))
+            wrong.append(
+                f"{key} differs from place {place + 1} on: {left[:3]} left, {came[:3]} came, of {len(was)} and {len(now)}"
+            )
     return wrong if keys else ["no edition was closed"]
 
 

@@ -132,19 +132,19 @@ class PairTable:
         self._mask = size - 1
         self._keys = np.full(size, -1, np.int64)
         self._values = np.full(size, -1, np.int64)
-        for value, key in enumerate((pairs[:, 0].astype(np.int64) << 32 | pairs[:, 1]).tolist()):
-            self._put(key, value)
+        keys = pairs[:, 0].astype(np.int64) << 32 | pairs[:, 1]
+        slots, waiting = self._slot(keys), np.arange(len(keys))
+        while len(waiting):  # of those that want one empty slot the first gets it, the others try the next one
+            empty = waiting[self._keys[slots[waiting]] < 0]
+            placed = empty[np.unique(slots[empty], return_index=True)[1]]
+            self._keys[slots[placed]], self._values[slots[placed]] = keys[placed], placed
+            waiting = np.setdiff1d(waiting, placed, assume_unique=True)
+            slots[waiting] = (slots[waiting] + 1) & self._mask
 
     def _slot(self, keys: Ints) -> Ints:
         mixed = keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
         slots: Ints = (mixed >> np.uint64(40)).astype(np.int64) & self._mask
         return slots
-
-    def _put(self, key: int, value: int) -> None:
-        slot = (((key * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF) >> 40) & self._mask
-        while self._keys[slot] >= 0:
-            slot = (slot + 1) & self._mask
-        self._keys[slot], self._values[slot] = key, value
 
     def find(self, left: Ints, right: Ints) -> Ints:
         """The phrase number of each pair, or -1. Pairs with an unknown word (negative) are never found."""

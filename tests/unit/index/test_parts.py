@@ -10,6 +10,7 @@ import pytest
 
 from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index import columns, manifest, vector
+from frontlist.index.analysis import stems
 from frontlist.index.columns import COLUMNS, Extent
 from frontlist.index.lexical import day_number, other_forms
 from frontlist.index.manifest import FORMAT, Manifest
@@ -121,6 +122,17 @@ def test_papers_that_are_split_once_have_the_vectors_and_streams_of_their_texts(
 def test_forms_of_a_word_are_one_group(words: Wordlist) -> None:
     assert set(words.group("network", "network")) == set(words.group("networks", "network"))
     assert words.group("zzyzxqqv", "zzyzxqqv").tolist() == words.group("zzyzxqqvs", "zzyzxqqv").tolist()
+
+
+def test_every_word_is_among_the_forms_of_its_stem(words: Wordlist) -> None:
+    """Forms are looked for among words of one first letter only, which folding may change."""
+    several = 0
+    for number, word in enumerate(words.words):
+        stem = "".join(stems(word))
+        group = words.group(stem, stem)
+        assert number in group, word
+        several += len(group) > 1
+    assert several > 10_000
 
 
 def test_compressed_search_is_near_to_exact(monkeypatch: pytest.MonkeyPatch) -> None:
