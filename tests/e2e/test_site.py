@@ -57,6 +57,17 @@ def test_no_page_is_wider_than_a_phone(open_page: Open, path: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.parametrize("width", [320, 360, 390])
+@pytest.mark.parametrize("path", ["/paper/2007.15651", EDITION])
+def test_what_folds_out_stays_on_a_phone(open_page: Open, path: str, width: int) -> None:
+    page = open_page(path, width=width)
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = page.locator(".find button").bounding_box()
+    assert found
+    assert found["x"] + found["width"] < width - 5, "the button keeps the margin of the page"
+
+
 def test_a_wide_table_keeps_the_names_of_its_rows_in_sight_on_a_phone(open_page: Open) -> None:
     table = open_page("/about/ranking", width=390).locator("table.pinned")
     before = table.locator("tbody td").first.bounding_box()
