@@ -160,16 +160,19 @@ class Readers:
         saved = [entry.paper_id for entry in kept if entry.saved_at and not entry.hidden_at]
         return self._replay().run(wish, records, self.library.clock().date().isoformat(), saved)
 
-    def save_named(self, account: Account, file: Path) -> tuple[int, int]:
-        """Save what a file of references names; how many of its papers are here, and how many it names."""
+    def save_named(self, account: Account, file: Path) -> tuple[int, list[str]]:
+        """Save what a file of references names; how many of its papers are here, and what the others are called."""
         from frontlist.digest.replay import entries
         from frontlist.sources.files import open_records
+        from frontlist.text.clean import clean_title
 
-        records = entries(open_records(file))
-        here = self._replay().named(records)
+        replay = self._replay()
+        named = entries(open_records(file))
+        found = {clean_title(record.title) or record.key: replay.paper_of(record) for record in named}
+        here = list(dict.fromkeys(filter(None, found.values())))
         now = self.library.clock().isoformat()
         self.library.community.library.load(account, [{"paper_id": paper, "saved_at": now} for paper in here])
-        return len(here), len(records)
+        return len(here), [name for name, paper in found.items() if not paper]
 
     def _replay(self) -> Replay:
         from frontlist.digest.replay import Replay

@@ -59,10 +59,12 @@ class Replay:
         )  # fmt: skip
 
     def named(self, records: Iterable[Record]) -> list[str]:
-        """The papers here that records name, by any of their ids or else by their title."""
-        return list(
-            dict.fromkeys(paper for record in records if (paper := self._by_id(record) or self._by_title(record)))
-        )
+        """The papers here that records name."""
+        return list(dict.fromkeys(paper for record in records if (paper := self.paper_of(record))))
+
+    def paper_of(self, record: Record) -> str:
+        """The paper here that a record names, by any of its ids or else by its title; ''."""
+        return self._by_id(record) or self._by_title(record)
 
     def _by_id(self, record: Record) -> str:
         for name in record.ids:

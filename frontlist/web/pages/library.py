@@ -71,14 +71,16 @@ def load(request: Request, file: UploadFile) -> Response:
     """A file as `export` writes it, or references in any format that is imported: the papers they name are saved."""
     visit = Visit(request)
     account, content = visit.signed_in(), file.file.read()
-    rows = library_rows(content)
+    rows, missing = library_rows(content), list[str]()
     if rows is None:
-        words = save_named(visit, account, content)
+        words, missing = save_named(visit, account, content)
     else:
         done = visit.library.community.library.load(account, rows)
         unknown = f" {len(done.unknown)} are of papers that are not here." if done.unknown else ""
+        missing = list(done.unknown)
         words = f"{done.entries} {'entry was' if done.entries == 1 else 'entries were'} taken in.{unknown}"
-    return visit.page("done.html", title="Done.", words=words, to="/library", label="My library")
+    listed = ("Not here", missing)
+    return visit.page("done.html", title="Done.", words=words, listed=listed, to="/library", label="My library")
 
 
 def library_rows(content: bytes) -> list[dict[str, object]] | None:
@@ -91,13 +93,14 @@ def library_rows(content: bytes) -> list[dict[str, object]] | None:
     return rows if ours else None
 
 
-def save_named(visit: Visit, account: Account, content: bytes) -> str:
-    """Save the papers that references name; what came of it, in words."""
+def save_named(visit: Visit, account: Account, content: bytes) -> tuple[str, list[str]]:
+    """Save the papers that references name; what came of it, in words, and what is not here."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "your file"
         path.write_bytes(content)
-        here, named = visit.library.readers.save_named(account, path)
-    return f"{here} of the {named} papers in your file are here, and saved. What is not here can be handed in."
+        here, missing = visit.library.readers.save_named(account, path)
+    words = f"{here} of the {here + len(missing)} papers in your file {'is' if here == 1 else 'are'} here, and saved."
+    return words + (" What is not here can be handed in." if missing else ""), missing
 
 
 @router.post("/library/lists")

@@ -117,11 +117,13 @@ def test_a_broken_file_is_refused_with_a_reason(reader: Site) -> None:
 def test_references_are_taken_into_my_library(reader: Site) -> None:
     paper = reader.some()
     title = reader.library.papers.get(paper).title
-    bib = f"@article{{a, title={{{title}}}, year=2017}}\n@article{{b, title={{Nothing that anybody has here}}, year=2001}}"
+    bib = f"@article{{a, title={{{title}}}, year=2017}}\n@article{{b, title={{{{N}}othing <that> anybody has here}}, year=2001}}"
     answer = reader.browser.post(
         "/library/import", data={"form_token": reader.token()}, files={"file": ("mine.bib", bib.encode())}
     )
-    assert "1 of the 2 papers in your file" in answer.text
+    assert "1 of the 2 papers in your file is here" in answer.text
+    assert "<li>Nothing &lt;that&gt; anybody has here</li>" in answer.text
+    assert title not in answer.text.partition("Not here")[2]
     assert f"/paper/{paper}" in reader.page("/library")
     reader.send(f"/paper/{paper}/save", saved="")
 
