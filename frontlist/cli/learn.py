@@ -28,6 +28,9 @@ def learn(library: Library, as_json: bool) -> None:
     if as_json:
         emit_json(told)
         return
+    if not told.papers:
+        click.echo("The library is empty. `frontlist shelf` loads the starter shelf.", err=True)
+        return
     click.echo(
         f"{told.concepts:,} concepts ({told.dead:,} dead, {told.duplicates:,} duplicates; {1 - told.unexplained:.0%} explained; "
         f"a name tells {told.quality:.0%}) and {told.themes:,} themes in {told.areas:,} areas ({told.went_on:,} went on), "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from frontlist.cli.common import json_option, pass_library, showing
+from frontlist.errors import NotFound
 
 if TYPE_CHECKING:
     from frontlist.app import Library
@@ -51,6 +52,8 @@ def report(library: Library, file: Path | None, out: Path, sample: int, as_json:
             progress(done, PARTS, part)
 
         found = library.space.report(file, sample, tell)
+    if not found.points:
+        raise NotFound("There is nothing to measure.", "Load papers first, as `frontlist shelf` does, or name a file.")
     numbers = library.space.write(found, out)
     if as_json:
         click.echo(numbers.read_text(encoding="utf-8"))

@@ -308,6 +308,7 @@ PROVOKE: dict[str, Provoke] = {
     "no-source": lambda desk: desk.run("sync", "nothing"),
     "screen-none": lambda desk: desk.run("screen", "status", "mine"),
     "screen-nothing": lambda desk: desk.run("screen", "begin", "mine"),
+    "space-nothing": lambda desk: desk.run("space", "report", "--out", str(desk.home / "space.html")),
     "home": home,
     "read-only": read_only,
     "disk-full": disk_full,

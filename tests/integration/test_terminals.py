@@ -131,6 +131,11 @@ def test_where_there_is_nothing_that_is_said(terminal: Terminal, words: tuple[st
     assert terminal.json(*words) == []
 
 
+def test_nothing_is_learned_from_nothing(terminal: Terminal) -> None:
+    assert terminal.run("learn") == ""
+    assert "The library is empty." in terminal.err
+
+
 def test_nobody_is_asked_whether_to_delete_somebody_who_is_not_there(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
