@@ -23,6 +23,13 @@ def of_author(name: str) -> PaperFilter:
     return PaperFilter(author=key)
 
 
+def of_venue(name: str) -> PaperFilter:
+    """Papers of venues whose name holds this; of no name at all there are none, not all."""
+    if not name.strip():
+        raise NotFound("No venue is named.", "Name one, such as ICLR.")
+    return PaperFilter(venue=name)
+
+
 def listing(visit: Visit, template: str, where: PaperFilter, after: str, **values: Any) -> Response:
     """The page of a filter. How many there are in all is counted once, on the first page."""
     papers = visit.library.papers.select(where, limit=ON_A_PAGE + 1, after=after)

@@ -26,7 +26,7 @@ from frontlist.web.api.shapes import Line
 from frontlist.web.feeds.feed import MOST, Feed, Item, dated, day_of, make_feed
 from frontlist.web.feeds.formats import FORMATS
 from frontlist.web.feeds.sending import send
-from frontlist.web.listing import of_author
+from frontlist.web.listing import of_author, of_venue
 from frontlist.web.routing import Reading
 from frontlist.web.words import edition_name, long_date
 
@@ -193,7 +193,7 @@ def _category(call: Call, category: str) -> Feed:
 
 
 def _venue(call: Call, name: str) -> Feed:
-    return _filtered(call, PaperFilter(venue=name), f"venue/{name}", name, f"/venue/{quote(name)}")
+    return _filtered(call, of_venue(name), f"venue/{name}", name, f"/venue/{quote(name)}")
 
 
 def _dated(kind: str) -> Callable[[Call, str], Feed]:

@@ -6,8 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontlist.model.query import PaperFilter
-from frontlist.web.listing import listing
+from frontlist.web.listing import listing, of_venue
 from frontlist.web.visit import Visit
 
 router = APIRouter()
@@ -16,4 +15,4 @@ router = APIRouter()
 @router.get("/venue/{name:path}")
 def venue(request: Request, name: str, after: str = "") -> Response:
     """Papers of venues whose name holds this: 'ICLR' takes every year's."""
-    return listing(Visit(request), "venue.html", PaperFilter(venue=name), after, name=name)
+    return listing(Visit(request), "venue.html", of_venue(name), after, name=name)

@@ -146,6 +146,16 @@ def test_roles_see_what_is_theirs(shared: Site, reader: Site) -> None:
     signed_in(shared.library, "Moderator").page("/desk/moderator")
 
 
-@pytest.mark.parametrize("address", ["/author/---", "/feeds/author/---.atom", "/api/v1/authors/---/papers"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/author/---",
+        "/feeds/author/---.atom",
+        "/api/v1/authors/---/papers",
+        "/venue/",
+        "/venue/%20",
+        "/feeds/venue/%20.atom",
+    ],
+)
 def test_of_no_name_there_are_no_papers(site: Site, address: str) -> None:
     assert site.browser.get(address).status_code == 404
