@@ -175,3 +175,26 @@ def test_a_second_ctrl_c_does_not_wait_for_the_worker(terminal: Terminal, monkey
 def test_little_room_is_told_in_figures_that_say_something(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=27 * 2**20))
     assert "only 27 MiB free" in terminal.run("doctor", code=4)
+
+
+def test_without_room_nothing_is_acknowledged_and_nothing_that_was_is_lost(terminal: Terminal) -> None:
+    """No file may grow any more, as on a full disk: a process of its own, for the limit cannot be taken back."""
+    papers = [{**PAPER, "id": f"arXiv:2401.0000{number}", "title": f"On {number} hubs"} for number in range(1, 4)]
+    rows = "".join(json.dumps(paper) + "\n" for paper in papers)
+    home, more = str(terminal.folder / "home"), terminal.file("more.jsonl", rows.replace("2401", "2402"))
+    terminal.run("import", terminal.file("papers.jsonl", rows))
+    terminal.run("vote", "2401.00001")
+    commands = [["vote", "2401.00002"], ["import", more], ["index", "update"], ["backup", f"{home}/b.zip"]]
+    program = (
+        "import resource, sys\nfrom frontlist.cli import main\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        f"for words in {commands!r}:\n    try:\n        main(['--home', {home!r}, *words])\n"
+        "    except SystemExit as ended:\n        print(words[0], ended.code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120)
+    assert done.stdout.split("\n")[:4] == ["vote 4", "import 4", "index 4", "backup 4"], done.stderr
+    assert "Traceback" not in done.stderr
+    assert terminal.json("status")["papers"] == 3
+    assert [len(terminal.json("signals", f"2401.0000{number}")) for number in (1, 2)] == [1, 0]
+    terminal.run("vote", "2401.00002")
+    terminal.run("index", "update")
+    terminal.run("index", "verify")

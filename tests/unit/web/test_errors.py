@@ -83,6 +83,7 @@ def test_a_database_that_went_away_is_a_quiet_503(tmp_path: Path, monkeypatch: p
             assert answer.status_code == 503, path
             assert answer.headers["retry-after"] == "30"
             assert "secret.internal" not in answer.text
+            assert "What was to be changed was not" in answer.text
         assert client.get("/readyz").headers["content-type"] == "application/problem+json"
         assert client.get("/readyz").json()["status"] == 503
         assert client.get("/healthz").status_code == 200
