@@ -168,7 +168,7 @@ def suggested(world: World, known: Rows, attention: Mapping[str, float] | None) 
     place = {paper.id: row for row, paper in enumerate(world.papers)}
     likes = Likes({world.papers[row].id: model.SAVED for row in known})
     counted = (lambda ids: {paper: attention[paper] for paper in ids}) if attention else None
-    found = model.for_me(world.snapshot, world.library.index.wordlist, likes, limit=50, attention=counted)
+    found = model.for_me(world.snapshot, likes, limit=50, attention=counted)
     return np.array([place[one.paper_id] for one in found], np.int64)
 
 

@@ -47,7 +47,7 @@ class Readers:
 
         leans = account is not None and bool(self.library.concepts.steered(account.id))
         found = for_me(
-            self.library.index.snapshot(), self.library.index.wordlist, self.likes(account, said), where=PaperFilter(since=since),
+            self.library.index.snapshot(), self.likes(account, said), where=PaperFilter(since=since),
             limit=WIDER * limit if leans else limit, attention=self.attention,
         )  # fmt: skip
         if account is None or not leans:
@@ -200,7 +200,7 @@ class Readers:
         from frontlist.model.subscription import Candidate
 
         likes = Likes(dict.fromkeys(reversed(before), SAVED))
-        found = for_me(self.library.index.snapshot(), self.library.index.wordlist, likes, where=where, limit=limit)
+        found = for_me(self.library.index.snapshot(), likes, where=where, limit=limit)
         titles = self.library.papers.get_many([one.because for one in found])
         return [
             Candidate(one.paper_id, one.score, f"like “{titles[one.because].title}”")

@@ -18,7 +18,7 @@ from frontlist.features.interests import Interests, Line, Verdict
 from frontlist.features.reader_space import ReaderSpace, Seen, counts_of
 from frontlist.index.analysis import stems
 from frontlist.index.snapshot import Snapshot, once
-from frontlist.index.streams import IDS, OWN_WORDS, Wordlist
+from frontlist.index.streams import IDS, OWN_WORDS
 from frontlist.index.vector import Rows
 from frontlist.model.query import PaperFilter
 from frontlist.search.door import allowed_by
@@ -77,14 +77,14 @@ class Model(NamedTuple):
 
 
 def for_me(
-    snapshot: Snapshot, words: Wordlist, likes: Likes, *, where: PaperFilter = ANY, limit: int = 20,
+    snapshot: Snapshot, likes: Likes, *, where: PaperFilter = ANY, limit: int = 20,
     attention: Attention | None = None,
 ) -> list[Suggestion]:  # fmt: skip
     """The best papers for a reader; never one that they saved, hid, voted for or know. Nothing for who liked nothing."""
     model = fitted(snapshot, likes)
     if model is None:
         return []
-    rows = _candidates(snapshot, words, model, where)
+    rows = _candidates(snapshot, model, where)
     return ranked(snapshot, model, rows, limit=limit, attention=attention)
 
 
@@ -187,13 +187,13 @@ def _read(snapshot: Snapshot, rows: Rows) -> tuple[npt.NDArray[np.float32], Any]
     return vectors, counts_of(found.used[found.tokens], found.starts, found.titles, IDS)
 
 
-def _candidates(snapshot: Snapshot, words: Wordlist, model: Model, where: PaperFilter) -> Rows:
+def _candidates(snapshot: Snapshot, model: Model, where: PaperFilter) -> Rows:
     allowed = allowed_by(filtered(where), repr(where))
     kept = allowed.rows(snapshot)
     alive = ~snapshot.dead if kept is None else kept & ~snapshot.dead
     if int(alive.sum()) <= SMALL:
         return np.flatnonzero(alive)
-    found = [_by_words(snapshot, words, line, allowed.query) for line in model.interests.lines_]
+    found = [_by_words(snapshot, line, allowed.query) for line in model.interests.lines_]
     if snapshot.vectors is not None:
         space = space_of(snapshot)
         found += [snapshot.nearest(space.direction(line.meaning), NEAR_INTEREST, kept)[0] for line in model.interests.lines_]  # fmt: skip
@@ -202,15 +202,15 @@ def _candidates(snapshot: Snapshot, words: Wordlist, model: Model, where: PaperF
     return np.unique(np.concatenate(found))
 
 
-def _by_words(snapshot: Snapshot, words: Wordlist, line: Line, allowed: tantivy.Query | None) -> Rows:
+def _by_words(snapshot: Snapshot, line: Line, allowed: tantivy.Query | None) -> Rows:
     """The best by the interest's heaviest words."""
-    known = min(OWN_WORDS, len(words.words))
+    known = min(OWN_WORDS, len(snapshot.words.words))
     heavy = np.argsort(-line.words[:known], kind="stable")[:TOP_WORDS]
     asked = [
         tantivy.Query.boost_query(term(field, stem), float(line.words[number]))
         for number in heavy.tolist()
         if line.words[number] > 0
-        for stem in stems(words.words[number])
+        for stem in stems(snapshot.words.words[number])
         for field in ("title", "abstract")
     ]
     query = any_of(asked)

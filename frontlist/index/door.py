@@ -89,11 +89,6 @@ class Index:
     choose: Callable[[], Encoder | None] | None = field(default=None, repr=False, compare=False)
     opened: _Opened = field(default_factory=_Opened, repr=False, compare=False)
 
-    @property
-    def wordlist(self) -> Wordlist:
-        """The words that the papers' token streams are counted by."""
-        return self.snapshot().words
-
     @cached_property
     def _files(self) -> tuple[str, str]:
         return str(self.home / manifests.NAME), str(self.home / building.NAME)

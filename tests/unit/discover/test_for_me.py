@@ -49,7 +49,7 @@ def suggested(
     library: Library, liked: Sequence[str], less: Sequence[str] = (), known: Sequence[str] = (), limit: int = 7
 ) -> list[Suggestion]:
     likes = Likes(dict.fromkeys(liked, 1.0), less, known)
-    return for_me(library.index.snapshot(), library.index.wordlist, likes, limit=limit)
+    return for_me(library.index.snapshot(), likes, limit=limit)
 
 
 @pytest.mark.parametrize("liked", [of("a", 0), of("a", 0, 1), of("a", 9), of("a", 0, 1, 2)])
@@ -91,7 +91,7 @@ def test_the_same_twice_and_attention_lifts(library: Library) -> None:
     assert suggested(library, liked) == suggested(library, liked)
     likes, dear = Likes(dict.fromkeys(liked, 1.0)), suggested(library, liked)[5].paper_id
     place = [
-        [one.paper_id for one in for_me(library.index.snapshot(), library.index.wordlist, likes, attention=counted)].index(dear)
+        [one.paper_id for one in for_me(library.index.snapshot(), likes, attention=counted)].index(dear)
         for counted in (lambda ids: {}, lambda ids: {dear: 500.0})
     ]  # fmt: skip
     assert place[1] < place[0]

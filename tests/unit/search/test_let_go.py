@@ -34,4 +34,4 @@ def test_a_state_that_was_replaced_is_let_go(tmp_path: Path) -> None:
 def test_the_libraries_of_a_process_share_the_package_s_encoder(tmp_path: Path) -> None:
     with Library.open(tmp_path / "one") as one, Library.open(tmp_path / "two") as two:
         assert one.encoder is two.encoder
-        assert one.index.wordlist is two.index.wordlist
+        assert one.index.snapshot().words is two.index.snapshot().words
