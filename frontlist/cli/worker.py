@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Do what is due now, and end.")
+@click.option("--once", is_flag=True, help="Do what is due now, and end: with 1 where something of it failed.")
 @pass_library
 def worker(library: Library, once: bool) -> None:
     """Sync the sources, follow the index, close editions, write and send digests, read bounces.
@@ -45,6 +46,9 @@ def worker(library: Library, once: bool) -> None:
         click.echo("Working. Ctrl-C ends it.", err=True)
         working.run()
         return
-    for ran in working.run_due():
+    every = working.run_due()
+    for ran in every:
         if ran.result or ran.error:
-            click.echo(f"{ran.name}: {ran.error or ran.result}")
+            click.echo(f"{ran.name}: {ran.error or ran.result}", err=bool(ran.error))
+    if any(ran.error for ran in every):
+        sys.exit(1)

@@ -219,6 +219,13 @@ def rejects(desk: Desk) -> tuple[int, str]:
     return code, said
 
 
+def worker_once(desk: Desk) -> tuple[int, str]:
+    desk.monkeypatch.setattr("frontlist.chores._rejects", lambda library: 1 // 0)
+    code, said = desk.run("worker", "--once")
+    assert "rejects: failed" in said
+    return code, said
+
+
 def forbidden(desk: Desk) -> tuple[int, str]:
     shared = ("--set", "mode=shared", "--set", "base_url=https://papers.example")
     assert desk.run(*shared, "account", "add", "boss", "--email", "boss@example.org")[0] == 0
@@ -339,6 +346,7 @@ PROVOKE: dict[str, Provoke] = {
     "backtest-dates": lambda desk: desk.run("subscribe", "--backtest", str(bib(desk))),
     "backtest-file": lambda desk: desk.run("subscribe", "--backtest", "nowhere.bib"),
     "rejects": rejects,
+    "worker-once": worker_once,
     "forbidden": forbidden,
     "conflict": conflict,
     "screen-again": screen_again,
