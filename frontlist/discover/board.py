@@ -73,13 +73,14 @@ def load(
 ) -> Board:
     """The board of a moment from the sums, less what became known later; or, in hindsight, what happened before it."""
     at, day, state = signals.moment(moment), day_number(moment), ranking.state(connection)
-    papers = arrived(connection, moment, prior)
+    papers = arrived(connection, moment, prior, hindsight=hindsight)
     if hindsight:
         entries, pending = entries_of(ranking.happened(connection, since_hour, hour_number(moment)), papers), ""
     else:
         later = entries_of(ranking.known_later(connection, at, day, since_hour), papers)
         known = entries_of(ranking.known_by_day(connection, since_hour, day), papers)
-        entries, pending = known + replace(later, amount=-later.amount), ranking.first_known_after(connection, at)
+        entries, coming = known + replace(later, amount=-later.amount), ranking.first_known_after(connection, at)
+        pending = min(filter(None, [coming, signal_papers.first_known_after(connection, at)]), default="")
     return Board(moment, since_hour, state, pending, papers, entries, entries_of([], papers))
 
 
@@ -120,6 +121,6 @@ def _joined(
     connection: Connection, board: Board, rows: list[Entry], moment: dt.datetime, prior: Prior | None
 ) -> Entrants:
     new = {entry[0] for entry in rows if entry[0] not in board.papers.number}
-    found = signal_papers.some(connection, sorted(new)) if new else []
+    found = signal_papers.some(connection, sorted(new), signals.moment(moment)) if new else []
     fresh, promise = young(connection, moment, prior) if prior is not None else ([], {})
     return board.papers.joined([*found, *fresh], promise)

@@ -178,7 +178,7 @@ class Discover:
 
     def follow(self) -> int:
         """Take up what changed in the papers since the last time; how many were brought up to date."""
-        return follow(self.database)
+        return follow(self.database, self.clock())
 
     def remove_simulated(self) -> int:
         """Remove every simulated signal; how many there were."""

@@ -79,10 +79,11 @@ class Entrants:
 NOBODY: Final = Entrants((), {}, (), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64))
 
 
-def arrived(connection: Connection, moment: dt.datetime, prior: Prior) -> Entrants:
-    """Everybody who can stand in a list at this moment."""
+def arrived(connection: Connection, moment: dt.datetime, prior: Prior, *, hindsight: bool) -> Entrants:
+    """Everybody who can stand in a list at this moment, with what was known of them then (in hindsight, what is now)."""
     ranked, promise = young(connection, moment, prior)
-    everybody = {paper.paper_id: paper for paper in [*ranked, *signal_papers.every(connection)]}
+    at = signal_papers.ALWAYS if hindsight else signals.moment(moment)
+    everybody = {paper.paper_id: paper for paper in [*ranked, *signal_papers.every(connection, at)]}
     return NOBODY.joined((everybody[paper_id] for paper_id in sorted(everybody)), promise)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from frontlist.store import changes, notes, papers, signals
@@ -11,7 +12,7 @@ POSITION: Final = "discover.followed"
 BATCH: Final = 1000
 
 
-def follow(database: Database) -> int:
+def follow(database: Database, now: dt.datetime) -> int:
     """Read the change log to its end; how many papers were brought up to date. Begun again, it goes on where it was."""
     filled = 0
     while True:
@@ -25,5 +26,5 @@ def follow(database: Database) -> int:
                 if change.kind == "merge" and not papers.held(connection, [change.paper_id]):
                     signals.move(connection, change.paper_id, change.into)
             touched = [change.paper_id for change in batch if change.kind in {"insert", "change"}]
-            filled += signals.refresh(connection, papers.get_many(connection, touched).values())
+            filled += signals.refresh(connection, papers.get_many(connection, touched).values(), now)
             notes.put(connection, POSITION, batch[-1].position)

@@ -165,7 +165,7 @@ def put_one(connection: Connection, signal: Signal, ahead: Sequence[Statement] =
 def withdraw(connection: Connection, source: str, key: str, at: dt.datetime) -> bool:
     """Take a signal back from `at` on; False when it is not there or was withdrawn already."""
     take_turns(connection)
-    at = max(at, dt.datetime.fromisoformat(connection.execute(text(_CLOSED)).scalar() or moment(at)))
+    at = dt.datetime.fromisoformat(_after_closing(connection, at))
     before = _last_position(connection)
     connection.execute(_WITHDRAW, {"source": source, "key": key, "at": moment(at), "day": day_number(at)})
     return _sum_up(connection, before) > before
@@ -211,16 +211,26 @@ def _sum_again(connection: Connection, *paper_ids: str) -> None:
     _next_epoch(connection)
 
 
-def refresh(connection: Connection, changed: Iterable[Paper]) -> int:
-    """Note what became known of papers that have signals; how many of them learned something."""
+def refresh(connection: Connection, changed: Iterable[Paper], now: dt.datetime) -> int:
+    """Note what became known by now of papers that have signals; how many of them learned something."""
     papers = {paper.id: paper for paper in changed}
-    known = {paper.paper_id for paper in signal_papers.some(connection, papers)}
-    learned = [paper_id for paper_id in sorted(known) if signal_papers.fill(connection, papers[paper_id])]
+    known = {paper.paper_id: paper for paper in signal_papers.some(connection, papers)}
+    facts = {paper_id: signal_papers.unknown(paper, papers[paper_id]) for paper_id, paper in sorted(known.items())}
+    learned = {paper_id: new for paper_id, new in facts.items() if new}
     late = _with_signals(connection, [paper_id for paper_id in papers if paper_id not in known])
-    signal_papers.learn(connection, late)
     if learned or late:
+        take_turns(connection)
+        at = _after_closing(connection, now)
+        for paper_id, new in learned.items():
+            signal_papers.fill(connection, paper_id, new, at)
+        signal_papers.learn(connection, late, at)
         _next_epoch(connection)
     return len(learned) + len(late)
+
+
+def _after_closing(connection: Connection, at: dt.datetime) -> str:
+    """This moment, or when the last closed edition ended: what comes in its turn now was not known to it."""
+    return max(moment(at), connection.execute(text(_CLOSED)).scalar() or "")
 
 
 def remove_simulated(connection: Connection) -> int:

@@ -124,11 +124,16 @@ def test_what_is_unknown_at_first_is_filled_in_and_what_is_known_stays(database:
     world.put(votes("late", 1, ago(days=1)))
     world.papers(paper("late", field="", date=""))
     with database.write(lock=False) as connection:
-        assert signals.refresh(connection, [paper("late", field="", date="")]) == 1
-        assert signals.refresh(connection, [paper("late", field="math.AP", date="2026-02")]) == 1
-        assert signals.refresh(connection, [paper("late", field="cs.LG", date="2025")]) == 0
+        assert signals.refresh(connection, [paper("late", field="", date="")], ago(hours=3)) == 1
+        assert signals.refresh(connection, [paper("late", field="math.AP", date="2026-02")], ago(hours=2)) == 1
+        assert signals.refresh(connection, [paper("late", field="cs.LG", date="2025")], ago(hours=1)) == 0
         [known] = signal_papers.every(connection)
+        [then] = signal_papers.every(connection, signals.moment(ago(hours=2, minutes=30)))
+        before = signal_papers.every(connection, signals.moment(ago(hours=4)))
+        coming = signal_papers.first_known_after(connection, signals.moment(ago(hours=2, minutes=30)))
     assert (known.field, known.date) == ("math.AP", "2026-02")
+    assert (then.field, then.date, before) == ("", "", []), "lists of before do without what nobody knew"
+    assert coming == signals.moment(ago(hours=2))
 
 
 def test_votes_from_many_threads_each_count_once(database: Database) -> None:
@@ -241,3 +246,27 @@ def test_what_is_stored_after_an_edition_closed_was_not_known_when_it_ended(data
         assert stored is not None
         made = compose(connection, again.boards, again.calendar, stored, world.now)
     assert [(pick.paper_id, pick.score) for pick in made] == [(pick.paper_id, pick.score) for pick in edition.picks]
+
+
+def test_what_becomes_known_of_a_paper_later_moves_no_closed_edition(database: Database) -> None:
+    world = World(database)
+    world.papers(paper("a"), paper("b"), paper("bare", field=""))
+    told = [("a", 3), ("b", 1), ("bare", 2), ("not here yet", 4)]
+    world.put([one for name, number in told for one in votes(name, number, ago(hours=3))])
+    world.now = NOW + dt.timedelta(days=1)
+    closed = [key for key in world.discover.close_due() if "W" not in key]
+    edition = world.discover.edition(closed[-1])
+    after = world.discover.trending(Trend(period="month"))
+    world.papers(paper("bare", field=paper("a").categories[0]), paper("not here yet", added=edition.ends))
+    with database.write(lock=False) as connection:
+        # By a clock that is behind: it had not heard yet that the day was over.
+        late = dt.datetime.fromisoformat(edition.ends) - dt.timedelta(minutes=5)
+        changed = [paper("bare", field=paper("a").categories[0]), paper("not here yet")]
+        assert signals.refresh(connection, changed, late) == 2
+    with database.read() as connection:
+        again = world.door()
+        stored = editions.get(connection, edition.key)
+        assert stored is not None
+        made = compose(connection, again.boards, again.calendar, stored, world.now)
+    assert [(pick.paper_id, pick.score) for pick in made] == [(pick.paper_id, pick.score) for pick in edition.picks]
+    assert world.discover.trending(Trend(period="month")) == world.door().trending(Trend(period="month")) != after

@@ -68,7 +68,8 @@ signal_totals = Table(
 )
 
 # What a paper's attention is measured against: its categories (the first is its field) and date as they were when its
-# first signal came. What was unknown then may be filled in later, what was known stays, so that past lists stay.
+# first signal came. What was unknown then may be filled in later, what was known stays, so that past lists stay:
+# `later` says since when what was filled in is known ("here": since when the library holds the paper at all), as JSON.
 signal_papers = Table(
     "signal_papers",
     metadata,
@@ -77,6 +78,7 @@ signal_papers = Table(
     Column("categories", Text, nullable=False),
     Column("date", Key, nullable=False),
     Column("venue", Text, nullable=False),
+    Column("later", Text, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
 
