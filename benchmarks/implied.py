@@ -20,6 +20,7 @@ from scipy import sparse
 from benchmarks.judged import COLLECTIONS, Judged, classic, index_of, literature
 from frontlist.features.implied_terms import ImpliedTerms
 from frontlist.features.static_encoder import StaticEncoder
+from frontlist.index.analysis import stems
 from frontlist.index.snapshot import Snapshot
 from frontlist.index.streams import IDS, OWN_WORDS, Wordlist
 from frontlist.search.matching import ranking
@@ -33,8 +34,9 @@ SHARE = 0.3
 def printed(snapshot: Snapshot, words: Wordlist) -> sparse.csr_matrix:
     """Which words each row prints, all forms of a word as one."""
     one = np.arange(IDS)
-    for forms in words._forms.values():
-        one[forms] = min(forms)
+    first: dict[str, int] = {}
+    for number, word in enumerate(words.words):
+        one[number] = first.setdefault("".join(stems(word)), number)
     tokens = one[snapshot.columns["tokens"]]
     bounds = np.append(0, snapshot.columns["token_end"].astype(np.int64))
     found = sparse.csr_matrix((np.ones(len(tokens), np.float32), tokens, bounds), shape=(len(bounds) - 1, IDS))
