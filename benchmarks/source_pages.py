@@ -3,8 +3,8 @@
     python -m benchmarks.source_pages --write
 
 The pages bear no questions, so these are told from what stands on them. The grades (3 the topic itself, 2 a good part
-of it, 1 in passing, 0 not at all) were given page by page to titles and abstracts in random order, by a reader who saw
-neither places nor scores; nothing is fitted on them. Each way ranks a page's own papers. nDCG@10 with linear gains as
+of it, 1 in passing, 0 not at all) were given page by page to titles and abstracts in random order, by a language model
+that saw neither places nor scores; nothing is fitted on them. Each way ranks a page's own papers. nDCG@10 with linear gains as
 everywhere here, and with gains of 2^grade - 1, by which the few papers that are the topic itself count most.
 """
 
