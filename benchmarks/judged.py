@@ -174,13 +174,18 @@ def _topics(found: dict[str, set[str]], count: int, each: int) -> dict[str, set[
     return topics
 
 
-def titles(cache: Path, encoder: StaticEncoder, words: Wordlist, count: int = 500, few: int = 200) -> list[Judged]:
+def titles(
+    cache: Path, encoder: StaticEncoder, words: Wordlist, count: int = 500, few: int = 200, *, among_all: bool = False
+) -> list[Judged]:
     """Held-out papers without their titles: the title, or three words of it, should find the abstract.
 
-    And two to five words of the titles of some others, to fit on and not to report.
+    And two to five words of the titles of some others, to fit on and not to report. They are looked for among the
+    held-out abstracts, or among every abstract of the file.
     """
-    rows = [row for row in lines(DATA / "arxiv-to-2025.jsonl.zst") if held_out(row["id"]) and row.get("abstract")]
-    snapshot = index_of(cache / "titles", (paper_of(row, "") for row in rows), encoder, words)
+    every = [row for row in lines(DATA / "arxiv-to-2025.jsonl.zst") if row.get("abstract")]
+    rows = [row for row in every if held_out(row["id"])]
+    place, held = ("every-abstract", every) if among_all else ("titles", rows)
+    snapshot = index_of(cache / place, (paper_of(row, "") for row in held), encoder, words)
     chosen = np.random.default_rng(7).choice(len(rows), 2 * count, replace=False)
     others = [at for at in np.random.default_rng(8).permutation(len(rows)) if at not in set(chosen.tolist())][:few]
     asked = {

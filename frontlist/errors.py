@@ -7,6 +7,7 @@ No HTTP here: `web/errors.py` maps these to statuses, `cli` maps them to exit co
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import ClassVar
 
 
@@ -195,6 +196,17 @@ class Stopped(FrontlistError):
 
     code = "stopped"
     exit_code = 130
+
+
+def go_on() -> bool:
+    """Nobody says stop."""
+    return False
+
+
+def end_if(stop: Callable[[], bool]) -> None:
+    """Stopped, once `stop` says so."""
+    if stop():
+        raise Stopped("Stopped on the way.", "What was read until now is kept.")
 
 
 class MailRefused(FrontlistError):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Author, Link, Paper
 from frontlist.store import changes
 from frontlist.store import papers as paper_store
-from frontlist.store.database import Database
+from frontlist.store.database import Database, open_database, sqlite_address
+from frontlist.store.migrate import create_or_migrate
 
 TOPICS = {
     "cs.LG": "graph neural network message passing node embedding molecule prediction layer aggregation",
@@ -51,6 +54,16 @@ def keep(database: Database, papers: Iterable[Paper]) -> None:
         changes.append_many(
             connection, [("change" if paper.id in known else "insert", paper.id, "") for paper in papers]
         )
+
+
+@contextmanager
+def library_of(folder: Path, papers: Iterable[Paper]) -> Iterator[Database]:
+    """A new database on disk that holds these, and nothing around it."""
+    database = open_database(sqlite_address(folder / "library.db"))
+    create_or_migrate(database)
+    keep(database, papers)
+    yield database
+    database.close()
 
 
 def remove(database: Database, ids: Iterable[str], into: str = "") -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from frontlist.errors import BadInput, Conflict, FrontlistError, NotFound, Stopped
+from frontlist.errors import BadInput, Conflict, FrontlistError, NotFound, Stopped, end_if, go_on
 from frontlist.ingest.door import Ingest
 from frontlist.ingest.run import Progress
 from frontlist.model.dates import stamp
@@ -109,7 +109,7 @@ class Sources:
 
     def sync(
         self, status: SourceStatus, *, since: str = "", holder: str = "", progress: Progress | None = None,
-        stop: Callable[[], bool] = lambda: False,
+        stop: Callable[[], bool] = go_on,
     ) -> Synced:  # fmt: skip
         """Read one source to its end. An error of the source is told in the result, and kept for the status page.
 
@@ -145,8 +145,7 @@ class Sources:
         """`items`, the lease renewed on the way: a first harvest takes hours, and nobody may begin it beside us."""
         due = self.clock() + RENEWED_EVERY
         for item in items:
-            if stop():
-                raise Stopped("Stopped on the way.", "What was read until now is kept.")
+            end_if(stop)
             if self.clock() >= due:
                 with self.database.write(lock=False) as connection:
                     if not leases.take(connection, f"sync.{name}", holder, LEASE_SECONDS):

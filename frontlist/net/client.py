@@ -19,10 +19,10 @@ from urllib.parse import urljoin
 import httpcore
 import httpx
 
-from frontlist.errors import BadStatus, NetworkError
+from frontlist.errors import BadStatus, NetworkError, end_if, go_on
 from frontlist.model.dates import utc_now
 from frontlist.net.body import ENCODINGS, CutShort, read_body
-from frontlist.net.guard import STRETCH_SECONDS, GuardedBackend, Origin, Resolver, end_if, go_on, origin_of, resolve
+from frontlist.net.guard import STRETCH_SECONDS, GuardedBackend, Origin, Resolver, origin_of, resolve
 from frontlist.net.pace import Pace
 from frontlist.net.transport import GuardedTransport
 

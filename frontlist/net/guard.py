@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from frontlist.errors import AddressRefused, NetworkError, Stopped
+from frontlist.errors import AddressRefused, NetworkError, end_if, go_on
 from frontlist.net.public import is_public
 
 Resolver = Callable[[str, int], Sequence[str]]
@@ -48,17 +48,6 @@ def resolve(host: str, port: int) -> list[str]:
     """Every numeric address of `host`, as the system knows it."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-def go_on() -> bool:
-    """Nobody says stop."""
-    return False
-
-
-def end_if(stop: Callable[[], bool]) -> None:
-    """Stopped, once `stop` says so."""
-    if stop():
-        raise Stopped("Stopped on the way.", "What was read until now is kept.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,17 +213,16 @@ def _sum_again(connection: Connection, *paper_ids: str) -> None:
 
 def refresh(connection: Connection, changed: Iterable[Paper], now: dt.datetime) -> int:
     """Note what became known by now of papers that have signals; how many of them learned something."""
-    papers = {paper.id: paper for paper in changed}
+    take_turns(connection)
+    at, papers = _after_closing(connection, now), {paper.id: paper for paper in changed}
     known = {paper.paper_id: paper for paper in signal_papers.some(connection, papers)}
     facts = {paper_id: signal_papers.unknown(paper, papers[paper_id]) for paper_id, paper in sorted(known.items())}
     learned = {paper_id: new for paper_id, new in facts.items() if new}
     late = _with_signals(connection, [paper_id for paper_id in papers if paper_id not in known])
+    for paper_id, new in learned.items():
+        signal_papers.fill(connection, paper_id, new, at)
+    signal_papers.learn(connection, late, at)
     if learned or late:
-        take_turns(connection)
-        at = _after_closing(connection, now)
-        for paper_id, new in learned.items():
-            signal_papers.fill(connection, paper_id, new, at)
-        signal_papers.learn(connection, late, at)
         _next_epoch(connection)
     return len(learned) + len(late)
 

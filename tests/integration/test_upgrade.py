@@ -22,9 +22,8 @@ from frontlist.index import anew, building, follow, manifest
 from frontlist.index.door import Index
 from frontlist.index.writer import Encoder
 from frontlist.search.door import Search
-from frontlist.store.database import Database, open_database, sqlite_address
-from frontlist.store.migrate import create_or_migrate
-from tests.papers import keep, made_paper, made_papers, remove
+from frontlist.store.database import Database
+from tests.papers import keep, library_of, made_paper, made_papers, remove
 from tests.shared import ROOT
 from tests.soak import count
 
@@ -54,11 +53,8 @@ def new() -> StaticEncoder:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Database]:
-    library = open_database(sqlite_address(tmp_path / "library.db"))
-    create_or_migrate(library)
-    keep(library, made_papers(300))
-    yield library
-    library.close()
+    with library_of(tmp_path, made_papers(300)) as library:
+        yield library
 
 
 @pytest.fixture

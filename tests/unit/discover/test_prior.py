@@ -8,10 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from frontlist.discover.compose import compose
 from frontlist.discover.prior import MOST_DEVIATIONS, features, shipped_prior
 from frontlist.model.trend import Trend
-from frontlist.store import editions
 from tests.unit.discover.world import NOW, World, paper, paper_id, vote
 
 MODEL = (
@@ -76,10 +74,6 @@ def test_a_text_revised_later_moves_nothing_in_lists_of_the_past(world: World) -
     assert "2026-03-11" in door.close_due()
     world.papers(replace(late, title=LEMMA[0], abstract=LEMMA[1]))
     picks = [(pick.paper_id, pick.reason, pick.score) for pick in door.edition("2026-03-11").picks]
-    again = world.door(prior=shipped_prior())
-    with world.database.read() as connection:
-        stored = editions.get(connection, "2026-03-11")
-        assert stored is not None
-        made = compose(connection, again.boards, again.calendar, stored, world.now)
+    made = world.replayed("2026-03-11", prior=shipped_prior())
     assert [(pick.paper_id, pick.reason, pick.score) for pick in made] == picks
     assert paper_id("late") in {name for name, _, _ in picks}

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from frontlist.discover.compose import compose
 from frontlist.discover.door import Discover
 from frontlist.discover.prior import NO_PRIOR
+from frontlist.model.edition import Pick
 from frontlist.model.ids import make_paper_id
 from frontlist.model.paper import Paper
 from frontlist.model.signal import Signal
-from frontlist.store import catalogue, papers, signals
+from frontlist.store import catalogue, editions, papers, signals
 from frontlist.store.catalogue import Entry
 from frontlist.store.database import Database
 
@@ -80,3 +82,11 @@ class World:
         """Store these signals."""
         with self.database.write(lock=False) as connection:
             return signals.put(connection, arriving)
+
+    def replayed(self, key: str, **settings: object) -> list[Pick]:
+        """A closed edition composed anew, by somebody who has seen nothing of what came before it closed."""
+        door = self.door(**settings)
+        with self.database.read() as connection:
+            stored = editions.get(connection, key)
+            assert stored is not None
+            return compose(connection, door.boards, door.calendar, stored, self.now)

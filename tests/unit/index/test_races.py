@@ -15,20 +15,16 @@ from frontlist.features.static_encoder import StaticEncoder
 from frontlist.index import anew, bridge, door, follow, manifest, vector
 from frontlist.index.door import Index
 from frontlist.index.snapshot import Snapshot, open_snapshot
-from frontlist.store.database import Database, open_database, sqlite_address
-from frontlist.store.migrate import create_or_migrate
-from tests.papers import keep, made_paper, made_papers
+from frontlist.store.database import Database
+from tests.papers import keep, library_of, made_paper, made_papers
 
 ENCODER = StaticEncoder.load()
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Database]:
-    library = open_database(sqlite_address(tmp_path / "library.db"))
-    create_or_migrate(library)
-    keep(library, made_papers(40))
-    yield library
-    library.close()
+    with library_of(tmp_path, made_papers(40)) as library:
+        yield library
 
 
 def shorter(name: str = "shorter") -> StaticEncoder:
